@@ -1,4 +1,4 @@
-"""What a person can get wrong: every refusal has a stable code; the web room alone turns it into a status and a text."""
+"""What a person can get wrong: each refusal has a stable code; only the web room turns it into a status and a text."""
 
 from enum import StrEnum
 from typing import ClassVar
