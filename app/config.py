@@ -1,0 +1,112 @@
+"""Settings, read once from the environment and never changed afterwards."""
+
+import ipaddress
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.errors import DomainError
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""The project's root: models, forms and migrations lie beside the package."""
+
+
+class UnsafeDemonstration(DomainError):
+    """Demonstration mode shows its accounts' password, so it may be reachable from this machine only."""
+
+    code = "unsafe_demonstration"
+
+
+class UnknownSetting(DomainError):
+    """A setting in the environment cannot be read; ``name`` and ``value`` say which."""
+
+    code = "unknown_setting"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one installation runs.
+
+    ``database_url`` is an SQLAlchemy address; ``instance`` the folder that keeps the embedded database, uploads and
+    the secret; ``demonstration`` shows made-up accounts and lets an administrator move the programme's clock.
+    ``https`` marks cookies as secure. ``audit_hash`` is ``sha256`` or ``sm3``.
+    """
+
+    database_url: str
+    instance: Path
+    secret_key: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 8
+    demonstration: bool = False
+    https: bool = False
+    audit_hash: str = "sha256"
+
+    def __post_init__(self) -> None:
+        if self.demonstration and not _is_loopback(self.host):
+            raise UnsafeDemonstration(host=self.host)
+
+    @property
+    def evidence_root(self) -> Path:
+        """The folder under which uploads lie by their hash."""
+        return self.instance / "evidence"
+
+
+def read_settings(environment: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
+    """Read settings from ``SHUANGYOU_*`` variables; ``overrides`` win (command line options).
+
+    The secret key is made once and kept under the instance folder (readable by its owner only) when the environment
+    names none. Raises ``UnknownSetting`` for a value that cannot be read.
+    """
+    instance = Path(environment.get("SHUANGYOU_INSTANCE", PROJECT / "instance"))
+    instance.mkdir(parents=True, exist_ok=True)
+    values: dict[str, object] = {
+        "instance": instance,
+        "database_url": environment.get("SHUANGYOU_DATABASE_URL", f"sqlite:///{instance / 'shuangyou.sqlite3'}"),
+        "secret_key": environment.get("SHUANGYOU_SECRET_KEY") or _kept_secret(instance / "secret_key"),
+        "host": environment.get("SHUANGYOU_HOST", "127.0.0.1"),
+        "port": _whole(environment, "SHUANGYOU_PORT", 8000),
+        "threads": _whole(environment, "SHUANGYOU_THREADS", 8),
+        "demonstration": _yes(environment, "SHUANGYOU_DEMONSTRATION"),
+        "https": _yes(environment, "SHUANGYOU_HTTPS"),
+        "audit_hash": _one_of(environment, "SHUANGYOU_AUDIT_HASH", ("sha256", "sm3")),
+    }
+    return Settings(**{**values, **overrides})  # type: ignore[arg-type]  # every key above is a field of Settings
+
+
+def _kept_secret(path: Path) -> str:
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass  # made at an earlier start: the same key keeps people signed in
+    return path.read_text()
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name, str(default))
+    if not text.isdecimal():
+        raise UnknownSetting(name=name, value=text)
+    return int(text)
+
+
+def _yes(environment: Mapping[str, str], name: str) -> bool:
+    return _one_of(environment, name, ("0", "1")) == "1"
+
+
+def _one_of(environment: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    text = environment.get(name, words[0])
+    if text not in words:
+        raise UnknownSetting(name=name, value=text)
+    return text
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
