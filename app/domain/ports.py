@@ -1,0 +1,78 @@
+"""What the programme needs from the world outside, as Protocols; the adapters room keeps the promises."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Two times: the programme's own and the machine's. Both are aware."""
+
+    def now(self) -> datetime:
+        """Return the programme's time, by which deadlines, windows and terms are judged."""
+        ...
+
+    def real_now(self) -> datetime:
+        """Return the machine's time: sessions, tokens and leases live by it."""
+        ...
+
+
+class WorkingCalendar(Protocol):
+    """The statutory calendar with its holidays and make-up days (C5.2b)."""
+
+    def is_working_day(self, day: date) -> bool:
+        """Tell whether offices work on ``day``. Raises ``YearUnknown`` where nobody has announced the year."""
+        ...
+
+    def add_working_days(self, day: date, n: int) -> date:
+        """Return the ``n``-th working day after ``day``, counting from the next day; ``n`` = 0 is ``day`` itself."""
+        ...
+
+
+class FileStore(Protocol):
+    """Originals kept under the SHA-256 of their bytes; never changed once written."""
+
+    def put(self, content: bytes) -> str:
+        """Keep ``content`` durably and return its SHA-256 in hex; the same bytes again are no error."""
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """Return the bytes kept under ``sha256``. Raises ``KeyError`` if there are none."""
+        ...
+
+    def has(self, sha256: str) -> bool:
+        """Tell whether bytes are kept under ``sha256``."""
+        ...
+
+    def delete(self, sha256: str) -> None:
+        """Remove the bytes under ``sha256``; nothing there is no error."""
+        ...
+
+    def kept_before(self, moment: datetime) -> Iterator[str]:
+        """Yield the digests of everything written before ``moment``: where the sweep for orphans looks."""
+        ...
+
+
+class ScanVerdict(StrEnum):
+    """What a look for malware found; a file nobody could scan is marked, not trusted."""
+
+    CLEAN = "clean"
+    INFECTED = "infected"
+    UNSCANNED = "unscanned"
+
+
+class Scanner(Protocol):
+    """A look for malware in uploaded bytes."""
+
+    def scan(self, content: bytes) -> ScanVerdict:
+        """Judge ``content``; an unreachable scanner answers ``UNSCANNED``."""
+        ...
+
+
+class Sniffer(Protocol):
+    """Recognises a file by its bytes, whatever its name claims."""
+
+    def media_type(self, content: bytes) -> str:
+        """Return the media type that the bytes themselves show, ``application/octet-stream`` if none."""
+        ...

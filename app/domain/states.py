@@ -1,0 +1,132 @@
+"""The states of long-lived things, each with its one transition table: what is not in a table is illegal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from app.domain.errors import DomainError, Kind
+
+S = TypeVar("S", bound=StrEnum)
+
+
+class IllegalTransition(DomainError):
+    """The thing is not in a state from which this may happen. Params: ``state``, ``target``."""
+
+    code = "illegal_transition"
+    kind = Kind.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class Transitions(Generic[S]):
+    """One transition table: from each state, the states it may move to."""
+
+    moves: Mapping[S, frozenset[S]]
+
+    def allows(self, state: S, target: S) -> bool:
+        """Tell whether ``state`` may become ``target``."""
+        return target in self.moves[state]
+
+    def moved(self, state: S, target: S) -> S:
+        """Return ``target`` where the table allows it. Raises ``IllegalTransition``."""
+        if not self.allows(state, target):
+            raise IllegalTransition(state=state.value, target=target.value)
+        return target
+
+    def is_final(self, state: S) -> bool:
+        """Tell whether nothing follows ``state``."""
+        return not self.moves[state]
+
+
+class InstanceState(StrEnum):
+    """A process instance: it runs, is held, has ended by its model, or was cancelled from outside."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+
+
+INSTANCE = Transitions[InstanceState](
+    {
+        InstanceState.ACTIVE: frozenset({InstanceState.SUSPENDED, InstanceState.ENDED, InstanceState.CANCELLED}),
+        InstanceState.SUSPENDED: frozenset({InstanceState.ACTIVE, InstanceState.CANCELLED}),
+        InstanceState.ENDED: frozenset(),
+        InstanceState.CANCELLED: frozenset(),
+    }
+)
+
+
+class CycleStatus(StrEnum):
+    """An application cycle (申报批次): drafted, released by a second person, open, closed for selection, announced."""
+
+    DRAFT = "draft"
+    RELEASED = "released"
+    OPEN = "open"
+    CLOSED = "closed"
+    ANNOUNCED = "announced"
+    CANCELLED = "cancelled"
+
+
+CYCLE = Transitions[CycleStatus](
+    {
+        CycleStatus.DRAFT: frozenset({CycleStatus.RELEASED, CycleStatus.CANCELLED}),
+        CycleStatus.RELEASED: frozenset({CycleStatus.OPEN, CycleStatus.CANCELLED}),
+        CycleStatus.OPEN: frozenset({CycleStatus.CLOSED, CycleStatus.CANCELLED}),
+        CycleStatus.CLOSED: frozenset({CycleStatus.ANNOUNCED, CycleStatus.CANCELLED}),
+        CycleStatus.ANNOUNCED: frozenset(),
+        CycleStatus.CANCELLED: frozenset(),
+    }
+)
+
+
+class VersionState(StrEnum):
+    """A version of a model, form or decision: drafted, released by a second person, retired by the next release."""
+
+    DRAFT = "draft"
+    RELEASED = "released"
+    RETIRED = "retired"
+
+
+VERSION = Transitions[VersionState](
+    {
+        VersionState.DRAFT: frozenset({VersionState.RELEASED, VersionState.RETIRED}),
+        VersionState.RELEASED: frozenset({VersionState.RETIRED}),
+        VersionState.RETIRED: frozenset(),
+    }
+)
+
+
+class ObjectionState(StrEnum):
+    """An objection (C5.2b): received, screened for real name or seal (without either: inadmissible), then ruled."""
+
+    RECEIVED = "received"
+    SCREENED = "screened"
+    INADMISSIBLE = "inadmissible"
+    RULED = "ruled"
+
+
+OBJECTION = Transitions[ObjectionState](
+    {
+        ObjectionState.RECEIVED: frozenset({ObjectionState.SCREENED, ObjectionState.INADMISSIBLE}),
+        ObjectionState.SCREENED: frozenset({ObjectionState.RULED}),
+        ObjectionState.INADMISSIBLE: frozenset(),
+        ObjectionState.RULED: frozenset(),
+    }
+)
+
+
+class Ruling(StrEnum):
+    """How an objection was ruled (C5.2b): an upheld one removes the item from the list."""
+
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
+TABLES: Mapping[type[StrEnum], Transitions[Any]] = {
+    InstanceState: INSTANCE,
+    CycleStatus: CYCLE,
+    VersionState: VERSION,
+    ObjectionState: OBJECTION,
+}
+"""Every state type with its table, for whoever checks them all (database constraints, tests)."""
