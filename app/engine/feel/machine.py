@@ -1,7 +1,8 @@
 """The JavaScript machine that FEEL runs in: one per thread, without host objects, within limits."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -36,7 +37,6 @@ class Machine:
         self._context.eval(_bundle())
         self._context.set_time_limit(TIME_LIMIT)
         self._functions: dict[str, Any] = {}
-        self.tables: set[str] = set()
 
     def call(self, function: str, *texts: str) -> dict[str, Any]:
         """Call one of the bundle's functions and give its JSON answer; raises `MachineLimit`."""
@@ -74,13 +74,20 @@ def machine() -> Machine:
     return found
 
 
-def call(function: str, *texts: str) -> dict[str, Any]:
-    """Call ``function`` on this thread's machine; after a limit the next call gets a new machine."""
+@contextmanager
+def restarting() -> Iterator[None]:
+    """After a limit inside this block the next call gets a new machine."""
     try:
-        return machine().call(function, *texts)
+        yield
     except MachineLimit:
         _local.machine = None
         raise
+
+
+def call(function: str, *texts: str) -> dict[str, Any]:
+    """Call ``function`` on this thread's machine; raises `MachineLimit`."""
+    with restarting():
+        return machine().call(function, *texts)
 
 
 def packed(context: Mapping[str, Any]) -> str:

@@ -25,7 +25,7 @@ function describe(cause, code) {
   return { code, detail: String(cause.message) };
 }
 
-const cache = new Map();
+const cache = { evaluate: new Map(), unaryTest: new Map() };
 let cachedCharacters = 0;
 
 function build(kind, text) {
@@ -34,6 +34,7 @@ function build(kind, text) {
     const sink = new InterpreterContext();
     const root = interpreter[kind](text, {}, undefined, sink).root;
     names = readNames(kind, text);
+    names.homonyms = names.free.filter((name) => name in builtins);
     return names.problem ? { names, refusal: names.problem } : { names, root, sink };
   } catch (cause) {
     const refusal = describe(cause, 'syntax');
@@ -44,19 +45,21 @@ function build(kind, text) {
 
 // the parse never depends on the data, so the text alone is the key
 function compiled(kind, text) {
-  const key = kind + '\u0000' + text;
-  let hit = cache.get(key);
+  let hit = cache[kind].get(text);
   if (!hit) {
-    if ((cachedCharacters += key.length) > MAX_CACHED_CHARACTERS) { cache.clear(); cachedCharacters = key.length; }
+    if ((cachedCharacters += text.length) > MAX_CACHED_CHARACTERS) {
+      for (const map of Object.values(cache)) map.clear();
+      cachedCharacters = text.length;
+    }
     hit = build(kind, text);
-    cache.set(key, hit);
+    cache[kind].set(text, hit);
   }
   return hit;
 }
 
 // a name that is also a built-in function must not fall back to the function when the data lacks it
 function requireData(names, context) {
-  const missing = names.free.find((name) => name in builtins && !Object.hasOwn(context, name));
+  const missing = names.homonyms.find((name) => !Object.hasOwn(context, name));
   if (missing !== undefined) throw new Refusal('unknown_name', missing);
 }
 
@@ -119,7 +122,10 @@ const at = (place, produce) => {
     throw refusal;
   }
 };
-const holds = (test, value, context) => run('unaryTest', test, { ...context, '?': value }) === true;
+function holds(test, value, context) {
+  context['?'] = value;
+  return run('unaryTest', test, context) === true;
+}
 
 function inputValue(input, column, context) {
   const value = at({ column }, () => run('evaluate', input.text, context));
