@@ -1,0 +1,30 @@
+"""Which options a choice offers: fixed in the schema, listed in the form's context, or computed by FEEL."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.domain.forms.schema import Choices, Option
+
+Feel = Callable[[str, Mapping[str, Any]], Any]
+"""The expression language as a port: evaluates a FEEL text (without a leading ``=``) over named values."""
+
+
+def options_of(choices: Choices, context: Mapping[str, Any], feel: Feel) -> tuple[Option, ...]:
+    """Return the options of ``choices`` as ``context`` has them now; what is not an option there is left out."""
+    if choices.is_fixed:
+        return choices.fixed
+    listed = context.get(choices.key) if choices.key else evaluated(choices.expression or "", context, feel)
+    return tuple(option for each in listed or () if (option := _option(each)) is not None)
+
+
+def evaluated(expression: str, context: Mapping[str, Any], feel: Feel) -> Any:
+    """Evaluate a schema's expression; form-js writes a ``=`` in front of it."""
+    return feel(expression.strip().removeprefix("="), context)
+
+
+def _option(given: Any) -> Option | None:
+    if isinstance(given, str | int | float):
+        return Option(given, str(given))
+    if isinstance(given, Mapping) and isinstance(given.get("value"), str | int | float):
+        return Option(given["value"], str(given.get("label") or given["value"]))
+    return None
