@@ -1,0 +1,86 @@
+"""The application cycle (申报批次), its settings through their versions, the programme's clock and calendar."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.states import CycleStatus
+from app.store.models.base import Base
+from app.store.types import Id, PublicId, refers, word
+
+
+class Cycle(Base):
+    """A call for applications. ``as_of`` is the deadline first published; an extension moves ``deadline_at`` only.
+
+    Its own process instance is the one of process ``cycle`` whose business key is the cycle's ``public_id``.
+    """
+
+    __tablename__ = "cycle"
+    __table_args__ = (
+        CheckConstraint("deadline_at IS NULL OR deadline_first IS NOT NULL", name="deadline_first"),
+        CheckConstraint("deadline_at IS NULL OR deadline_at >= deadline_first", name="deadline_only_later"),
+        CheckConstraint("(status = 'announced') = (announced_at IS NOT NULL)", name="announced"),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    programme_id: Mapped[int] = refers("programme")
+    title: Mapped[str]
+    year: Mapped[int]
+    status: Mapped[CycleStatus] = mapped_column(word(CycleStatus))
+    settings: Mapped[dict[str, Any]]
+    settings_version: Mapped[int] = mapped_column(default=1)
+    opens_at: Mapped[datetime | None]
+    deadline_first: Mapped[datetime | None]
+    deadline_at: Mapped[datetime | None]
+    as_of: Mapped[date | None]
+    announced_at: Mapped[datetime | None]
+    announcement_number: Mapped[str | None]
+    announcement: Mapped[str | None]
+    receipts: Mapped[int] = mapped_column(default=0)
+
+
+class CycleSettingsVersion(Base):
+    """A cycle's settings as somebody set them once; never changed."""
+
+    __tablename__ = "cycle_settings"
+
+    cycle_id: Mapped[int] = refers("cycle", primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    data: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[int | None] = refers("person")
+    at: Mapped[datetime]
+
+
+class ProgrammeClock(Base):
+    """How far the programme's time runs ahead of the machine's; one row, forward only, demonstration only."""
+
+    __tablename__ = "programme_clock"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"), CheckConstraint("offset_seconds >= 0", name="forward"))
+
+    id: Mapped[Id]
+    offset_seconds: Mapped[int] = mapped_column(default=0)
+    moved_by_id: Mapped[int | None] = refers("person")
+    moved_at: Mapped[datetime | None]
+
+
+class CalendarSource(StrEnum):
+    """Whether the office announced the day or it is a guess, shown as such."""
+
+    OFFICIAL = "official"
+    PROVISIONAL = "provisional"
+
+
+class CalendarOverride(Base):
+    """A day on which the statutory calendar of the library is not to be asked."""
+
+    __tablename__ = "calendar_override"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    working: Mapped[bool]
+    source: Mapped[CalendarSource] = mapped_column(word(CalendarSource))
+    note: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,108 @@
+"""Who there is: the programme, its roles, the units in their tree, people, and who holds what where and when."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.units import Governance, Schooling, UnitKind
+from app.store.models.base import Base
+from app.store.types import Id, PublicId, refers, word
+
+
+class Programme(Base):
+    """A programme of the office; its roles, models and cycles hang on it."""
+
+    __tablename__ = "programme"
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+
+
+class Role(Base):
+    """A role of a programme: data, so that another programme needs no developer; ``key`` is a lane's id."""
+
+    __tablename__ = "role"
+    __table_args__ = (UniqueConstraint("programme_id", "key"),)
+
+    id: Mapped[Id]
+    programme_id: Mapped[int] = refers("programme")
+    key: Mapped[str]
+    name: Mapped[str]
+    policy: Mapped[dict[str, Any]]
+
+
+class Unit(Base):
+    """A unit: province, city, county, university, faculty, school or branch; ``code`` is the office's own."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    kind: Mapped[UnitKind] = mapped_column(word(UnitKind), index=True)
+    governance: Mapped[Governance | None] = mapped_column(word(Governance))
+    schooling: Mapped[Schooling | None] = mapped_column(word(Schooling))
+    is_school_party: Mapped[bool] = mapped_column(default=False)
+
+
+class UnitEdge(Base):
+    """From ``valid_from`` to ``valid_to`` (both days included, None: without end) a unit stands under its superior."""
+
+    __tablename__ = "unit_edge"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="term"),
+        CheckConstraint("unit_id <> superior_id", name="not_itself"),
+        Index(
+            None,
+            "unit_id",
+            unique=True,
+            sqlite_where=text("valid_to IS NULL"),
+            postgresql_where=text("valid_to IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    unit_id: Mapped[int] = refers("unit")
+    superior_id: Mapped[int] = refers("unit", index=True)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class Person(Base):
+    """Somebody who signs in; ``failed_sign_ins`` and ``locked_until`` slow down guessing."""
+
+    __tablename__ = "person"
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    password_changed_at: Mapped[datetime]
+    active: Mapped[bool] = mapped_column(default=True)
+    birth_date: Mapped[date | None]
+    failed_sign_ins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+
+
+class RoleHolding(Base):
+    """A person holds a role at a unit for a term, both days included (None: without end)."""
+
+    __tablename__ = "role_holding"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="term"),
+        UniqueConstraint("person_id", "role_id", "unit_id", "valid_from"),
+        Index(None, "role_id", "unit_id"),
+    )
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = refers("person")
+    role_id: Mapped[int] = refers("role")
+    unit_id: Mapped[int] = refers("unit", index=True)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    granted_by_id: Mapped[int | None] = refers("person")

@@ -1,0 +1,74 @@
+"""The panel: experts, who sits on it, their scores, the defense (C5.3a to C5.3d). Exact fractions are kept as text."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.models.base import Base
+from app.store.types import Id, refers
+
+
+class Expert(Base):
+    """A person of the experts' pool; ``fields`` are the tracks and subjects they judge."""
+
+    __tablename__ = "expert"
+
+    person_id: Mapped[int] = refers("person", primary_key=True)
+    unit_id: Mapped[int | None] = refers("unit")
+    fields: Mapped[list[Any]]
+
+
+class PanelMember(Base):
+    """An expert on a cycle's panel; it counts once confirmed."""
+
+    __tablename__ = "panel_member"
+
+    cycle_id: Mapped[int] = refers("cycle", primary_key=True)
+    person_id: Mapped[int] = refers("person", primary_key=True)
+    voting: Mapped[bool] = mapped_column(default=True)
+    proposed_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = refers("person")
+
+
+class Recusal(Base):
+    """An expert who has nothing to do with an application, and why."""
+
+    __tablename__ = "recusal"
+
+    application_id: Mapped[int] = refers("application", primary_key=True)
+    person_id: Mapped[int] = refers("person", primary_key=True)
+    reason: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Score(Base):
+    """An expert's material score of an application: locked when submitted, never changed."""
+
+    __tablename__ = "score"
+    __table_args__ = (UniqueConstraint("application_id", "expert_id"),)
+
+    id: Mapped[Id]
+    application_id: Mapped[int] = refers("application")
+    expert_id: Mapped[int] = refers("person", index=True)
+    task_id: Mapped[str] = mapped_column(unique=True)
+    criteria: Mapped[dict[str, Any]]
+    total: Mapped[str]
+    opinion: Mapped[str] = mapped_column(default="")
+    submitted_at: Mapped[datetime]
+
+
+class DefenseRecord(Base):
+    """The defense of an application: the host came in person, and what it was worth."""
+
+    __tablename__ = "defense_record"
+
+    application_id: Mapped[int] = refers("application", primary_key=True)
+    attended: Mapped[bool]
+    scores: Mapped[list[Any]]
+    total: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    recorded_by_id: Mapped[int] = refers("person")
+    recorded_at: Mapped[datetime]

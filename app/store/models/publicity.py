@@ -1,0 +1,97 @@
+"""A unit's recommended list, its publicity window, the items on it and the objections raised (C5.2a, C5.2b)."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.states import ObjectionState, Ruling
+from app.store.models.base import Base
+from app.store.types import Id, PublicId, refers, word
+
+
+class UnitList(Base):
+    """A recommending unit's list in a cycle; its process owns the window."""
+
+    __tablename__ = "unit_list"
+    __table_args__ = (UniqueConstraint("cycle_id", "unit_id"),)
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    cycle_id: Mapped[int] = refers("cycle")
+    unit_id: Mapped[int] = refers("unit")
+    instance_id: Mapped[int | None] = refers("instance", unique=True)
+    opens_at: Mapped[datetime]
+    cut_off: Mapped[datetime]
+
+
+class PublicityWindow(Base):
+    """The days a list is public; ``ends_at`` is the midnight after the last day and only ever grows."""
+
+    __tablename__ = "publicity_window"
+    __table_args__ = (CheckConstraint("working_days > 0", name="working_days"),)
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    unit_list_id: Mapped[int] = refers("unit_list", unique=True)
+    opened_at: Mapped[datetime]
+    opens_on: Mapped[date]
+    ends_at: Mapped[datetime]
+    working_days: Mapped[int]
+
+
+class ItemState(StrEnum):
+    """An item of a public list: shown, held by an open objection, removed, reported upward, or left out at the cut-off."""
+
+    LISTED = "listed"
+    HELD = "held"
+    REMOVED = "removed"
+    REPORTED = "reported"
+    LEFT_OUT = "left_out"
+
+
+class PublicityItem(Base):
+    """An application on a public list, with its rank within the unit."""
+
+    __tablename__ = "publicity_item"
+    __table_args__ = (UniqueConstraint("window_id", "rank"),)
+
+    window_id: Mapped[int] = refers("publicity_window", primary_key=True)
+    application_id: Mapped[int] = refers("application", primary_key=True, index=True)
+    rank: Mapped[int]
+    state: Mapped[ItemState] = mapped_column(word(ItemState))
+
+
+class IdentityKind(StrEnum):
+    """How an objection is signed (C5.2b)."""
+
+    REAL_NAME = "real_name"
+    SEAL = "seal"
+
+
+class Objection(Base):
+    """An objection against an item; who raised it is for its handler only."""
+
+    __tablename__ = "objection"
+    __table_args__ = (
+        CheckConstraint("(state = 'ruled') = (ruled_at IS NOT NULL AND ruling IS NOT NULL)", name="ruled"),
+        CheckConstraint("ruling IS NULL OR reason IS NOT NULL", name="reason"),
+        Index(None, "window_id", "state"),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    window_id: Mapped[int] = refers("publicity_window")
+    application_id: Mapped[int] = refers("application", index=True)
+    instance_id: Mapped[int | None] = refers("instance", unique=True)
+    identity_kind: Mapped[IdentityKind] = mapped_column(word(IdentityKind))
+    identity: Mapped[str]
+    contact: Mapped[str]
+    body: Mapped[str]
+    lodged_at: Mapped[datetime]
+    state: Mapped[ObjectionState] = mapped_column(word(ObjectionState))
+    ruling: Mapped[Ruling | None] = mapped_column(word(Ruling))
+    reason: Mapped[str | None]
+    ruled_by_id: Mapped[int | None] = refers("person")
+    ruled_at: Mapped[datetime | None]
