@@ -15,6 +15,8 @@ from app.store.types import Id, PublicId, refers, word
 class Cycle(Base):
     """A call for applications. ``as_of`` is the deadline first published; an extension moves ``deadline_at`` only.
 
+    At ``list_cutoff`` the units' lists open for ranking; what is not reported by ``reporting_cutoff`` is left out (C5.2b).
+
     Its own process instance is the one of process ``cycle`` whose business key is the cycle's ``public_id``.
     """
 
@@ -37,6 +39,8 @@ class Cycle(Base):
     deadline_first: Mapped[datetime | None]
     deadline_at: Mapped[datetime | None]
     as_of: Mapped[date | None]
+    list_cutoff: Mapped[datetime | None]
+    reporting_cutoff: Mapped[datetime | None]
     announced_at: Mapped[datetime | None]
     announcement_number: Mapped[str | None]
     announcement: Mapped[str | None]
