@@ -1,0 +1,39 @@
+"""The pages: Flask, Jinja and htmx. Routes parse, call one service, and present; everything else lies below."""
+
+from flask import Flask
+from flask_login import LoginManager
+
+from app.config import Settings
+from app.domain.ports import Clock
+from app.services.acting import Ports
+from app.store import Database
+from app.web.access import guard
+from app.web.areas import register_areas
+from app.web.errors import register_errors
+from app.web.identity.session import answer_unknown, load_person
+from app.web.languages import set_languages
+from app.web.layout import furnish
+from app.web.presenting import present
+from app.web.security import configure, limit, secure
+from app.web.wiring import Wiring, wire
+
+__all__ = ["create_web"]
+
+
+def create_web(settings: Settings, database: Database, ports: Ports, clock: Clock) -> Flask:
+    """Build the web application of one installation."""
+    web = Flask(__name__)
+    configure(web, settings)
+    wire(web, Wiring(settings, database, ports, clock))
+    set_languages(web)
+    login = LoginManager(web)
+    login.session_protection = "basic"
+    login.user_loader(load_person)
+    guard(web, answer_unknown)
+    secure(web, settings)
+    register_errors(web)
+    register_areas(web)
+    present(web)
+    furnish(web)
+    limit(web)
+    return web

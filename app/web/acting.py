@@ -1,0 +1,53 @@
+"""A request's transaction: who acts, at what time, on what; the commit happens here and nowhere else."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from flask import request
+from flask_login import UserMixin, current_user
+
+from app.services.acting import Act, Actor
+from app.store import Session
+from app.web.wiring import wiring
+
+PUBLIC_ACTOR_NAME = "公众"
+"""The name under which the anonymous public acts."""
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """The person of the session, with the roles held today."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    def get_id(self) -> str:
+        """Return what the session cookie keeps."""
+        return str(self.actor.person_id)
+
+
+def actor() -> Actor:
+    """Return who acts in this request: the person signed in, or the public with no roles at all."""
+    known: Actor = current_user.actor if current_user.is_authenticated else Actor(None, PUBLIC_ACTOR_NAME, ())
+    return replace(known, address=request.remote_addr or "")
+
+
+@contextmanager
+def acting() -> Iterator[Act]:
+    """Open the request's writing transaction: committed at the end of the block, rolled back by any exception."""
+    with wiring().database.transaction() as session:
+        yield _act(session)
+
+
+@contextmanager
+def reading() -> Iterator[Act]:
+    """Open a transaction that only reads."""
+    with wiring().database.reading() as session:
+        yield _act(session)
+
+
+def _act(session: Session) -> Act:
+    parts = wiring()
+    return Act(
+        session=session, actor=actor(), now=parts.clock.now(), real_now=parts.clock.real_now(), ports=parts.ports
+    )

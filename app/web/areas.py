@@ -1,0 +1,59 @@
+"""The areas of the site and the main navigation."""
+
+from typing import NamedTuple
+
+from flask import Blueprint, Flask, request
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from app.web import identity, languages
+from app.web.access import admits
+
+AREAS: tuple[Blueprint, ...] = (languages.bp, identity.bp)
+"""Every area's blueprint."""
+
+
+class Entry(NamedTuple):
+    """A place of the main navigation; shown to those whom its route admits."""
+
+    label: LazyString
+    endpoint: str
+
+
+PUBLIC_ENTRIES = (
+    Entry(_l("Current call"), "public.home"),
+    Entry(_l("Publicity"), "public.list_windows"),
+    Entry(_l("Check a receipt"), "public.receipt"),
+)
+"""What somebody who has not signed in is offered."""
+
+WORK_ENTRIES = (
+    Entry(_l("My inbox"), "inbox.show"),
+    Entry(_l("Cases"), "cases.list_cases"),
+    Entry(_l("Apply"), "applications.start"),
+    Entry(_l("Publicity"), "public.list_windows"),
+    Entry(_l("Models"), "workshop.list_models"),
+    Entry(_l("Audit"), "audit.search"),
+    Entry(_l("Administration"), "admin.overview"),
+)
+"""What somebody signed in is offered, as far as their roles admit them."""
+
+
+def register_areas(web: Flask) -> None:
+    """Register every area."""
+    for area in AREAS:
+        web.register_blueprint(area)
+
+
+def navigation(*, signed_in: bool) -> list[Entry]:
+    """Return the entries open to the person of this request."""
+    return [entry for entry in (WORK_ENTRIES if signed_in else PUBLIC_ENTRIES) if admits(entry.endpoint)]
+
+
+def is_current(entry: Entry) -> bool:
+    """Tell whether the page belongs to the entry's area."""
+    if request.endpoint is None:
+        return False
+    if entry.endpoint.startswith("public."):
+        return request.endpoint == entry.endpoint
+    return request.endpoint.partition(".")[0] == entry.endpoint.partition(".")[0]

@@ -1,0 +1,83 @@
+"""The one place where a refusal becomes a status and a page."""
+
+from http import HTTPStatus
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from app.domain.errors import DomainError, Kind
+from app.web.refusals import refusal_of
+
+STATUS = {
+    Kind.BAD_INPUT: HTTPStatus.BAD_REQUEST,
+    Kind.FORBIDDEN: HTTPStatus.FORBIDDEN,
+    Kind.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    Kind.CONFLICT: HTTPStatus.CONFLICT,
+    Kind.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Kind.UNPROCESSABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+"""How a refusal is meant → the status it is answered with."""
+
+
+def register_errors(web: Flask) -> None:
+    """Answer every refusal, every protocol error and every failure with a page that says what to do next."""
+    web.register_error_handler(DomainError, refuse)
+    web.register_error_handler(CSRFError, _refuse_form)
+    web.register_error_handler(HTTPException, _refuse_request)
+    web.register_error_handler(InternalServerError, _fail)
+
+
+def refuse(error: DomainError) -> Response:
+    """Answer a refusal of the programme."""
+    title, advice = refusal_of(error)
+    return _page(STATUS[error.kind], title, advice, error.code)
+
+
+def _refuse_form(_error: CSRFError) -> Response:
+    title = gettext("This form is no longer valid")
+    advice = gettext(
+        "It was open for too long, or was opened in another session. Go back, reload the page and send it again."
+    )
+    return _page(HTTPStatus.BAD_REQUEST, title, advice, "form_expired")
+
+
+def _refuse_request(error: HTTPException) -> Response:
+    if error.response is not None or error.code is None:
+        return make_response(error.get_response())
+    title, advice = _protocol_texts().get(
+        error.code,
+        (gettext("This request cannot be answered"), gettext("Go back and try again, or start from the home page.")),
+    )
+    response = _page(HTTPStatus(error.code), title, advice, f"http_{error.code}")
+    for name, value in error.get_headers():
+        if name not in {"Content-Type", "Content-Length"}:
+            response.headers[name] = value
+    return response
+
+
+def _protocol_texts() -> dict[int, tuple[str, str]]:
+    return {
+        400: (gettext("This request cannot be read"), gettext("Go back, reload the page and try again.")),
+        404: (
+            gettext("There is no such page"),
+            gettext("The address may be incomplete, or what it showed is gone. Start from the home page."),
+        ),
+        405: (gettext("This address cannot be used in this way"), gettext("Open the page again and use its buttons.")),
+        413: (
+            gettext("What you sent is too large"),
+            gettext("One file may have up to 20 MB. Reduce it, or upload its parts one by one; nothing was stored."),
+        ),
+        429: (gettext("Too many attempts"), gettext("Wait a minute, then try again.")),
+    }
+
+
+def _fail(_error: InternalServerError) -> Response:
+    """A failure of ours: the page asks nothing of the database, which may be what failed."""
+    return make_response(render_template("errors/failure.html"), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _page(status: HTTPStatus, title: str, advice: str, code: str) -> Response:
+    template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
+    return make_response(render_template(template, title=title, advice=advice, code=code, status=status), status)

@@ -1,0 +1,77 @@
+"""What the frame around every page needs: navigation, the person, the programme's clock, addresses of static files."""
+
+from datetime import timedelta
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext, ngettext
+from markupsafe import Markup
+
+from app.services.acting import Actor
+from app.web.areas import is_current, navigation
+from app.web.languages import language
+from app.web.presenting import role_name
+from app.web.wiring import wiring
+
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+
+def furnish(web: Flask) -> None:
+    """Give every template what the frame shows."""
+    web.jinja_env.globals.update(
+        language=language, navigation=navigation, is_current=is_current, inbox_count=_inbox_count
+    )
+    web.jinja_env.trim_blocks = True
+    web.jinja_env.lstrip_blocks = True
+    web.add_template_filter(holding_line)
+    web.context_processor(_clock)
+    web.url_defaults(_add_digest)
+
+
+def holding_line(actor: Actor) -> str:
+    """Write the first role a person holds and how many more: 初评单位 · 陇原理工大学 等 2 项."""
+    if not actor.held:
+        return gettext("No role today")
+    first = f"{role_name(actor.held[0].role)} · {actor.held[0].unit_name}"
+    more = len(actor.held) - 1
+    return first if not more else gettext("%(first)s and %(more)d more", first=first, more=more)
+
+
+def _inbox_count() -> Markup:
+    return Markup("")
+
+
+def _clock() -> dict[str, Any]:
+    parts = wiring()
+    if not parts.settings.demonstration:
+        return {"demonstration": False}
+    now = parts.clock.now()
+    return {"demonstration": True, "programme_now": now, "clock_ahead": _ahead(now - parts.clock.real_now())}
+
+
+def _ahead(offset: timedelta) -> str:
+    """Write how far the programme's clock has been moved; less than a minute is nothing."""
+    if offset < _MINUTE:
+        return ""
+    if offset >= _DAY:
+        return ngettext("%(num)d day", "%(num)d days", round(offset / _DAY))
+    if offset >= _HOUR:
+        return ngettext("%(num)d hour", "%(num)d hours", round(offset / _HOUR))
+    return ngettext("%(num)d minute", "%(num)d minutes", round(offset / _MINUTE))
+
+
+def _add_digest(endpoint: str, values: dict[str, Any]) -> None:
+    """Put a static file's digest into its address, so that browsers may keep it for a year."""
+    if endpoint == "static" and "filename" in values:
+        values["v"] = _digest(values["filename"])
+
+
+@lru_cache(maxsize=256)
+def _digest(filename: str) -> str:
+    path = Path(__file__).parent / "static" / filename
+    return sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""

@@ -1,0 +1,137 @@
+"""How days, names and verdicts are written on pages: filters and functions for the templates."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import Flask, url_for
+from flask_babel import gettext, ngettext
+
+from app.domain.clauses import CLAUSES
+from app.domain.ports import WorkingCalendar
+from app.domain.roles import POLICIES, RoleKey
+from app.domain.time import SHANGHAI
+from app.web.languages import language
+
+_WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
+_ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_FARTHEST = 400
+
+
+def local_day(when: date | datetime) -> date:
+    """Return the day in Shanghai on which ``when`` falls."""
+    return when.astimezone(SHANGHAI).date() if isinstance(when, datetime) else when
+
+
+def day(when: date | datetime) -> str:
+    """Write a day without its year: 10月13日, 13 Oct."""
+    shown = local_day(when)
+    return f"{shown.month}月{shown.day}日" if _is_chinese() else f"{shown.day} {_ENGLISH_MONTHS[shown.month - 1]}"
+
+
+def weekday(when: date | datetime) -> str:
+    """Write the day of the week: 周二, Tue."""
+    shown = local_day(when)
+    return f"周{_WEEKDAYS[shown.weekday()]}" if _is_chinese() else _ENGLISH_WEEKDAYS[shown.weekday()]
+
+
+def dated(when: date | datetime) -> str:
+    """Write a day with its weekday: 10月13日（周二）, Tue 13 Oct."""
+    return f"{day(when)}（{weekday(when)}）" if _is_chinese() else f"{weekday(when)} {day(when)}"
+
+
+def full_day(when: date | datetime) -> str:
+    """Write a day with its year: 2026年10月13日, 13 Oct 2026."""
+    shown = local_day(when)
+    return f"{shown.year}年{day(shown)}" if _is_chinese() else f"{day(shown)} {shown.year}"
+
+
+def clock_time(when: datetime) -> str:
+    """Write a time of day in Shanghai: 16:05."""
+    return when.astimezone(SHANGHAI).strftime("%H:%M")
+
+
+def moment(when: datetime) -> str:
+    """Write a day and time: 10月13日 16:05."""
+    return f"{day(when)} {clock_time(when)}"
+
+
+def full_moment(when: datetime) -> str:
+    """Write a day with its year and a time: 2026年10月13日 16:05."""
+    return f"{full_day(when)} {clock_time(when)}"
+
+
+def deadline(when: datetime) -> str:
+    """Write a moment by which something must be done; midnight is written as the end of the day before: 24:00."""
+    local = when.astimezone(SHANGHAI)
+    if (local.hour, local.minute) == (0, 0):
+        return f"{dated(local - timedelta(days=1))} 24:00"
+    return f"{dated(local)} {clock_time(local)}"
+
+
+def working_days_between(calendar: WorkingCalendar, start: date, end: date) -> int:
+    """Count the working days after ``start`` up to and including ``end``; negative when ``end`` is past.
+
+    Counting stops at 400 days: nothing on a page is compared beyond that.
+    """
+    if end < start:
+        return -working_days_between(calendar, end, start)
+    span = min((end - start).days, _FARTHEST)
+    return sum(calendar.is_working_day(start + timedelta(days=n)) for n in range(1, span + 1))
+
+
+def working_days(count: int) -> str:
+    """Write a number of working days: 3 个工作日."""
+    return ngettext("%(num)d working day", "%(num)d working days", count)
+
+
+def role_name(role: RoleKey | str) -> str:
+    """Write a role's name in the page's language."""
+    policy = POLICIES[RoleKey(role)]
+    return policy.name if _is_chinese() else policy.english
+
+
+def clause_title(clause_id: str) -> str:
+    """Write what a clause is about in a few words; an unknown id is written as it stands."""
+    known = CLAUSES.get(clause_id)
+    if known is None:
+        return clause_id
+    return known.title if _is_chinese() else known.english
+
+
+def clause_address(clause_id: str) -> str:
+    """Return the address of the clause's text."""
+    return url_for("public.show_clause", clause_id=clause_id)
+
+
+def size_text(size: int) -> str:
+    """Write a number of bytes: 340 KB, 1.2 MB."""
+    kilobyte = 1024
+    if size < kilobyte * kilobyte:
+        return f"{max(1, round(size / kilobyte))} KB"
+    return f"{size / kilobyte / kilobyte:.1f} MB"
+
+
+def verdict_text(verdict: str) -> str:
+    """Write a clause's verdict."""
+    return {
+        "met": gettext("Met"),
+        "not_met": gettext("Not met"),
+        "needs_human": gettext("A person decides"),
+    }.get(verdict, gettext("Waiting"))
+
+
+def _is_chinese() -> bool:
+    return language() == "zh"
+
+
+_FILTERS: tuple[Any, ...] = (
+    day, weekday, dated, full_day, clock_time, moment, full_moment, deadline, working_days, role_name, clause_title,
+    clause_address, size_text, verdict_text, local_day,
+)  # fmt: skip
+
+
+def present(web: Flask) -> None:
+    """Give every template these ways of writing."""
+    for function in _FILTERS:
+        web.add_template_filter(function)

@@ -1,0 +1,95 @@
+"""Headers, cookies and limits that hold for every answer."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+
+from app.config import Settings
+
+csrf = CSRFProtect()
+"""Every form that changes something carries a token; htmx sends it as a header."""
+
+LIMITS = {
+    "identity.sign_in_now": "30 per minute",
+    "public.lodge": "10 per hour",
+    "public.receipt": "60 per minute",
+}
+"""How often one address may use what strangers can misuse; wrong passwords are counted per account as well."""
+
+_SOURCES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+    "manifest-src": "'self'",
+}
+_HEADERS = {
+    "Content-Security-Policy": "; ".join(f"{name} {allowed}" for name, allowed in _SOURCES.items()),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+}
+MEGABYTE = 1024 * 1024
+LARGEST_REQUEST = 24 * MEGABYTE
+"""Bytes of a whole request: one upload of 20 MB and the form around it."""
+
+LARGEST_FORM = 2 * MEGABYTE
+"""Bytes of a form's fields kept in memory."""
+
+SESSION_IDLE = timedelta(hours=2)
+"""A session nobody uses ends after this."""
+
+
+def configure(web: Flask, settings: Settings) -> None:
+    """Set cookies, sizes and, in demonstration mode, the only names this machine answers to."""
+    web.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="shuangyou",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        PERMANENT_SESSION_LIFETIME=SESSION_IDLE,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.https,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+    )
+    if settings.demonstration:
+        web.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost", "[::1]"]
+
+
+def secure(web: Flask, settings: Settings) -> None:
+    """Protect forms and send the headers with every answer."""
+    csrf.init_app(web)
+
+    def add_headers(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.https:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if request.endpoint != "static" and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store" if current_user.is_authenticated else "no-cache"
+        return response
+
+    web.after_request(add_headers)
+
+
+def limit(web: Flask) -> None:
+    """Count attempts by address at the routes of ``LIMITS``; called once every route is registered."""
+    limiter = Limiter(get_remote_address, app=web, storage_uri="memory://", strategy="moving-window")
+    for endpoint, allowed in LIMITS.items():
+        if endpoint in web.view_functions:
+            web.view_functions[endpoint] = limiter.limit(allowed)(web.view_functions[endpoint])
