@@ -29,11 +29,13 @@ class Reading:
     """What an expression reads, known without evaluating it.
 
     ``free``: names that must come from the data. ``inner``: names inside a filter (``rows[amount > 3]``), which may be
-    entries of the rows instead. ``problem``: why it cannot be evaluated at all.
+    entries of the rows instead. ``shape``: the outermost operation in the parser's words ("Comparison"), empty where
+    there is none. ``problem``: why it cannot be evaluated at all.
     """
 
     free: frozenset[str]
     inner: frozenset[str]
+    shape: str
     problem: FeelError | None
 
 
@@ -56,7 +58,7 @@ def read(text: str, kind: Kind = "evaluate") -> Reading:
 
 
 def _refused(code: str, text: str, detail: str) -> Reading:
-    return Reading(frozenset(), frozenset(), FeelError(code, text, detail))
+    return Reading(frozenset(), frozenset(), "", FeelError(code, text, detail))
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +66,7 @@ def _parsed(text: str, kind: Kind) -> Reading:
     names = call("feelNames", kind, text)["value"]
     found = names["problem"]
     problem = FeelError(found["code"], text, found["detail"]) if found else None
-    return Reading(frozenset(names["free"]), frozenset(names["inner"]), problem)
+    return Reading(frozenset(names["free"]), frozenset(names["inner"]), names["shape"], problem)
 
 
 def evaluate(text: str, context: Mapping[str, Any]) -> Any:

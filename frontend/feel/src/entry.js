@@ -39,7 +39,7 @@ function build(kind, text) {
   } catch (cause) {
     const refusal = describe(cause, 'syntax');
     if (refusal.code === 'limit') throw cause;
-    return { names: { free: [], inner: [], problem: refusal }, refusal };
+    return { names: { free: [], inner: [], shape: '', problem: refusal }, refusal };
   }
 }
 

@@ -7,6 +7,10 @@ const FORBIDDEN = new Set(['now', 'today', 'years and months duration', 'median'
 const ZONE = /\d@[A-Za-z]/;
 const SKIPPED = new Set(['Type', 'PathName', 'ParameterName', 'Key', 'Name', 'LineComment', 'BlockComment']);
 
+// "x == 1" parses as "x = (= 1)", whose value is null for any x: a comparison without a left side is a test of a cell, of a
+// filter or of "in", and nowhere else
+const TESTED = new Set(['PositiveUnaryTest', 'FilterExpression']);
+
 const childrenOf = (node) => {
   const children = [];
   for (let child = node.firstChild; child; child = child.nextSibling) children.push(child);
@@ -16,7 +20,7 @@ const childrenOf = (node) => {
 class Reading {
   constructor(text) {
     this.text = text;
-    for (const list of ['free', 'inner', 'called', 'spaced', 'forbidden', 'zones']) this[list] = new Set();
+    for (const list of ['free', 'inner', 'called', 'spaced', 'forbidden', 'zones', 'stray']) this[list] = new Set();
   }
   nameOf(node) { return this.text.slice(node.from, node.to).replace(/\s+/g, ' '); }
 
@@ -38,6 +42,10 @@ class Reading {
     this.called.add(name);
   }
 
+  SimplePositiveUnaryTest(node, scope) {
+    if (!TESTED.has(node.parent?.name)) this.stray.add(this.text.slice(node.from, node.to));
+    this.visitAll(childrenOf(node), scope);
+  }
   VariableName(node, scope) { this.read(this.nameOf(node), scope); }
   PathExpression(node, scope) {
     const [target, ...rest] = childrenOf(node);
@@ -50,11 +58,19 @@ class Reading {
   FunctionInvocation(node, scope) {
     const [callee, ...rest] = childrenOf(node);
     if (callee.name === 'VariableName' || callee.name === 'SpecialFunctionName') this.call(this.nameOf(callee), scope);
-    else this.visit(callee, scope);
+    else this.callPath(callee, scope);
     this.visitAll(rest, scope);
+  }
+  // the data holds no functions: "row.total()" can only mean an entry of the expression's own
+  callPath(callee, scope) {
+    let root = callee;
+    while (root.name === 'PathExpression') root = root.firstChild;
+    if (root.name === 'VariableName' && !scope.bound.has(this.nameOf(root))) this.called.add(this.nameOf(callee));
+    this.visit(callee, scope);
   }
   FilterExpression(node, scope) {
     const [target, ...rest] = childrenOf(node);
+    if (rest.length === 3 && this.text.slice(rest[1].from, rest[1].to) === '0') this.stray.add('[0]');
     this.visit(target, scope);
     this.visitAll(rest, { bound: new Set([...scope.bound, 'item']), filter: true });
   }
@@ -101,6 +117,7 @@ const error = (code, detail) => ({ code, detail });
 // the fields a file may be refused for, first the worst
 function problemOf(reading) {
   const first = (set) => [...set][0];
+  if (reading.stray.size) return error('syntax', first(reading.stray));
   if (reading.forbidden.size) return error('forbidden', first(reading.forbidden));
   if (reading.zones.size) return error('named_zone', first(reading.zones));
   if (reading.spaced.size) return error('spaced_name', first(reading.spaced));
@@ -108,9 +125,20 @@ function problemOf(reading) {
   return unknown === undefined ? null : error('unknown_function', unknown);
 }
 
+// the outermost operation: what kind of value to expect
+function shapeOf(node) {
+  while (['Expression', 'ParenthesizedExpression'].includes(node.name)) {
+    const inner = childrenOf(node).find((each) => !['(', ')', 'LineComment', 'BlockComment'].includes(each.name));
+    if (!inner) break;
+    node = inner;
+  }
+  return node.name;
+}
+
 export function readNames(kind, text) {
   const reading = new Reading(text);
   const parse = kind === 'unaryTest' ? parseUnaryTests : parseExpression;
-  reading.visit(parse(text, {}).topNode, { bound: new Set(['?']), filter: false });
-  return { free: [...reading.free], inner: [...reading.inner], problem: problemOf(reading) };
+  const top = parse(text, {}).topNode;
+  reading.visit(top, { bound: new Set(['?']), filter: false });
+  return { free: [...reading.free], inner: [...reading.inner], shape: shapeOf(top), problem: problemOf(reading) };
 }
