@@ -37,9 +37,7 @@ def refuse(error: DomainError) -> Response:
 
 def _refuse_form(_error: CSRFError) -> Response:
     title = gettext("This form is no longer valid")
-    advice = gettext(
-        "It was open for too long, or was opened in another session. Go back, reload the page and send it again."
-    )
+    advice = gettext("It stood open for too long, or in another session. Go back, reload the page and send it again.")
     return _page(HTTPStatus.BAD_REQUEST, title, advice, "form_expired")
 
 

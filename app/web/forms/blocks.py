@@ -1,0 +1,134 @@
+"""What the templates of a form draw: every decision is already made, every word already in the page's language."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    """A piece of evidence as its thumbnail shows it. ``size`` in bytes; ``pages`` None where the type has none."""
+
+    public_id: str
+    name: str
+    size: int
+    pages: int | None = None
+    is_scanned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OptionShown:
+    """One answer of a choice."""
+
+    text: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One field. ``name`` is its HTML name and id; ``value`` stands in it, ``text`` where nobody edits it."""
+
+    kind: str
+    name: str
+    label: str
+    hint: str = ""
+    value: str = ""
+    text: str = ""
+    options: tuple[OptionShown, ...] = ()
+    files: tuple[FileShown, ...] = ()
+    clauses: tuple[str, ...] = ()
+    limits: dict[str, Any] = field(default_factory=dict)
+    error: str = ""
+    is_required: bool = False
+    is_read: bool = False
+    is_hidden: bool = False
+
+    @property
+    def described_by(self) -> str:
+        """Return the ids of the hint and the error, for ``aria-describedby``."""
+        parts = (("-error", self.error), ("-hint", self.hint))
+        return " ".join(self.name + suffix for suffix, words in parts if words)
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether the field takes a whole line of the form's grid."""
+        return self.kind in ("textarea", "filepicker", "checkbox", "checklist", "radio")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text between the fields."""
+
+    text: Markup
+    is_hidden: bool = False
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line between parts."""
+
+    is_hidden: bool = False
+    kind: str = "separator"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of blocks under a heading."""
+
+    name: str
+    label: str
+    hint: str
+    clauses: tuple[str, ...]
+    blocks: "tuple[Block, ...]"
+    is_hidden: bool = False
+    kind: str = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class RowShown:
+    """One row: ``name`` is the prefix of its fields' names, ``number`` counts from 1."""
+
+    name: str
+    key: str
+    number: int
+    blocks: "tuple[Block, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list: rows a person adds and removes (``dynamiclist``), the same locked (``rows``), a table (``fixed``)."""
+
+    kind: str
+    name: str
+    label: str
+    hint: str
+    clauses: tuple[str, ...]
+    rows: tuple[RowShown, ...]
+    heads: tuple[str, ...] = ()
+    error: str = ""
+    is_hidden: bool = False
+
+
+Block = Control | Words | Line | Section | Listing
+"""Anything a form draws."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One entry of the summary over a form: where it points, what it says, and the step it is on (empty: this page)."""
+
+    name: str
+    text: str
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A form ready to draw. ``verdict``: the choice that is drawn as the action bar's buttons."""
+
+    blocks: tuple[Block, ...]
+    verdict: Control | None = None
+    complaints: tuple[Complaint, ...] = ()

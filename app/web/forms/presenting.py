@@ -1,0 +1,256 @@
+"""From a form, its values and its errors to the blocks that the templates draw."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+
+from app.domain.forms import (
+    ROW_KEY,
+    Access,
+    Feel,
+    Field,
+    FieldKind,
+    Form,
+    Group,
+    Label,
+    Part,
+    Problem,
+    Prose,
+    Rows,
+    Rule,
+    is_hidden,
+    options_of,
+    row_name,
+    served_rows,
+)
+from app.domain.forms.rules import LONGEST
+from app.domain.forms.schema import CHOOSERS, LISTS, text_of
+from app.web.forms.blocks import (
+    Block,
+    Complaint,
+    Control,
+    FileShown,
+    FormView,
+    Line,
+    Listing,
+    OptionShown,
+    RowShown,
+    Section,
+    Words,
+)
+from app.web.forms.faults import place, sentence
+from app.web.forms.prose import prose
+from app.web.languages import language
+from app.web.presenting import full_day
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A form on its way: values as typed over what the form may see, its problems, and the files it may show by id."""
+
+    values: Mapping[str, Any]
+    context: Mapping[str, Any]
+    feel: Feel
+    errors: Mapping[str, Problem]
+    files: Mapping[str, FileShown]
+
+
+def present_form(form: Form, filling: Filling, *, step: Group | None = None, is_read: bool = False) -> FormView:
+    """Return ``form``, or one ``step`` of it, ready to draw. ``is_read``: nothing can be edited any more."""
+    presenter = _Presenter(form, filling, language(), is_read)
+    shown = form.parts if step is None else step.parts
+    verdict = form.verdict
+    return FormView(
+        blocks=presenter.blocks(shown, filling.values),
+        verdict=presenter.control(verdict, filling.values, "") if verdict else None,
+        complaints=tuple(presenter.complaint(path, problem, step) for path, problem in filling.errors.items()),
+    )
+
+
+def hidden_parts(form: Form, filling: Filling) -> list[str]:
+    """Return the HTML ids of the parts that a condition hides with the values as they are now."""
+    presenter = _Presenter(form, filling, "", is_read=False)
+    return presenter.hidden_names(form.parts, filling.values, "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Presenter:
+    form: Form
+    filling: Filling
+    tongue: str
+    is_read: bool
+
+    def blocks(self, parts: tuple[Part, ...], values: Mapping[str, Any], prefix: str = "") -> tuple[Block, ...]:
+        found = (self._block(part, values, prefix) for part in parts)
+        return tuple(block for block in found if block is not None)
+
+    def _block(self, part: Part, values: Mapping[str, Any], prefix: str) -> Block | None:
+        match part:
+            case Field():
+                is_elsewhere = part.is_verdict or part.access is Access.HIDDEN
+                return None if is_elsewhere else self.control(part, values, prefix)
+            case Group():
+                return self._section(part, values, prefix)
+            case Rows():
+                return self._listing(part, values)
+            case Prose():
+                return Words(prose(self._say(part.text)), self._hides(part.hide, values))
+            case Rule():
+                return Line()
+
+    def _section(self, group: Group, values: Mapping[str, Any], prefix: str) -> Section:
+        return Section(
+            name=prefix + group.key,
+            label=self._say(group.label),
+            hint=self._say(group.hint),
+            clauses=group.clauses,
+            blocks=self.blocks(group.parts, values, prefix),
+            is_hidden=self._hides(group.hide, values),
+        )
+
+    def _listing(self, rows: Rows, values: Mapping[str, Any]) -> Listing:
+        columns = [column for column in rows.fields if column.access is not Access.HIDDEN]
+        return Listing(
+            kind="dynamiclist" if rows.grows and not self.is_read else "rows" if rows.grows else "fixed",
+            name=rows.key,
+            label=self._say(rows.label),
+            hint=self._say(rows.hint),
+            clauses=rows.clauses,
+            rows=tuple(self._row(rows, index, row) for index, row in enumerate(rows_shown(rows, self.filling))),
+            heads=tuple(self._say(column.label) for column in columns),
+            error=self._error(rows.key),
+            is_hidden=self._hides(rows.hide, values),
+        )
+
+    def _row(self, rows: Rows, index: int, row: Mapping[str, Any]) -> RowShown:
+        name = f"{rows.key}-{index}"
+        blocks = self.blocks(rows.columns, {**self.filling.values, **row}, f"{name}-")
+        return RowShown(name, row_name(rows, row), index + 1, blocks)
+
+    def control(self, field: Field, values: Mapping[str, Any], prefix: str) -> Control:
+        value = values.get(field.key)
+        options = self._options(field, value)
+        files = tuple(self._file(each) for each in _listed(value)) if field.kind is FieldKind.FILES else ()
+        return Control(
+            kind=field.kind.value,
+            name=prefix + field.key,
+            label=self._say(field.label),
+            hint=self._say(field.hint),
+            value="" if field.kind in LISTS else text_of(value),
+            text=_READ.get(field.kind, _plain)(value, options),
+            options=options,
+            files=files,
+            clauses=field.clauses,
+            limits=_limits(field),
+            error=self._error(prefix + field.key),
+            is_required=field.rules.required,
+            is_read=self.is_read or field.access is Access.READ,
+            is_hidden=self._hides(field.hide, values),
+        )
+
+    def _options(self, field: Field, value: Any) -> tuple[OptionShown, ...]:
+        if field.kind not in CHOOSERS:
+            return ()
+        chosen = {text_of(each) for each in (_listed(value) if field.kind in LISTS else [value])}
+        offered = options_of(field.choices, self.filling.context, self.filling.feel)
+        return tuple(OptionShown(each.text, each.label, each.text in chosen) for each in offered)
+
+    def _file(self, public_id: Any) -> FileShown:
+        return self.filling.files.get(str(public_id)) or FileShown(str(public_id), gettext("File not found"), 0)
+
+    def _hides(self, condition: str | None, values: Mapping[str, Any]) -> bool:
+        return condition is not None and is_hidden(
+            self.form, condition, {**self.filling.context, **values}, self.filling.feel
+        )
+
+    def hidden_names(self, parts: tuple[Part, ...], values: Mapping[str, Any], prefix: str) -> list[str]:
+        """Return the names of the hidden parts among ``parts``, in their rows too."""
+        names = []
+        for part in parts:
+            if isinstance(part, Field | Group | Rows) and self._hides(part.hide, values):
+                names.append(prefix + part.key)
+            if isinstance(part, Group):
+                names += self.hidden_names(part.parts, values, prefix)
+            if isinstance(part, Rows):
+                for index, row in enumerate(rows_shown(part, self.filling)):
+                    names += self.hidden_names(part.columns, {**values, **row}, f"{part.key}-{index}-")
+        return names
+
+    def complaint(self, path: str, problem: Problem, step: Group | None) -> Complaint:
+        """Return the summary's entry for one problem."""
+        text = sentence(problem, self.tongue)
+        home = self.form.step_of(path)
+        is_here = step is None or home is None or home.key == step.key
+        named = text if not path else f"{place(self.form, path, self.tongue)}{_COLON[self.tongue]}{text}"
+        return Complaint(path or "form", named, "" if is_here or home is None else home.key)
+
+    def _error(self, path: str) -> str:
+        problem = self.filling.errors.get(path)
+        return "" if problem is None else sentence(problem, self.tongue)
+
+    def _say(self, label: Label) -> str:
+        return label.spoken(self.tongue)
+
+
+_COLON = {"zh": "：", "en": ": "}
+
+
+def rows_shown(rows: Rows, filling: Filling) -> list[Mapping[str, Any]]:
+    """Return the rows of a list as they stand; those of a fixed list are the server's with what was typed laid over."""
+    typed = [row for row in _listed(filling.values.get(rows.key)) if isinstance(row, Mapping)]
+    if rows.grows:
+        return typed
+    by_name = {row_name(rows, row): row for row in typed}
+    served = served_rows(rows, filling.context)
+    return [_laid_over(rows, row, by_name.get(name, {}), name) for name, row in served.items()]
+
+
+def _laid_over(rows: Rows, served: Mapping[str, Any], typed: Mapping[str, Any], name: str) -> dict[str, Any]:
+    own = {field.key: typed[field.key] for field in rows.fields if field.access is Access.EDIT and field.key in typed}
+    return {**served, **own, ROW_KEY: name}
+
+
+def _limits(field: Field) -> dict[str, Any]:
+    """Return the attributes that spare a person a mistake; the server judges all the same."""
+    rules = field.rules
+    if field.kind in LONGEST:
+        return {"maxlength": rules.max_length or LONGEST[field.kind]}
+    if field.kind is FieldKind.NUMBER:
+        bounds = {"min": rules.minimum, "max": rules.maximum}
+        return {name: bound for name, bound in bounds.items() if bound is not None}
+    return {}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _plain(value: Any, _options: tuple[OptionShown, ...]) -> str:
+    return text_of(value)
+
+
+def _chosen(_value: Any, options: tuple[OptionShown, ...]) -> str:
+    return "、".join(each.label for each in options if each.is_chosen)
+
+
+def _day(value: Any, _options: tuple[OptionShown, ...]) -> str:
+    try:
+        return full_day(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return text_of(value)
+
+
+def _ticked(value: Any, _options: tuple[OptionShown, ...]) -> str:
+    return str(gettext("Yes") if value is True else gettext("No"))
+
+
+_READ: Mapping[FieldKind, Callable[[Any, tuple[OptionShown, ...]], str]] = {
+    FieldKind.SELECT: _chosen,
+    FieldKind.RADIO: _chosen,
+    FieldKind.CHECKLIST: _chosen,
+    FieldKind.DATE: _day,
+    FieldKind.CHECKBOX: _ticked,
+}
