@@ -5,8 +5,9 @@ a date ISO text, a repeated list its rows, each with a stable ``row_key``. Draft
 ``Form.validate`` gives values that may be kept.
 """
 
-from app.domain.forms.choosing import Feel, options_of
+from app.domain.forms.choosing import Feel, is_hidden, options_of
 from app.domain.forms.form import Form
+from app.domain.forms.ownership import row_name, served_rows
 from app.domain.forms.parsing import parse_form
 from app.domain.forms.problems import Fault, FieldNotYours, FormInvalid, FormUnreadable, Invalid, Problem, Valid
 from app.domain.forms.schema import ROW_KEY, Access, Field, FieldKind, Group, Label, Part, Prose, Rows, Rule
@@ -31,6 +32,9 @@ __all__ = [
     "Rows",
     "Rule",
     "Valid",
+    "is_hidden",
     "options_of",
     "parse_form",
+    "row_name",
+    "served_rows",
 ]

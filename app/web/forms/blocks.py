@@ -1,6 +1,7 @@
 """What the templates of a form draw: every decision is already made, every word already in the page's language."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -50,6 +51,14 @@ class Control:
         """Return the ids of the hint and the error, for ``aria-describedby``."""
         parts = (("-error", self.error), ("-hint", self.hint))
         return " ".join(self.name + suffix for suffix, words in parts if words)
+
+    @property
+    def is_day(self) -> bool:
+        """Tell whether the value is a date that exists, as a date input takes it."""
+        try:
+            return date.fromisoformat(self.value).isoformat() == self.value
+        except ValueError:
+            return False
 
     @property
     def is_wide(self) -> bool:

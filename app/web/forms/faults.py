@@ -65,7 +65,5 @@ def place(form: Form, path: str, language: str) -> str:
     row = rest.partition("-")[0]
     if not row.isdigit():
         return label
-    around: Label = form.label_at(key)
-    return gettext(
-        "%(list)s, no. %(number)d, %(label)s", list=around.spoken(language), number=int(row) + 1, label=label
-    )
+    around = form.label_at(key).spoken(language)
+    return str(gettext("%(list)s, no. %(number)d, %(label)s", list=around, number=int(row) + 1, label=label))
