@@ -1,0 +1,204 @@
+"""Applications: the rows of section 4, what was declared and found, and the files that prove it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from app.store import Session
+from app.store.models import (
+    Application,
+    ApplicationState,
+    Appointment,
+    Appraisal,
+    Award,
+    ClauseFinding,
+    Commendation,
+    CommitteeWork,
+    Cycle,
+    Declaration,
+    Evidence,
+    EvidenceUse,
+    FormDraft,
+    Instance,
+    OpenTask,
+    Person,
+    Publication,
+    Title,
+    Unit,
+)
+
+SECTION_4: Mapping[str, type[Any]] = {
+    "appointments": Appointment,
+    "titles": Title,
+    "commendations": Commendation,
+    "publications": Publication,
+    "appraisals": Appraisal,
+    "committee_works": CommitteeWork,
+    "awards": Award,
+}
+"""The tables of section 4 by the key that forms and the eligibility format give them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """An application with what it belongs to."""
+
+    application: Application
+    instance: Instance
+    cycle: Cycle
+    host: Person
+    branch: Unit
+
+
+def application_by_instance(session: Session, instance_id: int) -> Application | None:
+    """Return the application that a case is about."""
+    return session.scalar(select(Application).where(Application.instance_id == instance_id))
+
+
+def application_row(session: Session, instance_id: int) -> ApplicationRow | None:
+    """Return the application of a case with its cycle, host and branch."""
+    found = session.execute(
+        select(Application, Instance, Cycle, Person, Unit)
+        .join(Instance, Instance.id == Application.instance_id)
+        .join(Cycle, Cycle.id == Application.cycle_id)
+        .join(Person, Person.id == Application.host_id)
+        .join(Unit, Unit.id == Application.branch_id)
+        .where(Application.instance_id == instance_id)
+    ).one_or_none()
+    return ApplicationRow(*found) if found else None
+
+
+def applications_by_public_id(session: Session, public_ids: Collection[str]) -> dict[str, Application]:
+    """Return applications by their public ids; unknown ones are left out."""
+    rows = session.scalars(select(Application).where(Application.public_id.in_(tuple(public_ids))))
+    return {row.public_id: row for row in rows}
+
+
+def live_application_of(session: Session, cycle_id: int, *, host_id: int, branch_id: int) -> Application | None:
+    """Return a live application of this cycle that is the person's or the branch's (C5.1: one each)."""
+    return session.scalars(
+        select(Application)
+        .where(
+            Application.cycle_id == cycle_id,
+            Application.state == ApplicationState.LIVE,
+            (Application.host_id == host_id) | (Application.branch_id == branch_id),
+        )
+        .limit(1)
+    ).first()
+
+
+def applications_of_host(session: Session, host_id: int) -> Sequence[tuple[Application, Instance, Cycle, Unit]]:
+    """Return a host's applications with their case, cycle and branch, newest first."""
+    return (
+        session.execute(
+            select(Application, Instance, Cycle, Unit)
+            .join(Instance, Instance.id == Application.instance_id)
+            .join(Cycle, Cycle.id == Application.cycle_id)
+            .join(Unit, Unit.id == Application.branch_id)
+            .where(Application.host_id == host_id)
+            .order_by(Application.id.desc())
+        )
+        .tuples()
+        .all()
+    )
+
+
+def open_task_of(session: Session, instance_id: int, element_ids: Collection[str]) -> OpenTask | None:
+    """Return the open task of a case at one of ``element_ids``."""
+    return session.scalars(
+        select(OpenTask)
+        .where(OpenTask.instance_id == instance_id, OpenTask.element_id.in_(tuple(element_ids)))
+        .limit(1)
+    ).first()
+
+
+def application_by_receipt(session: Session, receipt_number: str) -> tuple[Application, Cycle] | None:
+    """Return the application with this receipt number and its cycle."""
+    found = session.execute(
+        select(Application, Cycle)
+        .join(Cycle, Cycle.id == Application.cycle_id)
+        .where(Application.receipt_number == receipt_number)
+    ).one_or_none()
+    return found.tuple() if found else None
+
+
+def next_receipt(session: Session, year: int) -> int:
+    """Count one more receipt among the cycles of ``year`` and return its number; the cycle's row is locked by it."""
+    first = select(func.min(Cycle.id)).where(Cycle.year == year).scalar_subquery()
+    counted = update(Cycle).where(Cycle.id == first).values(receipts=Cycle.receipts + 1).returning(Cycle.receipts)
+    return session.execute(counted.execution_options(synchronize_session=False)).scalar_one()
+
+
+def replace_section_4(session: Session, application_id: int, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Put ``rows`` (by section-4 key, as columns) in the place of what the application stated before."""
+    for key, table in SECTION_4.items():
+        session.execute(delete(table).where(table.application_id == application_id))
+        session.add_all(
+            table(application_id=application_id, position=place, **columns)
+            for place, columns in enumerate(rows.get(key, ()))
+        )
+
+
+def section_4(session: Session, application_id: int) -> dict[str, Sequence[Any]]:
+    """Return the application's rows of section 4 by key, in the order they were given."""
+    return {
+        key: session.scalars(
+            select(table).where(table.application_id == application_id).order_by(table.position, table.id)
+        ).all()
+        for key, table in SECTION_4.items()
+    }
+
+
+def declarations_of(session: Session, application_id: int) -> Sequence[Declaration]:
+    """Return what was declared about an application, oldest first."""
+    return session.scalars(
+        select(Declaration).where(Declaration.application_id == application_id).order_by(Declaration.id)
+    ).all()
+
+
+def findings_of(session: Session, application_id: int) -> Sequence[tuple[ClauseFinding, str | None]]:
+    """Return every finding about an application with the name of who decided it, oldest first."""
+    return (
+        session.execute(
+            select(ClauseFinding, Person.name)
+            .outerjoin(Person, Person.id == ClauseFinding.decided_by_id)
+            .where(ClauseFinding.application_id == application_id)
+            .order_by(ClauseFinding.id)
+        )
+        .tuples()
+        .all()
+    )
+
+
+def evidence_in_case(session: Session, instance_id: int) -> Sequence[tuple[EvidenceUse, Evidence]]:
+    """Return the files used in a case, in the order they came."""
+    return (
+        session.execute(
+            select(EvidenceUse, Evidence)
+            .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
+            .where(EvidenceUse.instance_id == instance_id)
+            .order_by(EvidenceUse.id)
+        )
+        .tuples()
+        .all()
+    )
+
+
+def fill_in_drafts(session: Session, cycle_id: int) -> Sequence[str]:
+    """Return the public ids of the cycle's live applications that were not submitted."""
+    return session.scalars(
+        select(Application.public_id)
+        .where(
+            Application.cycle_id == cycle_id,
+            Application.state == ApplicationState.LIVE,
+            Application.submitted_at.is_(None),
+        )
+        .order_by(Application.id)
+    ).all()
+
+
+def has_draft(session: Session, task_id: str, person_id: int) -> bool:
+    """Tell whether the person has typed anything into the task."""
+    return session.get(FormDraft, (task_id, person_id)) is not None

@@ -1,0 +1,72 @@
+"""Cycles and the versions of their settings."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.domain.states import CycleStatus
+from app.store import Session
+from app.store.models import Application, ApplicationState, Cycle, CycleSettingsVersion, Instance, Person, Unit
+
+
+def cycle_by_public_id(session: Session, public_id: str) -> Cycle | None:
+    """Return the cycle with this public id."""
+    return session.scalars(select(Cycle).where(Cycle.public_id == public_id)).one_or_none()
+
+
+def cycle(session: Session, cycle_id: int) -> Cycle:
+    """Return a cycle that is known to exist."""
+    return session.get_one(Cycle, cycle_id)
+
+
+def cycles_in(session: Session, statuses: Collection[CycleStatus]) -> Sequence[Cycle]:
+    """Return the cycles in one of ``statuses``, the newest first."""
+    return session.scalars(
+        select(Cycle).where(Cycle.status.in_(tuple(statuses))).order_by(Cycle.year.desc(), Cycle.id.desc())
+    ).all()
+
+
+def accepting(session: Session, now: datetime) -> Sequence[Cycle]:
+    """Return the cycles that take submissions at ``now`` (C5.1)."""
+    return session.scalars(
+        select(Cycle)
+        .where(Cycle.status == CycleStatus.OPEN, Cycle.opens_at <= now, Cycle.deadline_at > now)
+        .order_by(Cycle.deadline_at, Cycle.id)
+    ).all()
+
+
+def cycle_instance(session: Session, public_id: str) -> Instance:
+    """Return the process instance of a cycle."""
+    return session.scalars(
+        select(Instance).where(Instance.process_key == "cycle", Instance.business_key == public_id)
+    ).one()
+
+
+def settings_versions(session: Session, cycle_id: int) -> Sequence[tuple[CycleSettingsVersion, str | None]]:
+    """Return every version of a cycle's settings with the name of who set it, newest first."""
+    return (
+        session.execute(
+            select(CycleSettingsVersion, Person.name)
+            .outerjoin(Person, Person.id == CycleSettingsVersion.by_id)
+            .where(CycleSettingsVersion.cycle_id == cycle_id)
+            .order_by(CycleSettingsVersion.version.desc())
+        )
+        .tuples()
+        .all()
+    )
+
+
+def announced_applications(session: Session, cycle_id: int) -> Sequence[tuple[Application, Person, Unit]]:
+    """Return the studios a cycle announced, with host and branch, by track and rank."""
+    return (
+        session.execute(
+            select(Application, Person, Unit)
+            .join(Person, Person.id == Application.host_id)
+            .join(Unit, Unit.id == Application.branch_id)
+            .where(Application.cycle_id == cycle_id, Application.state == ApplicationState.ANNOUNCED)
+            .order_by(Application.track.desc(), Application.rank, Application.id)
+        )
+        .tuples()
+        .all()
+    )

@@ -1,0 +1,49 @@
+"""Lines of superiors: a unit, the unit above it, and so on up to the province."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from app.store import Session
+from app.store.models import Unit, UnitEdge
+
+
+def lines_of(session: Session, unit_ids: Collection[int], on: date) -> dict[int, tuple[Unit, ...]]:
+    """Return each unit's line on the day ``on``, the unit itself first; one statement whatever their number."""
+    found: dict[int, list[Unit]] = {unit_id: [] for unit_id in unit_ids}
+    if found:
+        for root, unit in session.execute(_lines(unit_ids, on)).tuples():
+            found[root].append(unit)
+    return {root: tuple(units) for root, units in found.items()}
+
+
+def line_of(session: Session, unit_id: int, on: date) -> tuple[Unit, ...]:
+    """Return the line of one unit on the day ``on``."""
+    return lines_of(session, [unit_id], on)[unit_id]
+
+
+def branches_under(session: Session, unit_ids: Iterable[int], on: date) -> frozenset[int]:
+    """Return the ids of all units below ``unit_ids`` on the day ``on``, they themselves included."""
+    below = select(Unit.id.label("unit_id")).where(Unit.id.in_(tuple(unit_ids))).cte(recursive=True)
+    below = below.union(
+        select(UnitEdge.unit_id).join(below, UnitEdge.superior_id == below.c.unit_id).where(_in_force(UnitEdge, on))
+    )
+    return frozenset(session.scalars(select(below.c.unit_id)))
+
+
+def _lines(unit_ids: Collection[int], on: date) -> Select[int, Unit]:
+    start = select(Unit.id.label("root"), Unit.id.label("unit_id"), literal(0).label("height"))
+    line = start.where(Unit.id.in_(tuple(unit_ids))).cte(recursive=True)
+    edge = aliased(UnitEdge)
+    line = line.union_all(
+        select(line.c.root, edge.superior_id, line.c.height + 1)
+        .join(line, edge.unit_id == line.c.unit_id)
+        .where(_in_force(edge, on))
+    )
+    return select(line.c.root, Unit).join(line, Unit.id == line.c.unit_id).order_by(line.c.root, line.c.height)
+
+
+def _in_force(edge: type[UnitEdge], on: date) -> ColumnElement[bool]:
+    return (edge.valid_from <= on) & or_(edge.valid_to.is_(None), edge.valid_to >= on)

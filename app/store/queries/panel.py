@@ -1,0 +1,81 @@
+"""The panel of a cycle: the pool of experts, who sits on it, who stands aside, their scores and the defenses."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+
+from app.store import Session
+from app.store.models import (
+    Application,
+    ApplicationState,
+    DefenseRecord,
+    Expert,
+    PanelMember,
+    Person,
+    Recusal,
+    Score,
+    Unit,
+)
+
+
+def pool(session: Session, cycle_id: int) -> Sequence[tuple[Expert, Person, Unit | None]]:
+    """Return the experts who may sit on a cycle's panel: active people who are no applicant in it (C5.3a)."""
+    applicants = select(Application.host_id).where(
+        Application.cycle_id == cycle_id, Application.state == ApplicationState.LIVE
+    )
+    return (
+        session.execute(
+            select(Expert, Person, Unit)
+            .join(Person, Person.id == Expert.person_id)
+            .outerjoin(Unit, Unit.id == Expert.unit_id)
+            .where(Person.active, Person.id.not_in(applicants))
+            .order_by(Person.id)
+        )
+        .tuples()
+        .all()
+    )
+
+
+def panel_of(session: Session, cycle_id: int) -> Sequence[tuple[PanelMember, Person, Expert, Unit | None]]:
+    """Return the panel of a cycle, proposed or confirmed."""
+    return (
+        session.execute(
+            select(PanelMember, Person, Expert, Unit)
+            .join(Person, Person.id == PanelMember.person_id)
+            .join(Expert, Expert.person_id == PanelMember.person_id)
+            .outerjoin(Unit, Unit.id == Expert.unit_id)
+            .where(PanelMember.cycle_id == cycle_id)
+            .order_by(Person.id)
+        )
+        .tuples()
+        .all()
+    )
+
+
+def recusals(session: Session, application_ids: Collection[int]) -> Sequence[Recusal]:
+    """Return who stands aside from which of these applications."""
+    return session.scalars(
+        select(Recusal)
+        .where(Recusal.application_id.in_(tuple(application_ids)))
+        .order_by(Recusal.application_id, Recusal.person_id)
+    ).all()
+
+
+def scores_of(session: Session, application_ids: Collection[int]) -> Sequence[tuple[Score, Person]]:
+    """Return the submitted scores of these applications with who gave them, in the order they came."""
+    return (
+        session.execute(
+            select(Score, Person)
+            .join(Person, Person.id == Score.expert_id)
+            .where(Score.application_id.in_(tuple(application_ids)))
+            .order_by(Score.id)
+        )
+        .tuples()
+        .all()
+    )
+
+
+def defenses_of(session: Session, application_ids: Collection[int]) -> dict[int, DefenseRecord]:
+    """Return the defense of each application that was held."""
+    rows = session.scalars(select(DefenseRecord).where(DefenseRecord.application_id.in_(tuple(application_ids))))
+    return {row.application_id: row for row in rows}

@@ -1,0 +1,155 @@
+"""Units' lists, their publicity windows, the items shown and the objections raised."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, func, select, update
+
+from app.domain.states import ObjectionState
+from app.store import Session
+from app.store.models import (
+    Application,
+    Cycle,
+    ItemState,
+    Objection,
+    Person,
+    PublicityItem,
+    PublicityWindow,
+    Unit,
+    UnitList,
+)
+
+_OPEN = (ObjectionState.RECEIVED, ObjectionState.SCREENED)
+
+
+def list_of_unit(session: Session, cycle_id: int, unit_id: int) -> UnitList | None:
+    """Return a unit's list in a cycle."""
+    return session.scalars(
+        select(UnitList).where(UnitList.cycle_id == cycle_id, UnitList.unit_id == unit_id)
+    ).one_or_none()
+
+
+def list_by_public_id(session: Session, public_id: str) -> UnitList:
+    """Return the list that a process is about."""
+    return session.scalars(select(UnitList).where(UnitList.public_id == public_id)).one()
+
+
+def lists_of_cycle(session: Session, cycle_id: int) -> Sequence[UnitList]:
+    """Return the lists of a cycle."""
+    return session.scalars(select(UnitList).where(UnitList.cycle_id == cycle_id).order_by(UnitList.id)).all()
+
+
+def window_of(session: Session, unit_list_id: int) -> PublicityWindow | None:
+    """Return the window of a list once it was opened."""
+    return session.scalars(select(PublicityWindow).where(PublicityWindow.unit_list_id == unit_list_id)).one_or_none()
+
+
+def windows(
+    session: Session, *, public_id: str | None = None, limit: int = 200
+) -> Sequence[tuple[PublicityWindow, UnitList, Unit, Cycle, int]]:
+    """Return windows with their list, unit, cycle and number of items, the last to end first."""
+    items = (
+        select(func.count())
+        .where(PublicityItem.window_id == PublicityWindow.id)
+        .correlate(PublicityWindow)
+        .scalar_subquery()
+    )
+    found = (
+        select(PublicityWindow, UnitList, Unit, Cycle, items)
+        .join(UnitList, UnitList.id == PublicityWindow.unit_list_id)
+        .join(Unit, Unit.id == UnitList.unit_id)
+        .join(Cycle, Cycle.id == UnitList.cycle_id)
+        .order_by(PublicityWindow.ends_at.desc(), PublicityWindow.id)
+        .limit(limit)
+    )
+    return (
+        session.execute(found if public_id is None else found.where(PublicityWindow.public_id == public_id))
+        .tuples()
+        .all()
+    )
+
+
+def items_of(session: Session, window_id: int) -> Sequence[tuple[PublicityItem, Application, Person, Unit]]:
+    """Return the items of a window with application, host and branch, by rank."""
+    return (
+        session.execute(
+            select(PublicityItem, Application, Person, Unit)
+            .join(Application, Application.id == PublicityItem.application_id)
+            .join(Person, Person.id == Application.host_id)
+            .join(Unit, Unit.id == Application.branch_id)
+            .where(PublicityItem.window_id == window_id)
+            .order_by(PublicityItem.rank)
+        )
+        .tuples()
+        .all()
+    )
+
+
+def item_of(session: Session, window_id: int, application_id: int) -> PublicityItem | None:
+    """Return one application's place on a window's list, its row locked."""
+    return session.scalars(
+        select(PublicityItem)
+        .where(PublicityItem.window_id == window_id, PublicityItem.application_id == application_id)
+        .with_for_update()
+    ).one_or_none()
+
+
+def put_items(session: Session, window_id: int, application_ids: Collection[int], state: ItemState) -> None:
+    """Move items of a window into ``state``."""
+    session.execute(
+        update(PublicityItem)
+        .where(PublicityItem.window_id == window_id, PublicityItem.application_id.in_(tuple(application_ids)))
+        .values(state=state)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def has_open_objection(session: Session, window_id: int, application_id: int) -> bool:
+    """Tell whether an objection against the item waits for its ruling."""
+    waiting = exists().where(
+        Objection.window_id == window_id,
+        Objection.application_id == application_id,
+        Objection.state.in_(_OPEN),
+    )
+    return bool(session.scalar(select(waiting)))
+
+
+def objection_by_public_id(session: Session, public_id: str) -> Objection:
+    """Return the objection that a process is about, its row locked."""
+    return session.scalars(select(Objection).where(Objection.public_id == public_id).with_for_update()).one()
+
+
+def objection_context(session: Session, objection_id: int) -> tuple[Objection, Application, Person, Unit, UnitList]:
+    """Return an objection with the application, host and branch it is about, and the list that waits for it."""
+    return (
+        session.execute(
+            select(Objection, Application, Person, Unit, UnitList)
+            .join(Application, Application.id == Objection.application_id)
+            .join(Person, Person.id == Application.host_id)
+            .join(Unit, Unit.id == Application.branch_id)
+            .join(PublicityWindow, PublicityWindow.id == Objection.window_id)
+            .join(UnitList, UnitList.id == PublicityWindow.unit_list_id)
+            .where(Objection.id == objection_id)
+        )
+        .tuples()
+        .one()
+    )
+
+
+def objections_against(session: Session, application_id: int) -> Sequence[Objection]:
+    """Return every objection against an application; who raised them stays with their handler."""
+    return session.scalars(
+        select(Objection).where(Objection.application_id == application_id).order_by(Objection.id)
+    ).all()
+
+
+def lengthen(session: Session, window_id: int, ends_at: datetime, working_days: int) -> bool:
+    """Let a window end later; False, and nothing changed, where ``ends_at`` is not later (C5.2b: it only grows)."""
+    grown = session.execute(
+        update(PublicityWindow)
+        .where(PublicityWindow.id == window_id, PublicityWindow.ends_at < ends_at)
+        .values(ends_at=ends_at, working_days=working_days)
+        .returning(PublicityWindow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return grown.first() is not None
