@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from app.domain.audit import Algorithm
 from app.domain.errors import DomainError, Kind
 from app.domain.ports import FileStore, Scanner, Sniffer, WorkingCalendar
 from app.domain.roles import RoleKey
@@ -65,6 +66,7 @@ class Ports:
     calendar: WorkingCalendar
     sniffer: Sniffer
     scanner: Scanner
+    audit_hash: Algorithm = Algorithm.SHA256
 
 
 @dataclass(frozen=True, slots=True)

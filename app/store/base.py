@@ -107,7 +107,7 @@ class Database:
 
 
 def on_rollback(session: Session, write: Callable[[Session], None]) -> None:
-    """Have ``write`` run in a transaction of its own should this one be rolled back: how a failed step leaves its mark."""
+    """Have ``write`` run in a transaction of its own should this one be rolled back: a failed step leaves its mark."""
     session.info.setdefault(_AFTER_ROLLBACK, []).append(write)
 
 

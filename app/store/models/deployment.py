@@ -40,7 +40,6 @@ class ModelVersion(Base):
     __table_args__ = (
         UniqueConstraint("model_id", "number"),
         CheckConstraint("state = 'draft' OR released_at IS NOT NULL OR state = 'retired'", name="released_at"),
-        CheckConstraint("(released_at IS NULL) = (released_by_id IS NULL)", name="released_by"),
         CheckConstraint("released_by_id IS NULL OR released_by_id <> created_by_id", name="two_persons"),
     )
 
@@ -60,7 +59,7 @@ class ModelVersion(Base):
 
 
 class Deployment(Base):
-    """A snapshot of every version in force at one moment; it never changes. New cases take the one of highest number."""
+    """A snapshot of every version in force at one moment; never changed. New cases take the one of highest number."""
 
     __tablename__ = "deployment"
     __table_args__ = (UniqueConstraint("programme_id", "number"),)

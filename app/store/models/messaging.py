@@ -11,7 +11,7 @@ from app.store.types import Id, refers
 
 
 class Message(Base):
-    """A message kept until its receiver waits; ``key_hash`` is the digest of name and key, ``dedupe_key`` says it once."""
+    """A message kept until its receiver waits; ``key_hash`` digests name and key, ``dedupe_key`` says it once."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -80,7 +80,7 @@ class CohortDecision(Base):
 
 
 class Outbox(Base):
-    """Work to be done after a commit. A claim is a conditional update with a lease and a token that fences late workers.
+    """Work to be done after a commit; a claim is a conditional update with a lease, its token fences late workers.
 
     ``lease_until`` is the machine's time, ``run_at`` the programme's.
     """

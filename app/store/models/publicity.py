@@ -42,7 +42,7 @@ class PublicityWindow(Base):
 
 
 class ItemState(StrEnum):
-    """An item of a public list: shown, held by an open objection, removed, reported upward, or left out at the cut-off."""
+    """An item of a public list: shown, held by an open objection, removed, reported upward, left out at the cut-off."""
 
     LISTED = "listed"
     HELD = "held"

@@ -1,8 +1,8 @@
-"""The facts of section 4 as an application states them, one table a kind; the words are those of the eligibility format."""
+"""The facts of section 4 as an application states them, one table a kind, in the words of the eligibility format."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Constraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.store.models.base import Base
@@ -22,7 +22,7 @@ class ApplicationRow:
         return refers("application")
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[UniqueConstraint, ...]:  # noqa: N805 - SQLAlchemy calls it with the class
+    def __table_args__(cls) -> tuple[Constraint, ...]:  # noqa: N805 - SQLAlchemy calls it with the class
         """One row a key within an application."""
         return (UniqueConstraint("application_id", "row_key"),)
 

@@ -1,0 +1,23 @@
+"""Adding rows in as few statements as there are tables."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.store.models import Base
+
+
+def add_rows(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert ``rows`` with one statement; none at all for no rows. Every row names the same columns."""
+    if rows:
+        session.execute(insert(table), list(rows))
+
+
+def add_if_new(session: Session, table: type[Base], row: dict[str, Any]) -> bool:
+    """Insert ``row`` unless a unique key is taken; tell whether it went in. Two writers at once are no error."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**row).on_conflict_do_nothing()
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount == 1

@@ -1,0 +1,166 @@
+"""The programme, its roles, units, people and who holds what."""
+
+from collections.abc import Collection, Hashable, Sequence
+from datetime import date
+from typing import cast
+
+from sqlalchemy import ColumnElement, Row, Select, and_, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.store.adding import add_if_new
+from app.store.models import Person, Programme, Queue, Role, RoleHolding, Unit, UnitEdge
+from app.store.remembered import remembered
+
+_HIGHEST = 20  # a tree of units is far lower; a circle of superiors ends here
+
+
+def programme_id(session: Session) -> int | None:
+    """Return the programme of this installation, None before ``init``."""
+    return remembered(
+        session, "programme", lambda: session.scalar(select(Programme.id).order_by(Programme.id).limit(1))
+    )
+
+
+def role_id(session: Session, key: str) -> int | None:
+    """Return the id of the role of that key."""
+    return remembered(session, ("role", key), lambda: session.scalar(select(Role.id).where(Role.key == key)))
+
+
+def roles(session: Session) -> Sequence[Role]:
+    """Return every role, in the order they were defined."""
+    return session.scalars(select(Role).order_by(Role.id)).all()
+
+
+def role_queue_id(session: Session, role_id: int, unit_id: int) -> int:
+    """Return the inbox of a role at a unit; made when first asked for."""
+    wanted = select(Queue.id).where(Queue.role_id == role_id, Queue.unit_id == unit_id)
+    return _queue_id(session, ("queue", role_id, unit_id), wanted, {"role_id": role_id, "unit_id": unit_id})
+
+
+def personal_queue_id(session: Session, person_id: int) -> int:
+    """Return a person's own inbox; made when first asked for."""
+    wanted = select(Queue.id).where(Queue.person_id == person_id)
+    return _queue_id(session, ("queue", person_id), wanted, {"person_id": person_id})
+
+
+def _queue_id(session: Session, key: Hashable, wanted: Select[int], row: dict[str, int]) -> int:
+    def find() -> int:
+        found = session.scalar(wanted)
+        if found is None:
+            add_if_new(session, Queue, row)
+            found = session.execute(wanted).scalar_one()
+        return found
+
+    return cast("int", remembered(session, key, find))
+
+
+def unit_by_code(session: Session, code: str) -> Unit | None:
+    """Return the unit with the office's code."""
+    return session.scalar(select(Unit).where(Unit.code == code))
+
+
+def units_by_code(session: Session) -> dict[str, Unit]:
+    """Return every unit by its code."""
+    return {unit.code: unit for unit in session.scalars(select(Unit))}
+
+
+def superior_edge(session: Session, unit_id: int, on: date) -> UnitEdge | None:
+    """Return the edge to the superior a unit stands under on that day."""
+    return session.scalar(select(UnitEdge).where(UnitEdge.unit_id == unit_id, _in_force(UnitEdge, on)))
+
+
+def edges(session: Session, on: date) -> dict[int, int]:
+    """Return each unit's superior on that day."""
+    rows = session.execute(select(UnitEdge.unit_id, UnitEdge.superior_id).where(_in_force(UnitEdge, on)))
+    return {row.unit_id: row.superior_id for row in rows}
+
+
+def line(session: Session, unit_id: int, on: date) -> Sequence[Unit]:
+    """Return a unit and, in order, its superiors up to the province."""
+    start = select(literal(unit_id).label("unit_id"), literal(0).label("height")).cte("above", recursive=True)
+    step = select(UnitEdge.superior_id, start.c.height + 1).join(start, UnitEdge.unit_id == start.c.unit_id)
+    above = start.union_all(step.where(_in_force(UnitEdge, on), start.c.height < _HIGHEST))
+    query = select(Unit).join(above, above.c.unit_id == Unit.id).order_by(above.c.height)
+    return session.scalars(query).all()
+
+
+def under(session: Session, unit_id: int, on: date) -> Sequence[int]:
+    """Return the ids of a unit and of everything under it."""
+    start = select(literal(unit_id).label("unit_id"), literal(0).label("depth")).cte("under", recursive=True)
+    step = select(UnitEdge.unit_id, start.c.depth + 1).join(start, UnitEdge.superior_id == start.c.unit_id)
+    below = start.union_all(step.where(_in_force(UnitEdge, on), start.c.depth < _HIGHEST))
+    return session.scalars(select(below.c.unit_id)).all()
+
+
+def person_by_login(session: Session, login: str) -> Person | None:
+    """Return the person who signs in with ``login``, locked for an update."""
+    return session.scalar(select(Person).where(Person.login == login).with_for_update())
+
+
+def person(session: Session, person_id: int) -> Person | None:
+    """Return a person."""
+    return session.get(Person, person_id)
+
+
+def person_id_of(session: Session, public_id: str) -> int | None:
+    """Return the id behind a person's public id."""
+    find = select(Person.id).where(Person.public_id == public_id)
+    return remembered(session, ("person", public_id), lambda: session.scalar(find))
+
+
+def names_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of these people."""
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def holdings_of(session: Session, person_id: int) -> Sequence[Row[RoleHolding, str, Unit]]:
+    """Return every holding of a person, past and future, with the role's key and the unit."""
+    query = (
+        select(RoleHolding, Role.key, Unit)
+        .join(Role, Role.id == RoleHolding.role_id)
+        .join(Unit, Unit.id == RoleHolding.unit_id)
+        .where(RoleHolding.person_id == person_id)
+        .order_by(RoleHolding.id)
+    )
+    return session.execute(query).all()
+
+
+def held_on(session: Session, person_id: int, on: date) -> Sequence[Row[str, int, str, int]]:
+    """Return what a person holds on a day: role key, unit id, unit name, queue id."""
+    query = (
+        select(Role.key, Unit.id, Unit.name, Queue.id)
+        .select_from(RoleHolding)
+        .join(Role, Role.id == RoleHolding.role_id)
+        .join(Unit, Unit.id == RoleHolding.unit_id)
+        .join(Queue, (Queue.role_id == RoleHolding.role_id) & (Queue.unit_id == RoleHolding.unit_id))
+        .where(RoleHolding.person_id == person_id, _in_force(RoleHolding, on))
+        .order_by(Role.id, Unit.id)
+    )
+    return session.execute(query).all()
+
+
+def holders_on(session: Session, role_key: str, unit_id: int | None, on: date) -> Sequence[Person]:
+    """Return the active people who hold a role on a day, at ``unit_id`` or (None) anywhere."""
+    query = (
+        select(Person)
+        .join(RoleHolding, RoleHolding.person_id == Person.id)
+        .join(Role, Role.id == RoleHolding.role_id)
+        .where(Role.key == role_key, Person.active, _in_force(RoleHolding, on))
+        .order_by(Person.id)
+    )
+    return session.scalars(query if unit_id is None else query.where(RoleHolding.unit_id == unit_id)).unique().all()
+
+
+def has_people(session: Session) -> bool:
+    """Tell whether anybody can sign in yet."""
+    return session.scalar(select(Person.id).limit(1)) is not None
+
+
+def end_holding(session: Session, holding_id: int, last_day: date) -> None:
+    """Let a term end with ``last_day``."""
+    session.execute(update(RoleHolding).where(RoleHolding.id == holding_id).values(valid_to=last_day))
+
+
+def _in_force(table: type[UnitEdge] | type[RoleHolding], on: date) -> ColumnElement[bool]:
+    return and_(table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to >= on))
