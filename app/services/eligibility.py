@@ -1,0 +1,53 @@
+"""Section 4 bound to its decision tables: which version of a table judges is the caller's choice (a cycle pins it)."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from app.domain.eligibility import Application, Assessment, Rulebook, assess
+from app.domain.errors import DomainError
+from app.domain.units import Track
+from app.engine.dmn import DecisionError, load_decisions
+
+DECISIONS: Mapping[Track, str] = {
+    Track.UNIVERSITY: "eligibility_university",
+    Track.SCHOOL: "eligibility_school",
+}
+"""The decision of each track; also the name of its file."""
+
+
+class DecisionMissing(DomainError):
+    """The file does not hold the decision it is kept for. Params: ``decision``."""
+
+    code = "decision_missing"
+
+
+class DecisionFailed(DomainError):
+    """A decision table has no answer: the table is wrong. Params: ``decision``, ``reason``."""
+
+    code = "decision_failed"
+
+
+@lru_cache(maxsize=32)
+def rulebook(track: Track, table: bytes) -> Rulebook:
+    """Return the rulebook of ``track`` over ``table``, the bytes of a DMN file.
+
+    Kept, with the answers it has given, for as long as the same bytes are asked for. Raises ``DecisionMissing`` and
+    whatever loading the file refuses.
+    """
+    decision = load_decisions(table, f"{DECISIONS[track]}.dmn").get(DECISIONS[track])
+    if decision is None:
+        raise DecisionMissing(decision=DECISIONS[track])
+
+    def decide(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            return decision.evaluate(facts).outputs
+        except DecisionError as error:
+            raise DecisionFailed(decision=decision.id, reason=error.reason) from error
+
+    return Rulebook(track, decide)
+
+
+def check_eligibility(applications: Iterable[Application], tables: Mapping[Track, bytes]) -> tuple[Assessment, ...]:
+    """Judge each application by the table of its track."""
+    return tuple(assess(each, rulebook(each.track, tables[each.track])) for each in applications)
