@@ -31,7 +31,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever acts; ``person_id`` None: the system itself (timers, deliveries). ``address`` is where they come from."""
+    """Whoever acts; ``person_id`` None: the public, or with ``is_system`` the system itself (timers, deliveries).
+
+    ``address`` is where they come from.
+    """
 
     person_id: int | None
     name: str
@@ -39,6 +42,7 @@ class Actor:
     personal_queue_id: int | None = None
     public_id: str = ""
     address: str = ""
+    is_system: bool = False
 
     def holds(self, role: RoleKey | str, unit_id: int | None = None) -> bool:
         """Tell whether the actor holds ``role`` today, at ``unit_id`` or (None) at any unit."""
@@ -55,7 +59,7 @@ class Actor:
         return (*own, *(held.queue_id for held in self.held))
 
 
-SYSTEM = Actor(None, "系统")
+SYSTEM = Actor(None, "系统", is_system=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,6 @@ class Act:
         return replace(self, actor=SYSTEM)
 
     def require(self, *roles: RoleKey, unit_id: int | None = None) -> None:
-        """Check that the actor holds one of ``roles``, at ``unit_id`` where given. Raises ``NotAllowed``."""
-        if not any(self.actor.holds(role, unit_id) for role in roles):
+        """Check that the actor holds one of ``roles``, at ``unit_id`` where given; the system may. Raises ``NotAllowed``."""
+        if not self.actor.is_system and not any(self.actor.holds(role, unit_id) for role in roles):
             raise NotAllowed(needed=",".join(roles))

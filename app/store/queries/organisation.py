@@ -4,14 +4,12 @@ from collections.abc import Collection, Hashable, Sequence
 from datetime import date
 from typing import cast
 
-from sqlalchemy import ColumnElement, Row, Select, and_, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.store.adding import add_if_new
 from app.store.models import Person, Programme, Queue, Role, RoleHolding, Unit, UnitEdge
 from app.store.remembered import remembered
-
-_HIGHEST = 20  # a tree of units is far lower; a circle of superiors ends here
 
 
 def programme_id(session: Session) -> int | None:
@@ -64,32 +62,9 @@ def units_by_code(session: Session) -> dict[str, Unit]:
     return {unit.code: unit for unit in session.scalars(select(Unit))}
 
 
-def superior_edge(session: Session, unit_id: int, on: date) -> UnitEdge | None:
-    """Return the edge to the superior a unit stands under on that day."""
-    return session.scalar(select(UnitEdge).where(UnitEdge.unit_id == unit_id, _in_force(UnitEdge, on)))
-
-
-def edges(session: Session, on: date) -> dict[int, int]:
-    """Return each unit's superior on that day."""
-    rows = session.execute(select(UnitEdge.unit_id, UnitEdge.superior_id).where(_in_force(UnitEdge, on)))
-    return {row.unit_id: row.superior_id for row in rows}
-
-
-def line(session: Session, unit_id: int, on: date) -> Sequence[Unit]:
-    """Return a unit and, in order, its superiors up to the province."""
-    start = select(literal(unit_id).label("unit_id"), literal(0).label("height")).cte("above", recursive=True)
-    step = select(UnitEdge.superior_id, start.c.height + 1).join(start, UnitEdge.unit_id == start.c.unit_id)
-    above = start.union_all(step.where(_in_force(UnitEdge, on), start.c.height < _HIGHEST))
-    query = select(Unit).join(above, above.c.unit_id == Unit.id).order_by(above.c.height)
-    return session.scalars(query).all()
-
-
-def under(session: Session, unit_id: int, on: date) -> Sequence[int]:
-    """Return the ids of a unit and of everything under it."""
-    start = select(literal(unit_id).label("unit_id"), literal(0).label("depth")).cte("under", recursive=True)
-    step = select(UnitEdge.unit_id, start.c.depth + 1).join(start, UnitEdge.superior_id == start.c.unit_id)
-    below = start.union_all(step.where(_in_force(UnitEdge, on), start.c.depth < _HIGHEST))
-    return session.scalars(select(below.c.unit_id)).all()
+def open_edges(session: Session) -> dict[int, UnitEdge]:
+    """Return each unit's edge to its present superior."""
+    return {edge.unit_id: edge for edge in session.scalars(select(UnitEdge).where(UnitEdge.valid_to.is_(None)))}
 
 
 def person_by_login(session: Session, login: str) -> Person | None:
@@ -114,13 +89,21 @@ def names_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def holdings_of(session: Session, person_id: int) -> Sequence[Row[RoleHolding, str, Unit]]:
-    """Return every holding of a person, past and future, with the role's key and the unit."""
+def find_people(session: Session, search: str, after: int, limit: int) -> Sequence[Person]:
+    """Return people whose login or name holds ``search``, behind id ``after``."""
+    query = select(Person).where(Person.id > after).order_by(Person.id).limit(limit)
+    if search:
+        query = query.where(Person.login.contains(search, autoescape=True) | Person.name.contains(search, autoescape=True))
+    return session.scalars(query).all()
+
+
+def holdings_of(session: Session, person_ids: Collection[int]) -> Sequence[Row[RoleHolding, str, Unit]]:
+    """Return every holding of these people, past and future, with the role's key and the unit."""
     query = (
         select(RoleHolding, Role.key, Unit)
         .join(Role, Role.id == RoleHolding.role_id)
         .join(Unit, Unit.id == RoleHolding.unit_id)
-        .where(RoleHolding.person_id == person_id)
+        .where(RoleHolding.person_id.in_(person_ids))
         .order_by(RoleHolding.id)
     )
     return session.execute(query).all()
@@ -155,11 +138,6 @@ def holders_on(session: Session, role_key: str, unit_id: int | None, on: date) -
 def has_people(session: Session) -> bool:
     """Tell whether anybody can sign in yet."""
     return session.scalar(select(Person.id).limit(1)) is not None
-
-
-def end_holding(session: Session, holding_id: int, last_day: date) -> None:
-    """Let a term end with ``last_day``."""
-    session.execute(update(RoleHolding).where(RoleHolding.id == holding_id).values(valid_to=last_day))
 
 
 def _in_force(table: type[UnitEdge] | type[RoleHolding], on: date) -> ColumnElement[bool]:
