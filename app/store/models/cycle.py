@@ -41,9 +41,11 @@ class Cycle(Base):
     as_of: Mapped[date | None]
     list_cutoff: Mapped[datetime | None]
     reporting_cutoff: Mapped[datetime | None]
+    experts_assigned_at: Mapped[datetime | None]
     announced_at: Mapped[datetime | None]
     announcement_number: Mapped[str | None]
     announcement: Mapped[str | None]
+    call_text: Mapped[str | None]
     receipts: Mapped[int] = mapped_column(default=0)
 
 

@@ -24,6 +24,7 @@ class UnitList(Base):
     instance_id: Mapped[int | None] = refers("instance", unique=True)
     opens_at: Mapped[datetime]
     cut_off: Mapped[datetime]
+    released_at: Mapped[datetime | None]
 
 
 class PublicityWindow(Base):
