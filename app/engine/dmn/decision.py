@@ -52,6 +52,13 @@ class Decision:
     logic: Table | Literal
     requires: tuple["Decision", ...] = ()
 
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """Names of the answer's outputs, in order."""
+        if isinstance(self.logic, Literal):
+            return (self.logic.name,)
+        return tuple(column.name for column in self.logic.outputs)
+
     def evaluate(self, context: Mapping[str, Any]) -> Result:
         """The answer over ``context`` (name → JSON value); raises `DecisionError`.
 

@@ -16,7 +16,18 @@ from typing import Any, Literal
 from app.engine.feel.errors import FeelError
 from app.engine.feel.machine import MachineLimit, call, packed
 
-__all__ = ["MAX_LENGTH", "FeelError", "Reading", "check", "evaluate", "read", "strip_marker", "unary_test", "variables"]
+__all__ = [
+    "MAX_LENGTH",
+    "FeelError",
+    "Kind",
+    "Reading",
+    "check",
+    "evaluate",
+    "read",
+    "strip_marker",
+    "unary_test",
+    "variables",
+]
 
 MAX_LENGTH = 4000
 """Characters an expression may have."""

@@ -1,0 +1,123 @@
+"""Events: what each may wait for or throw, and that it says which."""
+
+from collections.abc import Iterator
+
+from app.engine.findings import Finding, finding
+from app.engine.lint.graph import ACTIVITIES, Model, Node, Scope, event_definitions
+from app.engine.lint.options import Surroundings
+from app.engine.lint.waiting import never_waits
+from app.engine.xml import Element, local
+
+# what the engine runs, by kind of event; "" is an event without definition
+_ALLOWED = {
+    "startEvent": {"", "message"},
+    "endEvent": {"", "message", "signal", "error", "escalation", "terminate"},
+    "intermediateCatchEvent": {"message", "timer", "signal"},
+    "intermediateThrowEvent": {"", "message", "signal", "escalation"},
+    "boundaryEvent": {"message", "timer", "signal", "error", "escalation"},
+}
+_SUFFIX = "EventDefinition"
+# definitions that point at a root element, and whether catching everything is possible
+_REFERENCES = {"message": False, "signal": False, "error": True, "escalation": True}
+
+
+def check_events(model: Model, _: Surroundings) -> Iterator[Finding]:
+    """Kinds of events that the engine runs, each with its definition."""
+    for scope in model.scopes():
+        for node in scope.nodes.values():
+            if node.kind in _ALLOWED:
+                yield from _kind(scope, node)
+                for definition in event_definitions(node.element):
+                    yield from _reference(model, node, definition)
+
+
+def _kind(scope: Scope, node: Node) -> Iterator[Finding]:
+    kinds = [name.removesuffix(_SUFFIX) for name in node.events]
+    if len(kinds) > 1:
+        yield finding(node.id, "several_definitions", kinds="、".join(kinds))
+        return
+    kind = kinds[0] if kinds else ""
+    if node.element.find("{*}eventDefinitionRef") is not None:
+        yield finding(node.id, "definition_by_reference")
+    elif kind == "link":
+        yield finding(node.id, "link_event")
+    elif kind in {"compensate", "cancel"}:
+        yield finding(node.id, "compensation")
+    elif kind not in _ALLOWED[node.kind]:
+        yield finding(node.id, "unsupported_event" if kind else "missing_definition", kind=kind, event=node.kind)
+    elif kind and node.kind == "startEvent" and scope.parent is not None:
+        yield finding(node.id, "inner_start")
+
+
+def _reference(model: Model, node: Node, definition: Element) -> Iterator[Finding]:
+    kind = local(definition).removesuffix(_SUFFIX)
+    if kind not in _REFERENCES:
+        return
+    reference = definition.get(f"{kind}Ref", "")
+    target = model.definitions.get(reference)
+    catches_all = _REFERENCES[kind] and node.kind == "boundaryEvent"
+    if not reference:
+        if not catches_all:
+            yield finding(node.id, "missing_reference", kind=kind)
+    elif target is None or local(target) != kind:
+        yield finding(node.id, "dangling_reference", kind=kind, id=reference)
+    elif not target.get(_key(kind)):
+        yield finding(node.id, "unnamed_reference", kind=kind, id=reference)
+
+
+def check_boundaries(model: Model, _: Surroundings) -> Iterator[Finding]:
+    """Boundary events sit on an activity of their own scope."""
+    for node in model.nodes():
+        if node.kind == "boundaryEvent":
+            yield from _boundary(node)
+        if node.element.get("isForCompensation") == "true":
+            yield finding(node.id, "compensation")
+
+
+def _boundary(node: Node) -> Iterator[Finding]:
+    if node.host is None:
+        yield finding(node.id, "unattached", id=node.element.get("attachedToRef", ""))
+        return
+    if node.host.kind not in ACTIVITIES:
+        yield finding(node.id, "unattached", id=node.host.id)
+    if "errorEventDefinition" in node.events and not node.is_interrupting:
+        yield finding(node.id, "error_not_interrupting")
+    if never_waits(node.host) and not {"errorEventDefinition", "escalationEventDefinition"} & set(node.events):
+        yield finding(node.id, "boundary_never_fires", host=node.host.id)
+
+
+def check_throwers(model: Model, _: Surroundings) -> Iterator[Finding]:
+    """Signals have a sender, errors a catcher: nobody outside a case can send a signal into it."""
+    thrown = {_code(model, node) for node in model.nodes() if node.kind in {"endEvent", "intermediateThrowEvent"}}
+    calls_out = any(node.kind == "callActivity" for node in model.nodes())
+    for scope in model.scopes():
+        for node in scope.nodes.values():
+            if node.kind == "endEvent" and "errorEventDefinition" in node.events:
+                yield from _uncaught(model, scope, node)
+            elif "signalEventDefinition" in node.events and not calls_out and _code(model, node) not in thrown:
+                yield finding(node.id, "signal_boundary_idle" if node.kind == "boundaryEvent" else "signal_never_sent")
+
+
+def _code(model: Model, node: Node) -> tuple[str, str] | None:
+    """What the event throws or waits for: its kind and its name or code, which is empty for a catcher of everything."""
+    for definition in event_definitions(node.element):
+        kind = local(definition).removesuffix(_SUFFIX)
+        if kind in _REFERENCES:
+            target = model.definitions.get(definition.get(f"{kind}Ref", ""))
+            return kind, "" if target is None else target.get(_key(kind), "")
+    return None
+
+
+def _key(kind: str) -> str:
+    return "name" if kind in {"message", "signal"} else f"{kind}Code"
+
+
+def _uncaught(model: Model, scope: Scope, node: Node) -> Iterator[Finding]:
+    code = _code(model, node)
+    inner = scope
+    while inner.parent is not None:
+        host = inner.parent.nodes[inner.id]
+        if any(_code(model, boundary) in {code, ("error", "")} for boundary in host.boundaries):
+            return
+        inner = inner.parent
+    yield finding(node.id, "error_uncaught" if scope.parent is not None else "error_leaves_process")

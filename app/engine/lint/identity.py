@@ -1,0 +1,55 @@
+"""Ids: present, well-formed, used once."""
+
+import re
+from collections.abc import Iterator
+
+from app.engine import feel
+from app.engine.findings import Finding, finding
+from app.engine.lint.graph import FLOW_NODES, Model, parts
+from app.engine.lint.options import Surroundings
+from app.engine.xml import Element, local, nearest_id
+
+_NCNAME = re.compile(r"[^\W\d][\w.\-]*\Z")
+_MARKERS = ("${", "#{", "{{", "{%", "<%")
+
+
+def check_ids(model: Model, _: Surroundings) -> Iterator[Finding]:
+    """Ids of flow nodes, flows and processes (XML Schema NCName, unique in the file)."""
+    for key, times in model.ids.items():
+        if times > 1:
+            yield finding(key, "duplicate_id", id=key, times=times)
+    for process in parts(model.root, "process"):
+        yield from _identified(process)
+        for element in process.iter():
+            if local(element) in FLOW_NODES or local(element) == "sequenceFlow":
+                yield from _identified(element)
+
+
+def _identified(element: Element) -> Iterator[Finding]:
+    key = element.get("id", "")
+    if not key:
+        yield finding(nearest_id(element), "missing_id", kind=local(element))
+    elif not _NCNAME.match(key):
+        yield finding(key, "bad_id", id=key)
+
+
+def check_names(model: Model, _: Surroundings) -> Iterator[Finding]:
+    """Names shown to people, and ids of user tasks, under which their forms' values are stored."""
+    for node in model.nodes():
+        name = node.element.get("name", "")
+        if any(marker in name for marker in _MARKERS):
+            yield finding(node.id, "template_name", name=name)
+        if node.kind not in {"userTask", "manualTask"}:
+            continue
+        if not name.strip():
+            yield finding(node.id, "unnamed_task", id=node.id)
+        if feel.read(node.id).free != {node.id}:
+            yield finding(node.id, "unreadable_id", id=node.id)
+
+
+def check_diagram(model: Model, _: Surroundings) -> Iterator[Finding]:
+    """Every flow node is drawn."""
+    drawn = {shape.get("bpmnElement") for shape in model.root.iter("{*}BPMNShape")}
+    missing = [node.id for node in model.nodes() if node.id not in drawn]
+    if missing:
+        yield finding(missing[0], "no_diagram", count=len(missing), ids="、".join(missing[:5]))

@@ -1,0 +1,63 @@
+"""All checks of a BPMN file, in order."""
+
+from collections.abc import Callable, Iterator
+
+from app.engine.findings import Finding
+from app.engine.lint import (
+    activities,
+    events,
+    expressions,
+    gateways,
+    identity,
+    lanes,
+    languages,
+    loops,
+    recursion,
+    soundness,
+    structure,
+)
+from app.engine.lint.graph import Model, read_model
+from app.engine.lint.options import Surroundings
+from app.engine.xml import Element
+
+Check = Callable[[Model, Surroundings], Iterator[Finding]]
+
+# what must hold for the flow of tokens to make sense at all
+_STRUCTURE: tuple[Check, ...] = (
+    identity.check_ids,
+    structure.check_processes,
+    structure.check_contents,
+    structure.check_flows,
+    structure.check_reachability,
+    events.check_events,
+    events.check_boundaries,
+    gateways.check_conditions,
+    gateways.check_event_gateways,
+)
+_CONTENTS: tuple[Check, ...] = (
+    events.check_throwers,
+    languages.check_languages,
+    languages.check_extensions,
+    activities.check_activities,
+    activities.check_repetition,
+    gateways.check_constants,
+    expressions.check_expressions,
+    expressions.check_timers,
+    expressions.check_own_parameters,
+    lanes.check_lanes,
+    identity.check_names,
+    identity.check_diagram,
+)
+_BEHAVIOUR: tuple[Check, ...] = (loops.check_loops, recursion.check_recursion, soundness.check_soundness)
+
+
+def lint_bpmn(root: Element, around: Surroundings) -> Iterator[Finding]:
+    """Findings about a BPMN ``definitions`` element; its behaviour is played only where its structure holds."""
+    model = read_model(root)
+    structural = [found for check in _STRUCTURE for found in check(model, around)]
+    yield from structural
+    for check in _CONTENTS:
+        yield from check(model, around)
+    if model.processes and not any(found.severity == "error" for found in structural):
+        for check in _BEHAVIOUR:
+            yield from check(model, around)
