@@ -36,10 +36,10 @@ def furnish(web: Flask) -> None:
 def holding_line(actor: Actor) -> str:
     """Write the first role a person holds and how many more: 初评单位 · 陇原理工大学 等 2 项."""
     if not actor.held:
-        return gettext("No role today")
+        return str(gettext("No role today"))
     first = f"{role_name(actor.held[0].role)} · {actor.held[0].unit_name}"
     more = len(actor.held) - 1
-    return first if not more else gettext("%(first)s and %(more)d more", first=first, more=more)
+    return first if not more else str(gettext("%(first)s and %(more)d more", first=first, more=more))
 
 
 def _inbox_count() -> Markup:
@@ -59,10 +59,10 @@ def _ahead(offset: timedelta) -> str:
     if offset < _MINUTE:
         return ""
     if offset >= _DAY:
-        return ngettext("%(num)d day", "%(num)d days", round(offset / _DAY))
+        return str(ngettext("%(num)d day", "%(num)d days", round(offset / _DAY)))
     if offset >= _HOUR:
-        return ngettext("%(num)d hour", "%(num)d hours", round(offset / _HOUR))
-    return ngettext("%(num)d minute", "%(num)d minutes", round(offset / _MINUTE))
+        return str(ngettext("%(num)d hour", "%(num)d hours", round(offset / _HOUR)))
+    return str(ngettext("%(num)d minute", "%(num)d minutes", round(offset / _MINUTE)))
 
 
 def _add_digest(endpoint: str, values: dict[str, Any]) -> None:

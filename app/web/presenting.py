@@ -10,6 +10,7 @@ from app.domain.clauses import CLAUSES
 from app.domain.ports import WorkingCalendar
 from app.domain.roles import POLICIES, RoleKey
 from app.domain.time import SHANGHAI
+from app.web.diagrams.picture import wrapped
 from app.web.languages import language
 
 _WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
@@ -82,7 +83,7 @@ def working_days_between(calendar: WorkingCalendar, start: date, end: date) -> i
 
 def working_days(count: int) -> str:
     """Write a number of working days: 3 个工作日."""
-    return ngettext("%(num)d working day", "%(num)d working days", count)
+    return str(ngettext("%(num)d working day", "%(num)d working days", count))
 
 
 def role_name(role: RoleKey | str) -> str:
@@ -114,11 +115,24 @@ def size_text(size: int) -> str:
 
 def verdict_text(verdict: str) -> str:
     """Write a clause's verdict."""
-    return {
-        "met": gettext("Met"),
-        "not_met": gettext("Not met"),
-        "needs_human": gettext("A person decides"),
-    }.get(verdict, gettext("Waiting"))
+    words = {"met": gettext("Met"), "not_met": gettext("Not met"), "needs_human": gettext("A person decides")}
+    return str(words.get(verdict, gettext("Waiting")))
+
+
+def mark_text(mark: str) -> str:
+    """Write how far a step of a diagram is."""
+    words = {
+        "done": gettext("Done"),
+        "here": gettext("Here"),
+        "ahead": gettext("Ahead"),
+        "returned": gettext("Returned"),
+    }
+    return str(words[mark])
+
+
+def wrapped_name(name: str) -> tuple[str, ...]:
+    """Break a lane's name for its heading in a diagram."""
+    return wrapped(name, 6.2)
 
 
 def _is_chinese() -> bool:
@@ -127,7 +141,7 @@ def _is_chinese() -> bool:
 
 _FILTERS: tuple[Any, ...] = (
     day, weekday, dated, full_day, clock_time, moment, full_moment, deadline, working_days, role_name, clause_title,
-    clause_address, size_text, verdict_text, local_day,
+    clause_address, size_text, verdict_text, local_day, mark_text, wrapped_name,
 )  # fmt: skip
 
 

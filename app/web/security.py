@@ -1,6 +1,7 @@
 """Headers, cookies and limits that hold for every answer."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
@@ -92,4 +93,5 @@ def limit(web: Flask) -> None:
     limiter = Limiter(get_remote_address, app=web, storage_uri="memory://", strategy="moving-window")
     for endpoint, allowed in LIMITS.items():
         if endpoint in web.view_functions:
-            web.view_functions[endpoint] = limiter.limit(allowed)(web.view_functions[endpoint])
+            view: Any = limiter.limit(allowed)(web.view_functions[endpoint])
+            web.view_functions[endpoint] = view

@@ -108,7 +108,10 @@ class RowShown:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list: rows a person adds and removes (``dynamiclist``), the same locked (``rows``), a table (``fixed``)."""
+    """A list: rows a person adds and removes (``dynamiclist``), the same locked (``rows``), a table (``fixed``).
+
+    ``words``: what a group around the list alone says; the list then bears the group's heading.
+    """
 
     kind: str
     name: str
@@ -116,6 +119,7 @@ class Listing:
     hint: str
     clauses: tuple[str, ...]
     rows: tuple[RowShown, ...]
+    words: tuple[Words, ...] = ()
     heads: tuple[str, ...] = ()
     error: str = ""
     is_hidden: bool = False

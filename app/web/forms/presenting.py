@@ -1,7 +1,7 @@
 """From a form, its values and its errors to the blocks that the templates draw."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -49,13 +49,17 @@ from app.web.presenting import full_day
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """A form on its way: values as typed over what the form may see, its problems, and the files it may show by id."""
+    """A form on its way: values as typed over what the form may see, its problems, and the files it may show by id.
+
+    ``other_track``: the clause of section 4 that does not concern this case; its ids are not shown.
+    """
 
     values: Mapping[str, Any]
     context: Mapping[str, Any]
     feel: Feel
     errors: Mapping[str, Problem]
     files: Mapping[str, FileShown]
+    other_track: str = ""
 
 
 def present_form(form: Form, filling: Filling, *, step: Group | None = None, is_read: bool = False) -> FormView:
@@ -101,15 +105,25 @@ class _Presenter:
             case Rule():
                 return Line()
 
-    def _section(self, group: Group, values: Mapping[str, Any], prefix: str) -> Section:
-        return Section(
+    def _section(self, group: Group, values: Mapping[str, Any], prefix: str) -> Section | Listing:
+        section = Section(
             name=prefix + group.key,
             label=self._say(group.label),
             hint=self._say(group.hint),
-            clauses=group.clauses,
+            clauses=self.clauses(group.clauses),
             blocks=self.blocks(group.parts, values, prefix),
             is_hidden=self._hides(group.hide, values),
         )
+        listings = [block for block in section.blocks if isinstance(block, Listing)]
+        words = tuple(block for block in section.blocks if isinstance(block, Words))
+        if len(listings) == 1 and len(words) + 1 == len(section.blocks):
+            return replace(listings[0], label=section.label, words=words, is_hidden=section.is_hidden)
+        return section
+
+    def clauses(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the clauses that concern this case."""
+        other = self.filling.other_track
+        return tuple(each for each in ids if not other or not each.startswith(other))
 
     def _listing(self, rows: Rows, values: Mapping[str, Any]) -> Listing:
         columns = [column for column in rows.fields if column.access is not Access.HIDDEN]
@@ -118,7 +132,7 @@ class _Presenter:
             name=rows.key,
             label=self._say(rows.label),
             hint=self._say(rows.hint),
-            clauses=rows.clauses,
+            clauses=self.clauses(rows.clauses),
             rows=tuple(self._row(rows, index, row) for index, row in enumerate(rows_shown(rows, self.filling))),
             heads=tuple(self._say(column.label) for column in columns),
             error=self._error(rows.key),
@@ -143,7 +157,7 @@ class _Presenter:
             text=_READ.get(field.kind, _plain)(value, options),
             options=options,
             files=files,
-            clauses=field.clauses,
+            clauses=self.clauses(field.clauses),
             limits=_limits(field),
             error=self._error(prefix + field.key),
             is_required=field.rules.required,

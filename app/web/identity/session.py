@@ -13,7 +13,6 @@ from app.web.identity.accounts_shown import accounts_to_show
 from app.web.wiring import wiring
 
 _LARGEST_KEPT = 200_000
-_NEVER_KEPT = frozenset({"csrf_token", "draft", "complete", "claim", "release"})
 
 
 def load_person(person_id: str) -> SignedIn | None:
@@ -50,9 +49,14 @@ def sign_in_page(*, status: int = 200, **shown: object) -> Response:
 
 def keep_form(button: str) -> str:
     """Return the posted fields, signed, with ``button`` as the only action; empty when they are too large to carry."""
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _NEVER_KEPT]
+    fields = [(name, value) for name, value in request.form.items(multi=True) if _is_typed(name)]
     kept = _signer().dumps({"to": request.path, "button": button, "fields": fields})
     return kept if len(kept) <= _LARGEST_KEPT else ""
+
+
+def _is_typed(name: str) -> bool:
+    """Tell a field from a form's button (its name begins with ``_``) and from the token."""
+    return not name.startswith("_") and name != "csrf_token"
 
 
 def kept_form(text: str) -> dict[str, object] | None:
