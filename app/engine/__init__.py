@@ -2,12 +2,15 @@
 
 from app.engine.commands import Command, Complete, Deliver, Start, Tick
 from app.engine.definition import Definition, Element, Following, Source
-from app.engine.errors import EngineIncident, ModelRefused, ModelUnreadable, TaskNotOpen
+from app.engine.errors import BpmnError, EngineIncident, ModelRefused, ModelUnreadable, TaskNotOpen
+from app.engine.loading import load_definition
 from app.engine.outcome import OpenTask, Outcome, SentMessage, Subscription, TrailEntry, TrailState
-from app.engine.ports import ActionCall, Runtime, WorkingCalendar
+from app.engine.ports import ActionCall, Runtime
+from app.engine.runtime import step, task_data
 
 __all__ = [
     "ActionCall",
+    "BpmnError",
     "Command",
     "Complete",
     "Definition",
@@ -28,5 +31,7 @@ __all__ = [
     "Tick",
     "TrailEntry",
     "TrailState",
-    "WorkingCalendar",
+    "load_definition",
+    "step",
+    "task_data",
 ]

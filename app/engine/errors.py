@@ -1,35 +1,28 @@
 """What the engine refuses (a person can correct it) and what stops a case (an administrator must look)."""
 
-from collections.abc import Sequence
-from typing import ClassVar, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from app.domain.errors import DomainError, Kind
-
-
-class Objection(Protocol):
-    """One reason against a model, in the words of the linter's findings."""
-
-    @property
-    def element(self) -> str | None: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def message(self) -> str: ...
+from app.engine.findings import Finding
 
 
 class ModelUnreadable(DomainError):
-    """A source that is not well-formed XML, holds a DTD, or lacks the process asked for; ``source`` and ``reason`` say which."""
+    """A source that is not plain XML of a known kind, or lacks the process asked for.
+
+    ``source`` (its name) and ``reason`` (English) say which and why.
+    """
 
     code: ClassVar[str] = "model_unreadable"
     kind: ClassVar[Kind] = Kind.BAD_INPUT
 
 
 class ModelRefused(DomainError):
-    """A readable model that this engine cannot run; ``findings`` say why, element by element."""
+    """A readable model that this engine does not run; ``findings`` say why, element by element."""
 
     code: ClassVar[str] = "model_refused"
 
-    def __init__(self, findings: Sequence[Objection]) -> None:
+    def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__(findings=[f"{finding.element}: {finding.message}" for finding in self.findings])
 
@@ -41,7 +34,16 @@ class TaskNotOpen(DomainError):
     kind: ClassVar[Kind] = Kind.CONFLICT
 
 
-class EngineIncident(Exception):  # noqa: N818 - an incident is a state of a case, the field's standard word
+class BpmnError(Exception):
+    """Raised by an action to throw a BPMN error: ``code`` is looked for on boundary events, ``data`` goes along."""
+
+    def __init__(self, code: str, data: Mapping[str, Any] | None = None) -> None:
+        self.code = code
+        self.data = dict(data or {})
+        super().__init__(code)
+
+
+class EngineIncident(Exception):
     """A step that could not finish. Nothing of it is kept: the caller still has the blob from before.
 
     ``element_id`` is the BPMN element where it stopped (None where no element is to blame), ``code`` a stable

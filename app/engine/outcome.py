@@ -11,8 +11,9 @@ from typing import Any
 class OpenTask:
     """A user or manual task that waits for a person.
 
-    ``item`` counts multi-instance siblings from 0 (None outside multi-instance); ``parents`` are the element ids of
-    the enclosing activities, outermost first; ``excludes`` the element ids whose completers may not take this task.
+    ``item`` is the position of the innermost multi-instance instance or loop pass around it, from 0 (None: there is
+    none); ``parents`` are the element ids of the enclosing activities, outermost first; ``excludes`` the element ids
+    whose completers may not take this task.
     """
 
     id: str
@@ -37,7 +38,11 @@ class TrailState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrailEntry:
-    """One thing that happened in a step; ``path`` are the enclosing activities' element ids, outermost first."""
+    """One thing that happened in a step.
+
+    ``path`` are the enclosing activities' element ids, outermost first; ``rules`` the ids of the decision rules that
+    matched, where a business rule task completed.
+    """
 
     path: tuple[str, ...]
     element_id: str
@@ -45,11 +50,15 @@ class TrailEntry:
     state: TrailState
     task_id: str
     at: datetime
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """A message that left the case: the caller stores it and delivers it; ``key``: correlation property id → value."""
+    """A message that left the case: the caller stores it and delivers it.
+
+    ``key``: correlation property id → value as text; ``data``: what the event's ``sy:param`` children evaluate to.
+    """
 
     name: str
     key: Mapping[str, str]

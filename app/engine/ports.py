@@ -2,21 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
-
-class WorkingCalendar(Protocol):
-    """Which days are worked."""
-
-    def add_working_days(self, day: date, n: int) -> date:
-        """The n-th working day after ``day``; ``day`` itself is not counted."""
-        ...
+from app.domain.ports import WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
 class ActionCall:
-    """A service task's call of a registered action; ``data`` is what the task sees."""
+    """A service task's call of a registered action; ``data`` is a copy of what the task sees."""
 
     name: str
     params: Mapping[str, Any]
@@ -26,7 +19,11 @@ class ActionCall:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """The ports of a step: ``perform`` carries out an action and returns what is merged into the data."""
+    """The ports of a step.
+
+    ``perform`` carries out an action; the names that it returns are merged into the data. It may raise `BpmnError` for
+    the model's boundary events and `DomainError` for the person who acts; anything else becomes an incident.
+    """
 
     perform: Callable[[ActionCall], Mapping[str, Any]]
     calendar: WorkingCalendar

@@ -1,0 +1,1 @@
+"""From BPMN files to graphs of nodes."""
