@@ -99,7 +99,9 @@ def load_actor(session: Session, person_id: int, now: datetime) -> Actor | None:
 
 def _actor(session: Session, person: Person, now: datetime) -> Actor:
     today = now.astimezone(SHANGHAI).date()
-    held = tuple(Held(RoleKey(row[0]), row[1], row[2], row[3]) for row in organisation.held_on(session, person.id, today))
+    held = tuple(
+        Held(RoleKey(row[0]), row[1], row[2], row[3]) for row in organisation.held_on(session, person.id, today)
+    )
     own = organisation.personal_queue_id(session, person.id)
     return Actor(person.id, person.name, held, own, person.public_id)
 

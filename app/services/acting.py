@@ -100,6 +100,6 @@ class Act:
         return replace(self, actor=SYSTEM)
 
     def require(self, *roles: RoleKey, unit_id: int | None = None) -> None:
-        """Check that the actor holds one of ``roles``, at ``unit_id`` where given; the system may. Raises ``NotAllowed``."""
+        """Check that the actor is the system or holds one of ``roles`` (at ``unit_id``). Raises ``NotAllowed``."""
         if not self.actor.is_system and not any(self.actor.holds(role, unit_id) for role in roles):
             raise NotAllowed(needed=",".join(roles))

@@ -59,13 +59,12 @@ def known_actions() -> Mapping[str, Action]:
     return dict(_REGISTERED)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Performer:
-    """Carries out a step's actions and keeps a refusal as it was raised, whatever the engine makes of it."""
+    """Carries out the actions of a step; a refusal goes through as it is, a failure becomes an incident."""
 
     act: Act
     case: Case
-    refusal: DomainError | None = None
 
     def __call__(self, call: ActionCall) -> Mapping[str, Any]:
         """Carry out one call. Raises ``EngineIncident`` where there is no such action, or where it fails."""
@@ -78,10 +77,7 @@ class Performer:
         context = ActionContext(self.act, self.case, call.element_id, call.params, call.data)
         try:
             return found.perform(context) or {}
-        except DomainError as refusal:
-            self.refusal = refusal
-            raise
-        except (EngineIncident, Unavailable):
+        except (DomainError, EngineIncident, Unavailable):
             raise
         except Exception as error:
             reason = f"{call.name}: {type(error).__name__}: {error}"

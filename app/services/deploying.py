@@ -179,9 +179,7 @@ def _model(act: Act, artefact: Artefact, name: str) -> Model:
     return model
 
 
-def _new_version(
-    act: Act, model: Model, content: bytes, checked: Checked, last: ModelVersion | None
-) -> ModelVersion:
+def _new_version(act: Act, model: Model, content: bytes, checked: Checked, last: ModelVersion | None) -> ModelVersion:
     version = ModelVersion(
         model_id=model.id,
         number=last.number + 1 if last else 1,

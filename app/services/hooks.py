@@ -15,7 +15,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The running case a hook or an action works on. ``id`` is the instance's; ``business_key`` the subject's public id."""
+    """The case a hook or an action works on. ``id`` is the instance's; ``business_key`` the subject's public id."""
 
     id: int
     public_id: str

@@ -131,9 +131,9 @@ class Grant:
 
 
 def grant_role(act: Act, *, person_id: int, grant: Grant) -> int:
-    """Let a person hold a role at a unit; the security administrator's duty, never for oneself. Return the holding's id.
+    """Let somebody else hold a role at a unit; the security administrator's duty. Return the holding's id.
 
-    Raises ``NotAllowed``, ``PersonUnknown``, ``UnitUnknown``, ``RolesIncompatible``, ``RoleNotHeldHere``, ``TermReversed``.
+    Raises ``NotAllowed``, ``PersonUnknown``, ``UnitUnknown``, and what ``check_grant`` raises.
     """
     act.require(RoleKey.SECADMIN)
     if person_id == act.actor.person_id:
@@ -166,7 +166,7 @@ def add_holding(act: Act, person_id: int, grant: Grant) -> int:
 
 
 def end_role(act: Act, *, holding_id: int, last_day: date) -> None:
-    """Let a term end with ``last_day``; yesterday takes the role away at once. Raises ``NotAllowed``, ``HoldingUnknown``."""
+    """Let a term end with ``last_day``; yesterday ends it at once. Raises ``NotAllowed``, ``HoldingUnknown``."""
     act.require(RoleKey.SECADMIN)
     holding = act.session.get(RoleHolding, holding_id)
     if holding is None or (holding.valid_to is not None and holding.valid_to < last_day):
@@ -188,7 +188,7 @@ def set_active(act: Act, *, person_id: int, active: bool) -> None:
 
 
 def reset_password(act: Act, *, person_id: int, password: str) -> None:
-    """Give somebody else a new password and lift the lock. Raises ``NotAllowed``, ``PersonUnknown``, ``PasswordTooWeak``."""
+    """Give somebody a new password and lift the lock. Raises ``NotAllowed``, ``PersonUnknown``, ``PasswordTooWeak``."""
     act.require(RoleKey.SYSADMIN)
     person = _person(act, person_id)
     person.password_hash, person.password_changed_at = hash_password(password), act.real_now

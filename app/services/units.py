@@ -73,8 +73,8 @@ class _Line:
 def import_units(act: Act, *, content: bytes) -> Imported:
     """Take the office's list (CSV, UTF-8 or GB 18030): all of it or nothing.
 
-    Columns: ``code, name, kind, superior, governance`` and, where known, ``schooling, is_school_party`` (1 or empty). A unit
-    whose superior changed gets a new edge from today. Raises ``UnitsRefused``, ``NotAllowed``.
+    Columns: ``code, name, kind, superior, governance`` and, where known, ``schooling, is_school_party`` (1 or
+    empty). A unit whose superior changed gets a new edge from today. Raises ``UnitsRefused``, ``NotAllowed``.
     """
     act.require(RoleKey.SYSADMIN)
     lines = _read(content)

@@ -76,17 +76,23 @@ class InstanceParty(Base):
 
 
 class Trail(Base):
-    """What happened to a token at an element, in order: the history a diagram is coloured by."""
+    """What happened to a token at an element, in order: the history a diagram is coloured by.
+
+    ``revision`` is the step in which it happened, ``position`` its place there; ``path`` the enclosing activities'
+    ids, outermost first, joined by ``/``; ``rules`` the decision rules that matched.
+    """
 
     __tablename__ = "trail"
 
     instance_id: Mapped[int] = refers("instance", primary_key=True)
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     path: Mapped[str] = mapped_column(default="")
     element_id: Mapped[str]
     kind: Mapped[str]
     state: Mapped[str]
     task_id: Mapped[str]
+    rules: Mapped[list[Any]]
     at: Mapped[datetime]
 
 

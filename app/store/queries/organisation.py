@@ -93,7 +93,9 @@ def find_people(session: Session, search: str, after: int, limit: int) -> Sequen
     """Return people whose login or name holds ``search``, behind id ``after``."""
     query = select(Person).where(Person.id > after).order_by(Person.id).limit(limit)
     if search:
-        query = query.where(Person.login.contains(search, autoescape=True) | Person.name.contains(search, autoescape=True))
+        query = query.where(
+            Person.login.contains(search, autoescape=True) | Person.name.contains(search, autoescape=True)
+        )
     return session.scalars(query).all()
 
 

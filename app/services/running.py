@@ -1,0 +1,197 @@
+"""Cases on their way: started, moved one step at a time, each step landing whole in the caller's transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.domain.errors import DomainError, Kind
+from app.domain.roles import RoleKey
+from app.domain.states import InstanceState
+from app.engine import Command, Complete, Deliver, EngineIncident, Outcome, Runtime, Start, Tick, step
+from app.services import audit
+from app.services.acting import Act
+from app.services.actions import Performer
+from app.services.deployed import current_deployment, definition_of, model_version_of
+from app.services.incidents import leave_incident
+from app.services.landing import Landed, case_of, land
+from app.store.adding import add_rows
+from app.store.models import AuditHead, Instance, InstanceParty, StoredState
+from app.store.queries import casework, organisation
+from app.store.queries.casework import Locked
+
+
+class CaseUnknown(DomainError):
+    """There is no such case, or not for this person. Params: ``case``."""
+
+    code = "case_unknown"
+    kind = Kind.NOT_FOUND
+
+
+class CaseNotActive(DomainError):
+    """The case has ended or is held: nothing moves it now. Params: ``state``."""
+
+    code = "case_not_active"
+    kind = Kind.CONFLICT
+
+
+class StepFailed(DomainError):
+    """The step could not finish, nothing of it was kept; an incident tells the administrator.
+
+    Params: ``incident`` (its code), ``element``.
+    """
+
+    code = "step_failed"
+    kind = Kind.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who plays a role in a case: the role's holders at a unit, or one person (then only they)."""
+
+    role: RoleKey | str
+    unit_id: int | None = None
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """What a case begins with: its process, the public id of its subject, how people call it, data and parties."""
+
+    process_key: str
+    business_key: str
+    title: str = ""
+    cycle_id: int | None = None
+    parent_id: int | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    parties: Sequence[Party] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StartedInstance:
+    """A case just started."""
+
+    id: int
+    public_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """What a step came to: the tasks it opened, and whether the case has ended."""
+
+    instance_id: int
+    revision: int
+    opened: tuple[str, ...]
+    ended: bool
+    delivered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """How the audit trail calls a step: the action, what it was done to, the role it was done in."""
+
+    action: str
+    object: str
+    role: str = ""
+
+
+def start_instance(act: Act, *, begin: Begin) -> StartedInstance:
+    """Start a case on the latest deployment. Raises ``NothingDeployed``, ``ProcessUnknown``, ``StepFailed``."""
+    deployment_id = current_deployment(act.session)
+    programme_id = organisation.programme_id(act.session)
+    instance = Instance(
+        programme_id=programme_id,
+        cycle_id=begin.cycle_id,
+        process_key=begin.process_key,
+        business_key=begin.business_key,
+        title=begin.title,
+        deployment_id=deployment_id,
+        model_version_id=model_version_of(act.session, deployment_id, begin.process_key),
+        parent_id=begin.parent_id,
+        state=InstanceState.ACTIVE,
+        started_at=act.now,
+        revision=0,
+    )
+    act.session.add(instance)
+    act.session.flush()
+    stored = StoredState(instance_id=instance.id, revision=0, blob=b"")
+    act.session.add_all([stored, AuditHead(case_id=instance.id, seq=0, hash="")])
+    add_parties(act, instance.id, begin.parties)
+    act.session.flush()
+    run(act, locked=Locked(instance, stored), command=Start(begin.data))
+    return StartedInstance(instance.id, instance.public_id)
+
+
+def add_parties(act: Act, instance_id: int, parties: Sequence[Party]) -> None:
+    """Say who plays further roles in a case."""
+    rows = [
+        {
+            "instance_id": instance_id,
+            "role_id": organisation.role_id(act.session, str(party.role)),
+            "unit_id": party.unit_id,
+            "person_id": party.person_id,
+        }
+        for party in parties
+    ]
+    add_rows(act.session, InstanceParty, rows)
+
+
+def advance(act: Act, *, instance_id: int, command: Command) -> Advanced:
+    """Lock a case and move it by one command. Raises ``CaseUnknown``, ``CaseNotActive``, ``StepFailed``."""
+    locked = casework.lock_case(act.session, instance_id)
+    if locked is None:
+        raise CaseUnknown(case=instance_id)
+    return run(act, locked=locked, command=command)
+
+
+def run(act: Act, *, locked: Locked, command: Command, doing: Doing | None = None) -> Advanced:
+    """Move a case that this transaction has locked, and record it as ``doing``.
+
+    A message that nobody takes, and a tick at which nothing was due, change nothing and leave no record.
+    """
+    instance = locked.instance
+    if instance.state is not InstanceState.ACTIVE:
+        raise CaseNotActive(state=instance.state.value)
+    definition = definition_of(act.session, instance.deployment_id, instance.process_key)
+    runtime = Runtime(Performer(act, case_of(locked)), act.ports.calendar)
+    try:
+        outcome = step(definition, locked.stored.blob or None, command, now=act.now, runtime=runtime)
+        if not _changed(command, outcome):
+            return Advanced(instance.id, instance.revision, (), ended=False, delivered=False)
+        landed = land(act, locked, definition, outcome)
+    except EngineIncident as incident:
+        leave_incident(act, instance.id, command, incident)
+        raise StepFailed(incident=incident.code, element=incident.element_id or "") from incident
+    _record(act, instance, doing or _doing(command), definition.digest, landed, outcome)
+    return Advanced(instance.id, landed.revision, landed.opened, outcome.ended, outcome.delivered)
+
+
+def _changed(command: Command, outcome: Outcome) -> bool:
+    if isinstance(command, Deliver):
+        return outcome.delivered
+    return bool(outcome.trail) or not isinstance(command, Tick)
+
+
+def _doing(command: Command) -> Doing:
+    match command:
+        case Start():
+            return Doing("start_case", "start")
+        case Deliver(name=name):
+            return Doing("deliver_message", f"message/{name}")
+        case Complete(task_id=task_id):
+            return Doing("complete_task", f"task/{task_id}")
+        case Tick():
+            return Doing("pass_time", "timers")
+
+
+def _record(act: Act, instance: Instance, doing: Doing, definition: str, landed: Landed, outcome: Outcome) -> None:
+    opened = f"opened {','.join(sorted(task.element_id for task in outcome.open_tasks))}"
+    result = "ended" if outcome.ended else opened
+    details = audit.Details(role=doing.role, definition=definition)
+    audit.record(
+        act,
+        case_id=instance.id,
+        action=doing.action,
+        object=doing.object,
+        result=f"revision {landed.revision}: {result}",
+        details=details,
+    )

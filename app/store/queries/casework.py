@@ -1,0 +1,207 @@
+"""Running cases: locked for a step, read around it, written after it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    String,
+    delete,
+    exists,
+    literal,
+    null,
+    select,
+    tuple_,
+    type_coerce,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from app.domain.states import InstanceState
+from app.store.models import (
+    AuditHead,
+    ExclusionReason,
+    FormDraft,
+    FormSubmission,
+    InboxRow,
+    Incident,
+    Instance,
+    InstanceParty,
+    OpenTask,
+    Role,
+    StoredState,
+    Subscription,
+    TaskExclusion,
+)
+from app.store.queries.audit import keep_locked
+from app.store.types import KEY
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A case that nobody else can move until this transaction ends."""
+
+    instance: Instance
+    stored: StoredState
+
+
+@dataclass(frozen=True, slots=True)
+class LockedTask:
+    """An open task of a locked case, and what stands between it and one person.
+
+    ``is_in_queue``: it is in one of the person's inboxes; ``draft_revision`` 0: nothing was saved.
+    """
+
+    case: Locked
+    task: OpenTask
+    is_in_queue: bool
+    exclusion: ExclusionReason | None
+    draft_revision: int
+
+
+def lock_case(session: Session, instance_id: int) -> Locked | None:
+    """Lock a case with its state and the end of its audit chain, in this order; one statement."""
+    parts = (Instance, StoredState, AuditHead)
+    query = _joined(select(*parts)).where(Instance.id == instance_id)
+    row = session.execute(_for_update(query, parts)).one_or_none()
+    if row is None:
+        return None
+    keep_locked(session, row[2])
+    return Locked(row[0], row[1])
+
+
+def lock_task(session: Session, task_id: str, person_id: int, queue_ids: Collection[int]) -> LockedTask | None:
+    """Lock an open task's case, then the task; None if it is not open. One statement."""
+    parts = (Instance, StoredState, AuditHead, OpenTask)
+    query = _joined(select(*parts, *_standing(person_id, queue_ids)))
+    query = query.join(OpenTask, OpenTask.instance_id == Instance.id).where(OpenTask.id == task_id)
+    row = session.execute(_for_update(query, parts)).one_or_none()
+    if row is None:
+        return None
+    keep_locked(session, row[2])
+    reason = ExclusionReason(row[5]) if row[5] else None
+    return LockedTask(Locked(row[0], row[1]), row[3], row[4], reason, row[6] or 0)
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    return query.join(StoredState, StoredState.instance_id == Instance.id).join(
+        AuditHead, AuditHead.case_id == Instance.id
+    )
+
+
+def _for_update(query: Select[Any], parts: tuple[Any, ...]) -> Select[Any]:
+    """NO KEY: rows that merely point at the case are not held up. What is read is what the lock was got on."""
+    return query.with_for_update(key_share=True, of=parts).execution_options(populate_existing=True)
+
+
+def _standing(person_id: int, queue_ids: Collection[int]) -> tuple[ColumnElement[Any], ...]:
+    in_queue = exists().where(InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(queue_ids))
+    excluded = select(TaskExclusion.reason).where(
+        TaskExclusion.task_id == OpenTask.id, TaskExclusion.person_id == person_id
+    )
+    draft = select(FormDraft.revision).where(FormDraft.task_id == OpenTask.id, FormDraft.person_id == person_id)
+    return in_queue, excluded.correlate(OpenTask).scalar_subquery(), draft.correlate(OpenTask).scalar_subquery()
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who plays a role in a case: the holders at a unit, or one person."""
+
+    role: str
+    role_id: int
+    unit_id: int | None
+    person_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is written of a case before a step's result is: open tasks, waiting receivers, parties, completers."""
+
+    tasks: frozenset[str]
+    receivers: frozenset[tuple[str, str]]
+    parties: tuple[Party, ...]
+    completers: tuple[tuple[str, int], ...]
+
+
+def around(session: Session, instance_id: int, completed: Collection[str]) -> Around:
+    """Return what is written of a case, with who completed the elements ``completed``. One statement."""
+    no_text, no_number = type_coerce(null(), String), type_coerce(null(), KEY)
+    parts = [
+        select(literal("task").label("what"), OpenTask.id, no_text, no_number, no_number, no_number).where(
+            OpenTask.instance_id == instance_id
+        ),
+        select(literal("receiver"), Subscription.task_id, Subscription.name, no_number, no_number, no_number).where(
+            Subscription.instance_id == instance_id
+        ),
+        select(literal("party"), Role.key, no_text, Role.id, InstanceParty.unit_id, InstanceParty.person_id)
+        .join(Role, Role.id == InstanceParty.role_id)
+        .where(InstanceParty.instance_id == instance_id),
+    ]
+    if completed:
+        done = select(literal("done"), FormSubmission.element_id, no_text, FormSubmission.by_id, no_number, no_number)
+        where = (FormSubmission.instance_id == instance_id) & FormSubmission.element_id.in_(completed)
+        parts.append(done.where(where).distinct())
+    rows = [tuple(row) for row in session.execute(union_all(*parts))]
+    return Around(
+        tasks=frozenset(row[1] for row in rows if row[0] == "task"),
+        receivers=frozenset((row[1], row[2]) for row in rows if row[0] == "receiver"),
+        parties=tuple(Party(row[1], row[3], row[4], row[5]) for row in rows if row[0] == "party"),
+        completers=tuple((row[1], row[3]) for row in rows if row[0] == "done"),
+    )
+
+
+def move(session: Session, case: Locked, blob: bytes, **values: Any) -> bool:
+    """Write the state after a step and raise the revision, unless somebody else has moved the case meanwhile."""
+    before = case.instance.revision
+    where = (Instance.id == case.instance.id, Instance.revision == before)
+    changed = session.execute(
+        update(Instance).where(*where).values(revision=before + 1, **values), execution_options=_PLAIN
+    )
+    if cast("CursorResult[Any]", changed).rowcount != 1:
+        return False
+    state = update(StoredState).where(StoredState.instance_id == case.instance.id)
+    session.execute(state.values(revision=before + 1, blob=blob), execution_options=_PLAIN)
+    return True
+
+
+_PLAIN = {"synchronize_session": False}
+
+
+def close_tasks(session: Session, task_ids: Collection[str]) -> None:
+    """Take tasks away, with their inbox rows and exclusions."""
+    if task_ids:
+        session.execute(delete(OpenTask).where(OpenTask.id.in_(task_ids)), execution_options=_PLAIN)
+
+
+def stop_waiting(session: Session, instance_id: int, receivers: Collection[tuple[str, str]]) -> None:
+    """Take receivers away, each a task id and a message's name."""
+    if receivers:
+        key = tuple_(Subscription.task_id, Subscription.name)
+        gone = delete(Subscription).where(Subscription.instance_id == instance_id, key.in_(list(receivers)))
+        session.execute(gone, execution_options=_PLAIN)
+
+
+def instance_of(session: Session, process_key: str, business_key: str) -> Instance | None:
+    """Return the instance of a process with this business key."""
+    query = select(Instance).where(Instance.process_key == process_key, Instance.business_key == business_key)
+    return session.scalar(query)
+
+
+def due(session: Session, now: datetime, limit: int) -> Sequence[int]:
+    """Return cases with a timer that is due, the earliest first; those with an open incident wait for a person."""
+    query = (
+        select(Instance.id)
+        .where(Instance.state == InstanceState.ACTIVE, Instance.next_due_at <= now, ~_troubled())
+        .order_by(Instance.next_due_at)
+        .limit(limit)
+    )
+    return session.scalars(query).all()
+
+
+def _troubled() -> ColumnElement[bool]:
+    return exists().where(Incident.instance_id == Instance.id, Incident.resolved_at.is_(None))

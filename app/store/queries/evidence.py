@@ -1,0 +1,58 @@
+"""Evidence: which files there are, and what each is used for."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Row, delete, exists, select
+from sqlalchemy.orm import Session
+
+from app.store.models import Evidence, EvidenceUse
+
+
+def public_ids_of(session: Session, instance_id: int) -> frozenset[str]:
+    """Return the public ids of the files used in a case."""
+    query = select(Evidence.public_id).join(EvidenceUse, EvidenceUse.evidence_id == Evidence.id)
+    return frozenset(session.scalars(query.where(EvidenceUse.instance_id == instance_id)))
+
+
+def uses_of(session: Session, instance_id: int) -> Sequence[Row[EvidenceUse, Evidence]]:
+    """Return everything a case uses as evidence, in the order it was added."""
+    query = select(EvidenceUse, Evidence).join(Evidence, Evidence.id == EvidenceUse.evidence_id)
+    return session.execute(query.where(EvidenceUse.instance_id == instance_id).order_by(EvidenceUse.id)).all()
+
+
+def by_public_id(session: Session, public_id: str) -> Evidence | None:
+    """Return a file by its public id."""
+    return session.scalar(select(Evidence).where(Evidence.public_id == public_id))
+
+
+def cases_of(session: Session, evidence_id: int) -> Sequence[int]:
+    """Return the cases in which a file is used."""
+    query = select(EvidenceUse.instance_id).where(EvidenceUse.evidence_id == evidence_id)
+    return session.scalars(query.distinct()).all()
+
+
+def use(session: Session, use_id: int) -> Row[EvidenceUse, Evidence] | None:
+    """Return one use and its file."""
+    query = select(EvidenceUse, Evidence).join(Evidence, Evidence.id == EvidenceUse.evidence_id)
+    return session.execute(query.where(EvidenceUse.id == use_id)).one_or_none()
+
+
+def uses_at(session: Session, task_id: str, public_id: str) -> Sequence[EvidenceUse]:
+    """Return what a task uses a file for."""
+    query = select(EvidenceUse).join(Evidence, Evidence.id == EvidenceUse.evidence_id)
+    return session.scalars(query.where(EvidenceUse.task_id == task_id, Evidence.public_id == public_id)).all()
+
+
+def remove_uses(session: Session, use_ids: Collection[int]) -> None:
+    """Take uses away; the files stay until the sweep."""
+    session.execute(delete(EvidenceUse).where(EvidenceUse.id.in_(use_ids)))
+
+
+def known_digests(session: Session, digests: Collection[str]) -> frozenset[str]:
+    """Return which of these SHA-256 digests belong to a file we know."""
+    return frozenset(session.scalars(select(Evidence.sha256).where(Evidence.sha256.in_(digests))))
+
+
+def is_used(session: Session, evidence_id: int) -> bool:
+    """Tell whether a file proves anything."""
+    return session.scalar(select(exists().where(EvidenceUse.evidence_id == evidence_id))) or False

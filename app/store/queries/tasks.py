@@ -1,0 +1,113 @@
+"""Open tasks, drafts and submissions, one at a time."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Row, exists, select, update
+from sqlalchemy.orm import Session
+
+from app.store.adding import add_if_new
+from app.store.models import (
+    FormDraft,
+    FormSubmission,
+    InboxRow,
+    Instance,
+    OpenTask,
+    Person,
+    StoredState,
+    TaskExclusion,
+    Trail,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An open task as one person meets it; ``draft`` None: nothing was saved."""
+
+    task: OpenTask
+    instance: Instance
+    blob: bytes
+    assignee: str | None
+    is_in_queue: bool
+    exclusion: str | None
+    draft: FormDraft | None
+
+
+def see(session: Session, task_id: str, person_id: int, queue_ids: Collection[int]) -> Seen | None:
+    """Return an open task with its case and this person's draft, None if it is not open. One statement."""
+    in_queue = exists().where(InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(queue_ids))
+    query = (
+        select(OpenTask, Instance, StoredState.blob, Person.name, in_queue, TaskExclusion.reason, FormDraft)
+        .join(Instance, Instance.id == OpenTask.instance_id)
+        .join(StoredState, StoredState.instance_id == Instance.id)
+        .outerjoin(Person, Person.id == OpenTask.assignee_id)
+        .outerjoin(TaskExclusion, (TaskExclusion.task_id == OpenTask.id) & (TaskExclusion.person_id == person_id))
+        .outerjoin(FormDraft, (FormDraft.task_id == OpenTask.id) & (FormDraft.person_id == person_id))
+        .where(OpenTask.id == task_id)
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else Seen(*row)
+
+
+def who_completed(session: Session, task_id: str) -> Row[str, datetime] | None:
+    """Return who completed a task, and when."""
+    query = select(Person.name, FormSubmission.at).join(Person, Person.id == FormSubmission.by_id)
+    return session.execute(query.where(FormSubmission.task_id == task_id)).one_or_none()
+
+
+def has_existed(session: Session, task_id: str) -> bool:
+    """Tell whether a task of this id was ever open: its token left a trail."""
+    return session.scalar(select(exists().where(Trail.task_id == task_id))) or False
+
+
+def assign(session: Session, task_id: str, person_id: int | None, at: datetime | None) -> None:
+    """Give an open task to a person, or (None) back to its queue."""
+    claimed = update(OpenTask).where(OpenTask.id == task_id)
+    session.execute(
+        claimed.values(assignee_id=person_id, claimed_at=at, revision=OpenTask.revision + 1), execution_options=_PLAIN
+    )
+    rows = update(InboxRow).where(InboxRow.task_id == task_id).values(assignee_id=person_id)
+    session.execute(rows, execution_options=_PLAIN)
+
+
+def draft(session: Session, task_id: str, person_id: int) -> FormDraft | None:
+    """Return what a person saved of a task, read anew."""
+    query = select(FormDraft).where(FormDraft.task_id == task_id, FormDraft.person_id == person_id)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def keep_draft(session: Session, draft: FormDraft) -> bool:
+    """Keep a draft if the one it follows is still the latest (``draft.revision`` is the new number)."""
+    before = draft.revision - 1
+    if before == 0:
+        row = {name: getattr(draft, name) for name in ("task_id", "person_id", "data", "revision", "saved_at")}
+        return add_if_new(session, FormDraft, row)
+    where = (
+        FormDraft.task_id == draft.task_id,
+        FormDraft.person_id == draft.person_id,
+        FormDraft.revision == before,
+    )
+    changed = session.execute(
+        update(FormDraft).where(*where).values(data=draft.data, revision=draft.revision, saved_at=draft.saved_at),
+        execution_options=_PLAIN,
+    )
+    return cast("CursorResult[Any]", changed).rowcount == 1
+
+
+def submissions(session: Session, instance_id: int) -> Sequence[Row[FormSubmission, str]]:
+    """Return a case's completed tasks in order, with who completed each."""
+    query = select(FormSubmission, Person.name).join(Person, Person.id == FormSubmission.by_id)
+    return session.execute(query.where(FormSubmission.instance_id == instance_id).order_by(FormSubmission.id)).all()
+
+
+def last_submission(session: Session, instance_id: int, element_id: str) -> FormSubmission | None:
+    """Return the latest submission of an element of a case."""
+    query = select(FormSubmission).where(
+        FormSubmission.instance_id == instance_id, FormSubmission.element_id == element_id
+    )
+    return session.scalar(query.order_by(FormSubmission.id.desc()).limit(1))
+
+
+_PLAIN = {"synchronize_session": False}
