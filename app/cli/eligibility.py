@@ -3,16 +3,28 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from app.config import PROJECT
-from app.domain.eligibility import Assessment, read_applications
+from app.domain.eligibility import Assessment, FactsInvalid, Problem, read_applications
 from app.domain.errors import DomainError, Kind
 from app.services.eligibility import DECISIONS, check_eligibility
 
 _BAD_INPUT = 2
+
+_PROBLEMS = {
+    Problem.MISSING: "缺少 / is missing",
+    Problem.UNKNOWN_KEY: "没有这一项 / is no known key",
+    Problem.WRONG_TYPE: "类型不对 / has the wrong type",
+    Problem.UNKNOWN_WORD: "取值不在词表内 / is no known word",
+    Problem.NO_SUCH_DATE: "日期不存在 / is no date that exists",
+    Problem.OUT_OF_RANGE: "超出范围 / is out of range",
+    Problem.REVERSED: "止日早于起日 / ends before it starts",
+    Problem.BLANK: "不能为空白 / is blank",
+    Problem.TOO_MANY: "行数过多 / has too many rows",
+}
 
 
 class CasesUnreadable(DomainError):
@@ -41,10 +53,23 @@ def check(file: Path, decisions: Path) -> None:
         applications = read_applications(_read(file))
         tables = {track: _bytes(decisions / f"{name}.dmn") for track, name in DECISIONS.items()}
         results = [result(assessment) for assessment in check_eligibility(applications, tables)]
+    except FactsInvalid as refusal:
+        _refuse(f"{file}: {_place(refusal)}")
     except DomainError as refusal:
-        click.echo(f"{file}: {refusal}", err=True)
-        sys.exit(_BAD_INPUT)
+        _refuse(f"{file}: {refusal}")
     click.echo(json.dumps({"results": results}, ensure_ascii=False))
+
+
+def _refuse(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(_BAD_INPUT)
+
+
+def _place(refusal: FactsInvalid) -> str:
+    """Where the fault is, what it is, and what was expected and found there."""
+    told = {"应为 / expected": refusal.params["expected"], "实为 / found": refusal.params["found"]}
+    details = "".join(f"; {name} {value}" for name, value in told.items() if value)
+    return f"{refusal.path or 'file'}: {_PROBLEMS[refusal.problem]} [{refusal.problem.value}]{details}"
 
 
 def result(assessment: Assessment) -> dict[str, Any]:
@@ -68,7 +93,7 @@ def _bytes(file: Path) -> bytes:
 
 def _read(file: Path) -> Any:
     try:
-        return json.loads(_bytes(file), object_pairs_hook=_unique, parse_constant=_refuse)
+        return json.loads(_bytes(file), object_pairs_hook=_unique, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise CasesUnreadable(file=str(file), reason=str(error)) from error
 
@@ -80,5 +105,5 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return values
 
 
-def _refuse(constant: str) -> Any:
+def _no_number(constant: str) -> NoReturn:
     raise ValueError(f"no such number in JSON: {constant}")

@@ -1,0 +1,1 @@
+"""The command line: thin groups of commands, mounted by ``app.main``."""
