@@ -73,6 +73,8 @@ if TYPE_CHECKING:
 
         name: str
         manual: bool
+        _inputs: list[str]
+        _outputs: list[str]
 
         def __init__(self, wf_spec: Any, bpmn_id: str) -> None: ...
         def connect(self, taskspec: Any) -> None:

@@ -172,9 +172,9 @@ class MultiInstanceNode(Container):
 
     def so_far(self, token: "Token") -> "Data":
         """The data with what the finished instances left behind."""
-        return {**token.data, **token.internal_data["kept"], **self._outputs(token)}
+        return {**token.data, **token.internal_data["kept"], **self._collected(token)}
 
-    def _outputs(self, token: "Token") -> dict[str, Any]:
+    def _collected(self, token: "Token") -> dict[str, Any]:
         return {} if self.plan.outputs is None else {self.plan.outputs: token.internal_data["outputs"]}
 
     # ---- the end
@@ -186,7 +186,7 @@ class MultiInstanceNode(Container):
     def _is_enough(self, token: "Token", last: "Data") -> bool:
         if self.plan.completion is None:
             return False
-        return token.holds(self.plan.completion, {**last, **self._outputs(token), **counters(token)})
+        return token.holds(self.plan.completion, {**last, **self._collected(token), **counters(token)})
 
     def _proceed(self, token: "Token") -> None:
         if self._is_over(token):
