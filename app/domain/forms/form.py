@@ -86,6 +86,15 @@ class Form:
                 return next((each.label for each in rows.fields if each.key == column), rows.label)
         return next((each.label for each in self.fields if each.key == key), self.title)
 
+    def field_at(self, path: str) -> Field | None:
+        """Return the field at ``path`` (``field``, ``list-0-column``), None where there is none."""
+        key, _, rest = path.partition("-")
+        if not rest:
+            return next((each for each in self.fields if each.key == key), None)
+        number, _, column = rest.partition("-")
+        columns = next((rows.fields for rows in self.rows if rows.key == key), ()) if number.isdecimal() else ()
+        return next((each for each in columns if each.key == column), None)
+
     def step_of(self, path: str) -> Group | None:
         """Return the step on which the place ``path`` is filled in; None in a plain form."""
         key = path.partition("-")[0]

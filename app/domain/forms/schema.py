@@ -102,6 +102,11 @@ class Field:
     owner: str = ""
 
     @property
+    def takes_files(self) -> bool:
+        """Tell whether a person may attach evidence here."""
+        return self.kind is FieldKind.FILES and self.access is Access.EDIT
+
+    @property
     def blank(self) -> Any:
         """Return the value that stands for nothing given."""
         if self.kind is FieldKind.CHECKBOX:

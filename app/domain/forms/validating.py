@@ -38,8 +38,7 @@ def validate(
     for rows in lists:
         found[rows.key] = known[rows.key] = judgement.rows(rows, values.get(rows.key), known)
     judgement.settle(parts, found, known)
-    if not judgement.errors:
-        judgement.check(checks, found)
+    judgement.check(checks, {**known, **found})
     return Invalid(judgement.errors) if judgement.errors else Valid(found)
 
 
@@ -122,9 +121,11 @@ class _Judgement:
                 del self.errors[path]
 
     def check(self, checks: tuple[Check, ...], values: Mapping[str, Any]) -> None:
-        """Put the message of each failed check at its field; the first one there stands."""
+        """Put the message of each failed check at its field; where something is wrong already, nothing is added."""
         for each in checks:
-            if each.field not in self.errors and not self.judging.holds(each.expr, values):
+            inside = f"{each.field}-"
+            is_marred = any(path == each.field or path.startswith(inside) for path in self.errors)
+            if not is_marred and not self.judging.holds(each.expr, values):
                 self.errors[each.field] = Problem(Fault.CHECK_FAILED, {}, each.message)
 
 

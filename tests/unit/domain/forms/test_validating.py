@@ -109,6 +109,21 @@ def test_a_check_stands_at_its_field() -> None:
     assert judge(decision="return", reason="缺聘任文件").values["reason"] == "缺聘任文件"  # type: ignore[union-attr]
 
 
+def test_a_check_is_made_although_something_else_is_wrong() -> None:
+    result = judge(decision="return", birth_date="x")
+    assert isinstance(result, Invalid)
+    assert {path: problem.fault for path, problem in result.errors.items()} == {
+        "birth_date": Fault.NOT_A_DATE,
+        "reason": Fault.CHECK_FAILED,
+    }
+
+
+def test_a_check_is_not_made_where_its_own_field_is_wrong() -> None:
+    assert judge(decision="return", reason="x" * 10_001) == Invalid(
+        {"reason": Problem(Fault.TOO_LONG, {"most": 10_000, "length": 10_001})}
+    )
+
+
 def test_what_is_hidden_is_dropped_with_its_problems() -> None:
     assert judge(reason="x" * 20_000) == Valid(CLEAN)
 
