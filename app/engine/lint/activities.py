@@ -1,5 +1,6 @@
 """Activities: what each calls, decides, sends or repeats."""
 
+import re
 from collections.abc import Iterator
 
 from app.engine.findings import Finding, finding
@@ -9,6 +10,7 @@ from app.engine.xml import local
 
 _PLACEHOLDER = "##"
 _MAX_CARDINALITY = 1000
+_DATA_NAME = re.compile(r"[\w-]*\Z")
 
 
 def check_activities(model: Model, around: Surroundings) -> Iterator[Finding]:
@@ -104,8 +106,7 @@ def collection_of(node: Node) -> str:
     several = part(node.element, "multiInstanceLoopCharacteristics")
     if several is None:
         return ""
-    reference = part(several, "loopDataInputRef")
-    if reference is not None:
+    if (reference := part(several, "loopDataInputRef")) is not None:
         return (reference.text or "").strip()
     named = [str(value) for key, value in several.attrib.items() if str(key).endswith("}collection")]
     named += [inner.get("inputCollection", "") for inner in extensions(several)]
@@ -123,6 +124,9 @@ def _several(node: Node) -> Iterator[Finding]:
         yield finding(node.id, "repetition_behavior")
     if (part(several, "loopDataOutputRef") is None) != (part(several, "outputDataItem") is None):
         yield finding(node.id, "half_output")
+    reference = part(several, "loopDataInputRef")
+    if reference is not None and not _DATA_NAME.match((reference.text or "").strip()):
+        yield finding(node.id, "bad_collection", text=reference.text)
     text = "" if cardinality is None else (cardinality.text or "").strip()
     if text.lstrip("-").isdecimal() and not 0 < int(text) <= _MAX_CARDINALITY:
         yield finding(node.id, "bad_cardinality", text=text, limit=_MAX_CARDINALITY)

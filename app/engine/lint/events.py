@@ -61,7 +61,7 @@ def _reference(model: Model, node: Node, definition: Element) -> Iterator[Findin
             yield finding(node.id, "missing_reference", kind=kind)
     elif target is None or local(target) != kind:
         yield finding(node.id, "dangling_reference", kind=kind, id=reference)
-    elif not target.get(_key(kind)):
+    elif kind in {"message", "signal"} and not target.get("name"):
         yield finding(node.id, "unnamed_reference", kind=kind, id=reference)
 
 
@@ -103,13 +103,9 @@ def _code(model: Model, node: Node) -> tuple[str, str] | None:
     for definition in event_definitions(node.element):
         kind = local(definition).removesuffix(_SUFFIX)
         if kind in _REFERENCES:
-            target = model.definitions.get(definition.get(f"{kind}Ref", ""))
-            return kind, "" if target is None else target.get(_key(kind), "")
+            target = model.definitions.get(reference := definition.get(f"{kind}Ref", ""))
+            return kind, "" if target is None else target.get(f"{kind}Code") or target.get("name") or reference
     return None
-
-
-def _key(kind: str) -> str:
-    return "name" if kind in {"message", "signal"} else f"{kind}Code"
 
 
 def _uncaught(model: Model, scope: Scope, node: Node) -> Iterator[Finding]:

@@ -90,7 +90,7 @@ def _places(model: Model) -> Iterator[Place]:
         for node in scope.nodes.values():
             yield from _repetition(node)
             yield from _own(node)
-    for element in model.root.iter("{*}messagePath", "{*}dataPath"):
+    for element in model.root.iter("{*}messagePath", "{*}dataPath", "{*}formalExpression"):
         yield Place(nearest_id(element), text_of(element), "any")
 
 
@@ -104,7 +104,8 @@ def _repetition(node: Node) -> Iterator[Place]:
     ):
         if holder is not None and (held := part(holder, name)) is not None:
             yield Place(node.id, text_of(held), wanted)
-    if several is not None and (collection := collection_of(node)):
+    # a loopDataInputRef is a name, not an expression
+    if several is not None and part(several, "loopDataInputRef") is None and (collection := collection_of(node)):
         yield Place(node.id, collection, "list")
 
 

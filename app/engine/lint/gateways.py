@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from app.engine.findings import Finding, finding
-from app.engine.lint.assumptions import constant_of
+from app.engine.lint.assumptions import constant_of, fact_of
 from app.engine.lint.graph import Flow, Model, Node
 from app.engine.lint.options import Surroundings
 
@@ -45,7 +45,9 @@ def _ways(node: Node, default: str | None) -> Iterator[Finding]:
             yield finding(flow.id, "empty_condition")
         elif flow.condition is None and len(node.outgoing) > 1:
             yield finding(flow.id, "missing_condition", gateway=node.id)
-    if any(flow.condition for flow in ways) and default is None:
+    asked = {fact_of(flow.condition).subject for flow in ways if flow.condition}
+    # several ways by the values of one thing are meant to be complete: any other value should stop the case
+    if default is None and asked and (len(asked) > 1 or len(ways) == 1):
         yield finding(node.id, "no_default")
     if node.kind == "exclusiveGateway":
         yield from _repeated(ways)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.engine.findings import Finding, finding
-from app.engine.lint.graph import Flow, Model, Node, Scope
+from app.engine.lint.graph import GATEWAYS, Flow, Model, Node, Scope
 from app.engine.lint.net import Net, State
 from app.engine.lint.options import Surroundings
 
@@ -115,12 +115,12 @@ def _sources(flows: list[Flow]) -> str:
 
 
 def _crowds(net: Net, played: Play) -> Iterator[Finding]:
-    """Several tokens on one flow: what follows is done several times."""
+    """Several tokens on the way to something that is done: it will be done several times."""
     told: set[str] = set()
     for state in played.before:
         for place, count in state.marking:
             held = net.places[place]
             node = held.target if isinstance(held, Flow) else held
-            if count > 1 and node.id not in told:
+            if count > 1 and node.id not in told and node.kind not in GATEWAYS | {"endEvent"}:
                 told.add(node.id)
                 yield finding(node.id, "several_tokens", choices=played.choices(state))
