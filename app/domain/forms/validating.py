@@ -1,5 +1,6 @@
 """The judgement of a filled-in form: ownership first, then types and rules, then the form's own checks."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,8 @@ from app.domain.forms.schema import (
 
 MOST_ROWS = 100
 """Rows a repeated list takes at most."""
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
 def validate(
@@ -121,11 +124,11 @@ class _Judgement:
                 del self.errors[path]
 
     def check(self, checks: tuple[Check, ...], values: Mapping[str, Any]) -> None:
-        """Put the message of each failed check at its field; where something is wrong already, nothing is added."""
+        """Put the message of each failed check at its field; a check waits for the fields that it reads to be sound."""
+        marred = {path.partition("-")[0] for path in self.errors}
         for each in checks:
-            inside = f"{each.field}-"
-            is_marred = any(path == each.field or path.startswith(inside) for path in self.errors)
-            if not is_marred and not self.judging.holds(each.expr, values):
+            reads = {*_WORD.findall(each.expr), each.field.partition("-")[0]}
+            if each.field not in self.errors and not reads & marred and not self.judging.holds(each.expr, values):
                 self.errors[each.field] = Problem(Fault.CHECK_FAILED, {}, each.message)
 
 
