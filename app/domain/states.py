@@ -47,7 +47,7 @@ class InstanceState(StrEnum):
     CANCELLED = "cancelled"
 
 
-INSTANCE = Transitions[InstanceState](
+INSTANCE: Transitions[InstanceState] = Transitions(
     {
         InstanceState.ACTIVE: frozenset({InstanceState.SUSPENDED, InstanceState.ENDED, InstanceState.CANCELLED}),
         InstanceState.SUSPENDED: frozenset({InstanceState.ACTIVE, InstanceState.CANCELLED}),
@@ -68,7 +68,7 @@ class CycleStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-CYCLE = Transitions[CycleStatus](
+CYCLE: Transitions[CycleStatus] = Transitions(
     {
         CycleStatus.DRAFT: frozenset({CycleStatus.RELEASED, CycleStatus.CANCELLED}),
         CycleStatus.RELEASED: frozenset({CycleStatus.OPEN, CycleStatus.CANCELLED}),
@@ -88,7 +88,7 @@ class VersionState(StrEnum):
     RETIRED = "retired"
 
 
-VERSION = Transitions[VersionState](
+VERSION: Transitions[VersionState] = Transitions(
     {
         VersionState.DRAFT: frozenset({VersionState.RELEASED, VersionState.RETIRED}),
         VersionState.RELEASED: frozenset({VersionState.RETIRED}),
@@ -106,7 +106,7 @@ class ObjectionState(StrEnum):
     RULED = "ruled"
 
 
-OBJECTION = Transitions[ObjectionState](
+OBJECTION: Transitions[ObjectionState] = Transitions(
     {
         ObjectionState.RECEIVED: frozenset({ObjectionState.SCREENED, ObjectionState.INADMISSIBLE}),
         ObjectionState.SCREENED: frozenset({ObjectionState.RULED}),

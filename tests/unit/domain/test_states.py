@@ -1,0 +1,60 @@
+"""Every transition table over the full product of its states."""
+
+from itertools import product
+
+import pytest
+
+from app.domain.states import (
+    CYCLE,
+    INSTANCE,
+    OBJECTION,
+    TABLES,
+    VERSION,
+    CycleStatus,
+    IllegalTransition,
+    InstanceState,
+    ObjectionState,
+    VersionState,
+)
+
+LEGAL = {
+    InstanceState: "active>suspended active>ended active>cancelled suspended>active suspended>cancelled",
+    CycleStatus: (
+        "draft>released draft>cancelled released>open released>cancelled open>closed open>cancelled"
+        " closed>announced closed>cancelled"
+    ),
+    VersionState: "draft>released draft>retired released>retired",
+    ObjectionState: "received>screened received>inadmissible screened>ruled",
+}
+
+
+def test_every_state_type_has_its_table():
+    tables = {InstanceState: INSTANCE, CycleStatus: CYCLE, VersionState: VERSION, ObjectionState: OBJECTION}
+    assert tables == dict(TABLES)
+
+
+@pytest.mark.parametrize("states", TABLES, ids=lambda states: states.__name__)
+def test_a_table_allows_what_is_written_here_and_nothing_else(states):
+    allowed = {f"{one}>{two}" for one, two in product(states, repeat=2) if TABLES[states].allows(one, two)}
+    assert allowed == set(LEGAL[states].split())
+
+
+@pytest.mark.parametrize("states", TABLES, ids=lambda states: states.__name__)
+def test_moving_agrees_with_the_table(states):
+    table = TABLES[states]
+    for one, two in product(states, repeat=2):
+        if table.allows(one, two):
+            assert table.moved(one, two) is two
+        else:
+            with pytest.raises(IllegalTransition) as refusal:
+                table.moved(one, two)
+            assert refusal.value.params == {"state": one.value, "target": two.value}
+
+
+@pytest.mark.parametrize("states", TABLES, ids=lambda states: states.__name__)
+def test_final_states_lead_nowhere_and_every_state_can_end(states):
+    table = TABLES[states]
+    reached = {state for state in states if table.is_final(state)}
+    while grown := {state for state in set(states) - reached if table.moves[state] & reached}:
+        reached |= grown
+    assert reached == set(states)
