@@ -1,0 +1,55 @@
+"""What a refusal says to the person: what happened, what to do next and who can. Keyed by the error's stable code."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+
+from app.domain.errors import DomainError
+from app.domain.roles import RoleKey
+from app.web.languages import language
+from app.web.presenting import full_moment, role_name
+from app.web.refusals import identity, models, office, rules, work
+from app.web.refusals.texts import Refusal
+
+__all__ = ["REFUSALS", "Refusal", "refusal_of"]
+
+REFUSALS: Mapping[str, Refusal] = {**identity.TEXTS, **work.TEXTS, **rules.TEXTS, **models.TEXTS, **office.TEXTS}
+"""A text for every error a person can cause; a test walks all of them."""
+
+UNTOLD = Refusal(_l("This was refused"), _l("Nothing was changed. Tell the system administrator what you were doing."))
+"""What is said of an error that has no text; the test that walks them keeps this from happening."""
+
+
+class _Filled(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "—"
+
+
+def refusal_of(error: DomainError) -> tuple[str, str]:
+    """Return the title and advice for ``error`` in the page's language, its parameters filled in."""
+    words = _Filled({name: _word(value) for name, value in error.params.items()})
+    title, advice = REFUSALS.get(error.code, UNTOLD)
+    return str(title) % words, str(advice) % words
+
+
+def _word(value: object) -> str:
+    if isinstance(value, str):
+        return _roles_in(value)
+    if isinstance(value, datetime):
+        return full_moment(value)
+    if isinstance(value, Iterable) and not isinstance(value, bytes | Mapping):
+        return _comma().join(_word(item) for item in value)
+    return str(value)
+
+
+def _roles_in(text: str) -> str:
+    """Write a role key, or several with commas between them, by their names; any other text as it stands."""
+    words = text.split(",")
+    if all(word in set(RoleKey) for word in words):
+        return _comma().join(role_name(word) for word in words)
+    return text
+
+
+def _comma() -> str:
+    return "、" if language() == "zh" else ", "

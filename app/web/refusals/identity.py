@@ -1,0 +1,74 @@
+"""Refusals about signing in, roles, people and units."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from app.web.refusals.texts import Refusal
+
+TEXTS: Mapping[str, Refusal] = {
+    "not_for_your_role": Refusal(
+        _l("This page is not yours to open"),
+        _l("It belongs to: %(roles)s. If you should hold that role, ask the security administrator."),
+    ),
+    "access_undeclared": Refusal(
+        _l("This page is closed"), _l("Nobody may open it yet. Please tell the system administrator.")
+    ),
+    "not_allowed": Refusal(
+        _l("This is not yours to do"),
+        _l("It needs: %(needed)s. If you should hold that role, ask the security administrator."),
+    ),
+    "sign_in_failed": Refusal(
+        _l("Login and password do not match"),
+        _l("Check both and try again. After several wrong tries the account rests for a while."),
+    ),
+    "sign_in_locked": Refusal(
+        _l("This account rests after too many wrong passwords"),
+        _l("Try again after %(until)s, or ask the system administrator for a new password."),
+    ),
+    "password_wrong": Refusal(
+        _l("The present password is not right"), _l("Nothing was changed. Type the present password again.")
+    ),
+    "password_too_weak": Refusal(
+        _l("The new password is too weak"),
+        _l("Use at least 12 characters of at least three kinds: capitals, small letters, digits, signs."),
+    ),
+    "roles_incompatible": Refusal(
+        _l("One person may not hold both roles"),
+        _l("%(held)s and %(granted)s exclude each other. Give the new role to somebody else, or end the other first."),
+    ),
+    "role_not_held_here": Refusal(
+        _l("This unit has no such role"), _l("Choose a unit of the kind that holds the role %(role)s.")
+    ),
+    "term_reversed": Refusal(
+        _l("The term ends before it starts"), _l("Correct the dates: from %(valid_from)s to %(valid_to)s.")
+    ),
+    "person_unknown": Refusal(_l("There is no such person"), _l("Go back to the list of people and choose again.")),
+    "login_taken": Refusal(_l("The login %(login)s is taken"), _l("Choose another login; nothing was created.")),
+    "login_invalid": Refusal(
+        _l("This login cannot be used"),
+        _l("A login has 2 to 40 letters, digits or the signs . _ - and the person's name is not left blank."),
+    ),
+    "holding_unknown": Refusal(
+        _l("This role is no longer held"), _l("It may have been ended meanwhile. Reload the page.")
+    ),
+    "already_begun": Refusal(
+        _l("The first administrators have been appointed"), _l("Further people are created by the administrators.")
+    ),
+    "unit_unknown": Refusal(_l("There is no unit %(unit)s"), _l("Check the code, or import the unit first.")),
+    "units_refused": Refusal(
+        _l("The list of units has %(count)s faults"),
+        _l("Nothing of it was taken. The first: %(first)s. Correct the file and import it again."),
+    ),
+    "no_acting_unit": Refusal(
+        _l("No unit can act for this branch"),
+        _l("Its line of superiors lacks: %(wanted)s. The system administrator completes the tree of units."),
+    ),
+    "acting_undecided": Refusal(
+        _l("A person must choose the unit that acts"), _l("The provincial committee decides; nothing is guessed.")
+    ),
+    "schooling_not_admitted": Refusal(
+        _l("Schools of this kind cannot apply in this cycle"),
+        _l("The cycle's rules page shows which kinds are admitted."),
+    ),
+}

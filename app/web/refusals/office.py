@@ -1,0 +1,26 @@
+"""Refusals of installation, audit and command line."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from app.web.refusals.texts import Refusal
+
+TEXTS: Mapping[str, Refusal] = {
+    "unsafe_demonstration": Refusal(
+        _l("A demonstration serves this machine only"),
+        _l("Its accounts share a password that everybody can read. Bind it to 127.0.0.1 instead of %(host)s."),
+    ),
+    "unknown_setting": Refusal(_l("The setting %(name)s cannot be read"), _l("%(value)s is not a value it may have.")),
+    "not_canonical": Refusal(
+        _l("This cannot be written into the audit chain"), _l("%(field)s holds a value of the wrong kind.")
+    ),
+    "hash_algorithm_missing": Refusal(
+        _l("This machine lacks the hash function %(algorithm)s"), _l("Install it, or choose another in the settings.")
+    ),
+    "audit_unreadable": Refusal(
+        _l("An event of the audit chain cannot be read"),
+        _l("Case %(case)s, event %(seq)s: somebody changed the database. Tell the auditor at once."),
+    ),
+    "cases_unreadable": Refusal(_l("The file is not JSON"), _l("%(file)s: %(reason)s")),
+}

@@ -1,0 +1,36 @@
+"""Refusals in the work on a case: tasks, forms, drafts, cases."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from app.web.refusals.texts import Refusal
+
+TEXTS: Mapping[str, Refusal] = {
+    "field_not_yours": Refusal(
+        _l("This task may not write that"), _l("%(field)s is not one of its fields. Reload the page and try again.")
+    ),
+    "form_invalid": Refusal(
+        _l("The form has %(count)s places to mend"), _l("They are marked at their fields; what you typed is kept.")
+    ),
+    "form_unreadable": Refusal(
+        _l("This form cannot be shown"), _l("Its designer must mend it at %(path)s. Tell the system administrator.")
+    ),
+    "case_unknown": Refusal(
+        _l("There is no such case for you"),
+        _l("It may not exist, or your unit has no part in it. Your own cases are under Cases."),
+    ),
+    "case_not_active": Refusal(
+        _l("This case has ended or is held"), _l("Nothing moves it now. Its page shows how it ended.")
+    ),
+    "step_failed": Refusal(
+        _l("The step could not be carried out"),
+        _l("Nothing was changed and your draft is kept. The system administrator has been told; try again later."),
+    ),
+    "incident_unknown": Refusal(
+        _l("There is no such open incident"), _l("It may have been resolved meanwhile. Reload the page.")
+    ),
+    "illegal_transition": Refusal(
+        _l("This cannot happen now"), _l("It stands at %(state)s and cannot become %(target)s. Reload the page.")
+    ),
+}
