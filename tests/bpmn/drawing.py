@@ -56,10 +56,7 @@ class Box:
     def overlaps(self, other: "Box") -> bool:
         """Whether the two share an area; touching is not overlapping."""
         return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
     def is_crossed_by(self, segment: Segment) -> bool:

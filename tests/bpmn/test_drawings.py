@@ -86,9 +86,7 @@ def test_boundary_events_sit_on_the_border_of_their_host(drawing: Drawing) -> No
 
 
 def test_lines_are_orthogonal(drawing: Drawing) -> None:
-    slanting = [
-        line.id for line in drawing.lines for (x1, y1), (x2, y2) in line.segments if (x1 == x2) == (y1 == y2)
-    ]
+    slanting = [line.id for line in drawing.lines for (x1, y1), (x2, y2) in line.segments if (x1 == x2) == (y1 == y2)]
     assert slanting == []
 
 
@@ -160,9 +158,7 @@ def test_names_of_tasks_fit_on_one_line(drawing: Drawing) -> None:
 
 
 def test_labels_are_clear_of_shapes(drawing: Drawing) -> None:
-    covering = [
-        (key, node.id) for key, _, box in drawing.labels() for node in drawing.solid if box.overlaps(node.box)
-    ]
+    covering = [(key, node.id) for key, _, box in drawing.labels() for node in drawing.solid if box.overlaps(node.box)]
     assert covering == []
 
 
@@ -170,14 +166,9 @@ def test_labels_are_clear_of_lines_and_borders(drawing: Drawing) -> None:
     frames = [(frame.id, side) for frame in drawing.frames for side in frame.box.sides]
     lanes = [(key, side) for key, lane in drawing.lanes.items() for side in lane.sides]
     lines = [(line.id, segment) for line in drawing.lines for segment in line.segments]
-    struck = [
-        (key, other) for key, _, box in drawing.labels() for other, side in frames + lanes + lines if _strikes(box, side)
-    ]
+    everything = frames + lanes + lines
+    struck = [(key, at) for key, _, box in drawing.labels() for at, line in everything if box.is_crossed_by(line)]
     assert struck == []
-
-
-def _strikes(box: Box, segment: Segment) -> bool:
-    return box.is_crossed_by(segment)
 
 
 def test_labels_are_clear_of_one_another(drawing: Drawing) -> None:
