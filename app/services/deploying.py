@@ -10,7 +10,7 @@ from app.domain.roles import RoleKey, may_release
 from app.domain.states import VERSION, VersionState
 from app.services import audit
 from app.services.acting import Act, NotAllowed
-from app.services.checking import Checked, check_content
+from app.services.checking import Artefact, Checked, check_artefact
 from app.services.deployed import NothingDeployed, definition_of, form_of
 from app.store.models import Deployment, DeploymentItem, Model, ModelKind, ModelVersion
 from app.store.queries import deployment as queries
@@ -46,16 +46,7 @@ class ModelHasErrors(DomainError):
 
     def __init__(self, model: str, checked: Checked) -> None:
         self.findings = checked.findings
-        super().__init__(model=model, count=checked.error_count, first=checked.first_error)
-
-
-@dataclass(frozen=True, slots=True)
-class Artefact:
-    """A file of a model's directory: what it is, its key and its bytes."""
-
-    kind: ModelKind
-    key: str
-    content: bytes
+        super().__init__(model=model, count=len(checked.errors), first=checked.errors[0].message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +58,14 @@ class Deployed:
 
 
 def import_directory(act: Act, *, root: Path) -> Deployed:
-    """Release what lies under ``root`` (``bpmn/``, ``forms/``), as far as it differs from what is in force.
+    """Release what lies under ``root`` (``bpmn/``, ``forms/``) and was never released: what people changed since stays.
 
     The installation's own act: only the system may. Raises ``ModelHasErrors``, ``FormUnreadable``, ``NotAllowed``.
     """
     if not act.actor.is_system:
         raise NotAllowed(needed="system")
-    fresh = [version for artefact in read_directory(root) if (version := _import(act, artefact))]
+    artefacts = list(read_directory(root))
+    fresh = [version for artefact in artefacts if (version := _import(act, artefact, artefacts))]
     if not fresh:
         return Deployed(queries.latest_number(act.session), 0)
     return Deployed(_deploy(act, fresh), len(fresh))
@@ -89,15 +81,12 @@ def read_directory(root: Path) -> Iterator[Artefact]:
         yield Artefact(ModelKind.FORM, f"{path.parent.name}/{path.stem}", path.read_bytes())
 
 
-def _import(act: Act, artefact: Artefact) -> ModelVersion | None:
-    checked = check_content(artefact.kind, artefact.content)
-    if checked.error_count:
-        raise ModelHasErrors(artefact.key, checked)
-    model = _model(act, artefact, checked.name or artefact.key)
-    last = queries.last_version(act.session, model.id)
-    if last is not None and last.sha256 == _digest(artefact.content) and last.state is VersionState.RELEASED:
+def _import(act: Act, artefact: Artefact, others: Sequence[Artefact]) -> ModelVersion | None:
+    if queries.was_released(act.session, artefact.kind, artefact.key, _digest(artefact.content)):
         return None
-    version = _new_version(act, model, artefact.content, checked, last)
+    checked = _sound(artefact, others)
+    model = _model(act, artefact, checked.name)
+    version = _new_version(act, model, artefact.content, checked)
     version.state, version.released_at = VersionState.RELEASED, act.now
     act.session.flush()
     return version
@@ -129,15 +118,16 @@ def save_draft_model(act: Act, *, draft: DraftModel) -> DraftSaved:
     Raises ``NotAllowed``, ``ModelUnreadable``, ``FormUnreadable``.
     """
     act.require(RoleKey.DESIGNER)
-    checked = check_content(draft.kind, draft.content)
-    model = _model(act, Artefact(draft.kind, draft.key, draft.content), draft.name or checked.name or draft.key)
+    artefact = Artefact(draft.kind, draft.key, draft.content)
+    checked = check_artefact(artefact, _in_force(act))
+    model = _model(act, artefact, draft.name or checked.name or draft.key)
     last = queries.last_version(act.session, model.id)
     if last is not None and last.state is VersionState.DRAFT and last.created_by_id == act.person_id:
         last.content, last.sha256 = draft.content, _digest(draft.content)
         last.findings, last.note, last.created_at = checked.as_json(), draft.note, act.now
         version = last
     else:
-        version = _new_version(act, model, draft.content, checked, last)
+        version = _new_version(act, model, draft.content, checked)
         version.note = draft.note
     act.session.flush()
     _record(act, "save_draft_model", model, version)
@@ -156,9 +146,7 @@ def release_version(act: Act, *, version: str) -> Deployed:
     row, model = found[0], found[1]
     if not may_release(str(row.created_by_id), str(act.person_id)):
         raise NotAllowed(needed="another_person")
-    checked = check_content(model.kind, row.content)
-    if checked.error_count:
-        raise ModelHasErrors(model.key, checked)
+    _sound(Artefact(model.kind, model.key, row.content), _in_force(act))
     row.state = VERSION.moved(row.state, VersionState.RELEASED)
     row.released_at, row.released_by_id = act.now, act.person_id
     act.session.flush()
@@ -179,7 +167,23 @@ def _model(act: Act, artefact: Artefact, name: str) -> Model:
     return model
 
 
-def _new_version(act: Act, model: Model, content: bytes, checked: Checked, last: ModelVersion | None) -> ModelVersion:
+def _sound(artefact: Artefact, others: Sequence[Artefact]) -> Checked:
+    checked = check_artefact(artefact, others)
+    if checked.errors:
+        raise ModelHasErrors(artefact.key, checked)
+    return checked
+
+
+def _in_force(act: Act) -> list[Artefact]:
+    """Every artefact of the latest deployment."""
+    latest = queries.latest_id(act.session)
+    held = queries.snapshot(act.session, latest) if latest else {}
+    contents = queries.contents(act.session, list(held.values()))
+    return [Artefact(kind, key, contents[version_id]) for (kind, key), version_id in held.items()]
+
+
+def _new_version(act: Act, model: Model, content: bytes, checked: Checked) -> ModelVersion:
+    last = queries.last_version(act.session, model.id)
     version = ModelVersion(
         model_id=model.id,
         number=last.number + 1 if last else 1,

@@ -46,7 +46,7 @@ OnComplete = Callable[[Act, At, Mapping[str, Any]], Mapping[str, Any] | None]
 """Called with the form's valid values before the engine's step; returns what to merge under the element's key."""
 
 Extra = Callable[[Act, At], Mapping[str, Any]]
-"""Returns named values: for a form's context, or for the panels of its page."""
+"""Returns named values: for a form's context, its first values, or the panels of its page."""
 
 Excludes = Callable[[Act, At], Iterable[tuple[int, ExclusionReason]]]
 """Returns the people who may not handle a task that opens, each with the reason."""
@@ -82,6 +82,7 @@ class Hooks(Generic[F]):
 on_complete: Hooks[OnComplete] = Hooks("on_complete")
 form_context: Hooks[Extra] = Hooks("form_context")
 view_extra: Hooks[Extra] = Hooks("view_extra")
+first_values: Hooks[Extra] = Hooks("first_values")
 excludes: Hooks[Excludes] = Hooks("excludes")
 
 
@@ -89,6 +90,12 @@ def context_at(act: Act, at: At) -> Mapping[str, Any]:
     """Return what the form of this task may see: the task's data and what its ``form_context`` adds."""
     more = form_context.at(at.case.process_key, at.element_id)
     return {**at.data, **(more(act, at) if more else {})}
+
+
+def first_values_at(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the values this task's form starts with while nothing was typed."""
+    first = first_values.at(at.case.process_key, at.element_id)
+    return first(act, at) if first else {}
 
 
 def panels_at(act: Act, at: At) -> Mapping[str, Any]:

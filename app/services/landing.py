@@ -10,7 +10,7 @@ from app.services.acting import Act
 from app.services.hooks import Case
 from app.services.opening import Opening
 from app.store.adding import add_rows
-from app.store.models import InboxRow, OpenTask, Subscription, TaskExclusion, Trail
+from app.store.models import InboxRow, Instance, OpenTask, Subscription, TaskExclusion, Trail
 from app.store.queries import casework
 from app.store.queries.casework import Around, Locked
 
@@ -28,9 +28,8 @@ class Landed:
     sent: int
 
 
-def case_of(locked: Locked) -> Case:
-    """Return what hooks and actions know of a locked case."""
-    row = locked.instance
+def case_of(row: Instance) -> Case:
+    """Return what hooks and actions know of a case."""
     return Case(
         id=row.id,
         public_id=row.public_id,
@@ -47,7 +46,7 @@ def land(act: Act, locked: Locked, definition: Definition, outcome: Outcome) -> 
 
     Raises ``EngineIncident`` where a task opens that nobody could receive.
     """
-    case = case_of(locked)
+    case = case_of(locked.instance)
     four_eyes = {element for task in outcome.open_tasks for element in task.excludes}
     before = casework.around(act.session, case.id, sorted(four_eyes))
     fresh = [task for task in outcome.open_tasks if task.id not in before.tasks]

@@ -152,7 +152,7 @@ def run(act: Act, *, locked: Locked, command: Command, doing: Doing | None = Non
     if instance.state is not InstanceState.ACTIVE:
         raise CaseNotActive(state=instance.state.value)
     definition = definition_of(act.session, instance.deployment_id, instance.process_key)
-    runtime = Runtime(Performer(act, case_of(locked)), act.ports.calendar)
+    runtime = Runtime(Performer(act, case_of(instance)), act.ports.calendar)
     try:
         outcome = step(definition, locked.stored.blob or None, command, now=act.now, runtime=runtime)
         if not _changed(command, outcome):

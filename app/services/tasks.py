@@ -166,7 +166,7 @@ def _locked(act: Act, task_id: str) -> LockedTask:
 
 
 def _at(act: Act, found: LockedTask) -> At:
-    case = case_of(found.case)
+    case = case_of(found.case.instance)
     definition = definition_of(act.session, case.deployment_id, case.process_key)
     data = task_data(definition, found.case.stored.blob, found.task.id)
     task = found.task

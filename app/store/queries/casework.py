@@ -88,7 +88,7 @@ def lock_task(session: Session, task_id: str, person_id: int, queue_ids: Collect
     return LockedTask(Locked(row[0], row[1]), row[3], row[4], reason, row[6] or 0)
 
 
-def _joined(query: Select[Any]) -> Select[Any]:
+def _joined(query: Any) -> Select[Any]:
     return query.join(StoredState, StoredState.instance_id == Instance.id).join(
         AuditHead, AuditHead.case_id == Instance.id
     )
@@ -146,7 +146,7 @@ def around(session: Session, instance_id: int, completed: Collection[str]) -> Ar
         done = select(literal("done"), FormSubmission.element_id, no_text, FormSubmission.by_id, no_number, no_number)
         where = (FormSubmission.instance_id == instance_id) & FormSubmission.element_id.in_(completed)
         parts.append(done.where(where).distinct())
-    rows = [tuple(row) for row in session.execute(union_all(*parts))]
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(union_all(*parts))]
     return Around(
         tasks=frozenset(row[1] for row in rows if row[0] == "task"),
         receivers=frozenset((row[1], row[2]) for row in rows if row[0] == "receiver"),

@@ -82,3 +82,10 @@ def models(session: Session) -> Sequence[Row[Model, int, int]]:
 def released(session: Session, version_ids: Collection[int]) -> Sequence[ModelVersion]:
     """Return these versions."""
     return session.scalars(select(ModelVersion).where(ModelVersion.id.in_(version_ids))).all()
+
+
+def was_released(session: Session, kind: ModelKind, key: str, sha256: str) -> bool:
+    """Tell whether a version with exactly these bytes was released before, in force or not."""
+    query = select(ModelVersion.id).join(Model, Model.id == ModelVersion.model_id)
+    query = query.where(Model.kind == kind, Model.key == key, ModelVersion.released_at.is_not(None))
+    return session.scalar(query.where(ModelVersion.sha256 == sha256).limit(1)) is not None

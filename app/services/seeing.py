@@ -1,0 +1,24 @@
+"""Who may see a case: whoever plays a part in it or works on it; some offices see all."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement
+
+from app.domain.roles import RoleKey
+from app.services.acting import Act, Actor
+from app.store.queries import visibility
+
+SEE_ALL = frozenset({RoleKey.PROVINCE_COMMITTEE, RoleKey.SECRETARIAT, RoleKey.AUDITOR})
+"""The roles that see every case; the auditor changes nothing."""
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on ``Instance`` that scopes every list of cases; the system sees all."""
+    held = [(held.role.value, held.unit_id) for held in actor.held]
+    sees_all = actor.is_system or any(role in SEE_ALL for role, _ in held)
+    return visibility.visible(actor.person_id or 0, held, actor.queue_ids, sees_all=sees_all)
+
+
+def may_see(act: Act, instance_ids: Collection[int]) -> bool:
+    """Tell whether the actor may see one of these cases."""
+    return visibility.sees_any(act.session, visible_to(act.actor), instance_ids)

@@ -1,0 +1,87 @@
+"""Inboxes: a limited walk along one index for each queue; exclusions are taken out on the way."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, exists, func, literal, select, tuple_, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.store.models import InboxRow, Instance, OpenTask, Person, TaskExclusion
+
+SortValue = datetime | int
+
+
+class Sort(StrEnum):
+    """What an inbox is ordered by: due dates, the earliest first; arrivals, the latest first; priorities, the highest."""
+
+    DUE = "due"
+    OPENED = "opened"
+    PRIORITY = "priority"
+
+
+_COLUMNS: dict[Sort, InstrumentedAttribute[Any]] = {
+    Sort.DUE: InboxRow.due_sort,
+    Sort.OPENED: InboxRow.opened_at,
+    Sort.PRIORITY: InboxRow.priority,
+}
+
+
+def counts(session: Session, queue_ids: Collection[int], person_id: int, most: int) -> dict[int, int]:
+    """Return how many tasks wait for a person in each queue, not counting beyond ``most``. One statement."""
+    parts = []
+    for queue_id in queue_ids:
+        some = select(InboxRow.task_id).where(InboxRow.queue_id == queue_id, ~_excluded(person_id)).limit(most)
+        parts.append(select(literal(queue_id).label("queue_id"), func.count()).select_from(some.subquery()))
+    return {row[0]: row[1] for row in session.execute(union_all(*parts))} if parts else {}
+
+
+def rows(
+    session: Session,
+    queue_ids: Collection[int],
+    person_id: int,
+    sort: Sort,
+    after: tuple[SortValue, str] | None,
+    limit: int,
+) -> Sequence[Row[str, int, Any]]:
+    """Return task id, queue id and sort value of the first ``limit`` tasks behind ``after`` in each queue, in order.
+
+    One statement; a task in two of the queues comes twice.
+    """
+    column = _COLUMNS[sort]
+    parts = [_walk(queue_id, person_id, sort, after, limit).subquery() for queue_id in queue_ids]
+    if not parts:
+        return []
+    joined = union_all(*(select(part) for part in parts)).subquery()
+    order = (joined.c[column.key], joined.c.task_id)
+    query = select(joined.c.task_id, joined.c.queue_id, joined.c[column.key])
+    return session.execute(query.order_by(*(order if sort is Sort.DUE else (each.desc() for each in order)))).all()
+
+
+def _walk(queue_id: int, person_id: int, sort: Sort, after: tuple[SortValue, str] | None, limit: int) -> Select[Any]:
+    column = _COLUMNS[sort]
+    query = select(InboxRow.task_id, InboxRow.queue_id, column)
+    query = query.where(InboxRow.queue_id == queue_id, ~_excluded(person_id)).limit(limit)
+    here = tuple_(column, InboxRow.task_id)
+    if after is not None:
+        there = tuple_(literal(after[0], column.type), literal(after[1], InboxRow.task_id.type))
+        query = query.where(here > there if sort is Sort.DUE else here < there)
+    return query.order_by(
+        *((column, InboxRow.task_id) if sort is Sort.DUE else (column.desc(), InboxRow.task_id.desc()))
+    )
+
+
+def _excluded(person_id: int) -> ColumnElement[bool]:
+    return exists().where(TaskExclusion.task_id == InboxRow.task_id, TaskExclusion.person_id == person_id)
+
+
+def details(session: Session, task_ids: Collection[str]) -> Sequence[Row[OpenTask, Instance, str]]:
+    """Return these tasks with their cases and who has claimed each (None: nobody). One statement."""
+    query = (
+        select(OpenTask, Instance, Person.name)
+        .join(Instance, Instance.id == OpenTask.instance_id)
+        .outerjoin(Person, Person.id == OpenTask.assignee_id)
+        .where(OpenTask.id.in_(task_ids))
+    )
+    return session.execute(query).all()
