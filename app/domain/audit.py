@@ -202,10 +202,10 @@ def read_body(body: bytes) -> AuditEvent | None:
     """Return the event that ``body`` encodes, or None where it is no event of this version."""
     try:
         raw = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(raw, dict) or set(raw) != {field.name for field in fields(AuditEvent)}:
         return None
-    if raw["version"] != VERSION or raw["algorithm"] not in set(Algorithm):
+    if raw["version"] != VERSION or raw["algorithm"] not in list(Algorithm):
         return None
     return AuditEvent(**raw)

@@ -11,6 +11,7 @@ from app.domain.eligibility.hints import Collision, Hint
 from app.domain.eligibility.partial import Gap, PartialFacts, parse_partial
 from app.domain.eligibility.personal import ClauseFinding
 from app.domain.eligibility.reading import read_applications, read_facts
+from app.domain.eligibility.reasons import HintCode, Reason
 from app.domain.eligibility.shapes import FactsInvalid, Problem
 from app.domain.eligibility.verdicts import FACTS, Answer, Decide, Overall, Rulebook, RuleMissing, Verdict
 
@@ -28,10 +29,12 @@ __all__ = [
     "FactsInvalid",
     "Gap",
     "Hint",
+    "HintCode",
     "ItemFinding",
     "Overall",
     "PartialFacts",
     "Problem",
+    "Reason",
     "RuleMissing",
     "Rulebook",
     "Verdict",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.eligibility.facts import Application
+from app.domain.eligibility.reasons import Reason
 from app.domain.eligibility.verdicts import Answer, Rulebook, Verdict
 from app.domain.periods import years_back
 
@@ -51,7 +52,7 @@ def _claim(row: Any, item: str, place: tuple[str, int], answer: Answer, pool: st
     """A row that would count, but has no document, counts with a human's word only."""
     verdict, reasons = answer.verdict, (answer.reason,) if answer.reason else ()
     if row.doc is None and verdict is not Verdict.NOT_MET:
-        verdict, reasons = Verdict.NEEDS_HUMAN, (*reasons, "no_document")
+        verdict, reasons = Verdict.NEEDS_HUMAN, (*reasons, Reason.NO_DOCUMENT)
     return Claim(item, *place, row.doc, verdict, reasons, pool, max(answer.needed, 1))
 
 
@@ -83,9 +84,9 @@ def _appraisals(application: Application, item: str) -> Iterator[Claim]:
     """A good completed year is a link of a run; which runs count is asked of the rules by ``runs``."""
     for index, row in enumerate(application.facts.appraisals):
         if row.year >= application.as_of.year:
-            answer = Answer(Verdict.NOT_MET, "year_open")
+            answer = Answer(Verdict.NOT_MET, Reason.YEAR_OPEN)
         elif not row.grade.is_good:
-            answer = Answer(Verdict.NOT_MET, "grade_below")
+            answer = Answer(Verdict.NOT_MET, Reason.GRADE_BELOW)
         else:
             answer = Answer(Verdict.MET, "")
         yield _claim(row, item, ("appraisals", index), answer, str(row.year))

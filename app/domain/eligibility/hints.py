@@ -8,22 +8,23 @@ from typing import Any
 from app.domain.eligibility.claims import Claim, good_years, runs
 from app.domain.eligibility.facts import Application
 from app.domain.eligibility.matching import Bundle
+from app.domain.eligibility.reasons import HintCode, Reason
 from app.domain.eligibility.verdicts import Rulebook, Verdict
 from app.domain.eligibility.ways import Ways
 
-_NEARLY = frozenset({"out_of_window", "project_open"})
+_NEARLY = {Reason.OUT_OF_WINDOW: HintCode.OUT_OF_WINDOW, Reason.PROJECT_OPEN: HintCode.PROJECT_OPEN}
 """Reasons of a rule that stand alone: everything else about the row would do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One thing that is missing for an item; ``code`` is stable.
+    """One thing that is missing for an item.
 
     ``document_missing``, ``word_needed`` (``reasons``), ``out_of_window``, ``project_open``: of the row ``source``,
     ``index``. ``more_needed``: ``pool``, ``has``, ``needs``. ``year_missing``: ``year`` for the run ``years``.
     """
 
-    code: str
+    code: HintCode
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -63,13 +64,13 @@ def hints(application: Application, rules: Rulebook, claims: Iterable[Claim]) ->
 def _row(claim: Claim) -> Iterator[Hint]:
     place = {"source": claim.source, "index": claim.index}
     if claim.verdict is Verdict.NOT_MET:
-        yield from (Hint(reason, place) for reason in claim.reasons if reason in _NEARLY)
+        yield from (Hint(code, place) for reason, code in _NEARLY.items() if reason in claim.reasons)
     elif claim.verdict is Verdict.NEEDS_HUMAN:
-        open_reasons = tuple(reason for reason in claim.reasons if reason != "no_document")
+        open_reasons = tuple(reason for reason in claim.reasons if reason != Reason.NO_DOCUMENT)
         if open_reasons:
-            yield Hint("word_needed", place | {"reasons": open_reasons})
+            yield Hint(HintCode.WORD_NEEDED, place | {"reasons": open_reasons})
         if claim.doc is None:
-            yield Hint("document_missing", place)
+            yield Hint(HintCode.DOCUMENT_MISSING, place)
 
 
 def _more(claims: list[Claim]) -> Iterator[Hint]:
@@ -78,7 +79,7 @@ def _more(claims: list[Claim]) -> Iterator[Hint]:
     needs = {claim.pool: claim.needed for claim in usable}
     for pool, has in sorted(Counter(claim.pool for claim in usable).items()):
         if has < needs[pool]:
-            yield Hint("more_needed", {"pool": pool, "has": has, "needs": needs[pool]})
+            yield Hint(HintCode.MORE_NEEDED, {"pool": pool, "has": has, "needs": needs[pool]})
 
 
 def _years(application: Application, rules: Rulebook, claims: list[Claim]) -> Iterator[Hint]:
@@ -88,4 +89,4 @@ def _years(application: Application, rules: Rulebook, claims: list[Claim]) -> It
     for run in runs(application, rules, ends):
         missing = [year for year in run.years if year not in good]
         if len(missing) == 1 and run.answer.verdict is Verdict.MET:
-            yield Hint("year_missing", {"year": missing[0], "years": run.years})
+            yield Hint(HintCode.YEAR_MISSING, {"year": missing[0], "years": run.years})

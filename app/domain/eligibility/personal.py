@@ -15,6 +15,7 @@ from app.domain.eligibility.facts import (
     TitleLevel,
     WhichBranch,
 )
+from app.domain.eligibility.reasons import Reason
 from app.domain.eligibility.verdicts import Answer, Declared, Rulebook, Verdict
 from app.domain.periods import DAY, Length, Period, add_years, begun_years, completed_years, length_of
 from app.domain.units import Track
@@ -65,7 +66,7 @@ def _tenure(application: Application, rules: Rulebook) -> ClauseFinding:
     if answer.verdict is Verdict.NOT_MET:
         with_all = rules.ask("C4.1b", months=length_all.months, serving=serving_all)
         if with_all.verdict is not Verdict.NOT_MET:
-            answer = Answer(Verdict.NEEDS_HUMAN, "no_paper")
+            answer = Answer(Verdict.NEEDS_HUMAN, Reason.NO_PAPER)
     return ClauseFinding(
         "C4.1b",
         answer.verdict,
@@ -99,7 +100,7 @@ def _title(application: Application, rules: Rulebook) -> ClauseFinding:
     """C4.1c: by appointment; a certificate only shows what a person could admit."""
     branch_kind = application.facts.branch_kind
     if branch_kind is None and application.track is Track.UNIVERSITY:
-        return ClauseFinding("C4.1c", Verdict.NOT_MET, "not_given")
+        return ClauseFinding("C4.1c", Verdict.NOT_MET, Reason.NOT_GIVEN)
     kind = branch_kind.value if branch_kind else None
     appointed = _highest(application, frozenset({TitleBasis.APPOINTED}))
     held = _highest(application, frozenset(TitleBasis))
@@ -107,7 +108,7 @@ def _title(application: Application, rules: Rulebook) -> ClauseFinding:
     if answer.verdict is Verdict.NOT_MET:
         with_certificate = rules.ask("C4.1c", title=held, branch_kind=kind)
         if with_certificate.verdict is not Verdict.NOT_MET:
-            answer = Answer(Verdict.NEEDS_HUMAN, "certificate_only")
+            answer = Answer(Verdict.NEEDS_HUMAN, Reason.CERTIFICATE_ONLY)
     return ClauseFinding("C4.1c", answer.verdict, answer.reason, {"appointed": appointed, "held": held})
 
 
@@ -129,7 +130,7 @@ def _age(application: Application, rules: Rulebook) -> ClauseFinding:
         params["earliest_birth_date"] = earliest_birth_date(limit, reading, application.as_of)
     birth = application.facts.birth_date
     if birth is None:
-        return ClauseFinding("C4.1d", Verdict.NOT_MET, "not_given", params)
+        return ClauseFinding("C4.1d", Verdict.NOT_MET, Reason.NOT_GIVEN, params)
     answers = {each: rules.ask("C4.1d", age=_read_age(birth, each, application.as_of)) for each in AgeReading}
     answer = answers[reading]
     params["age"] = completed_years(birth, application.as_of)
