@@ -1,5 +1,6 @@
-"""Rows that never change once committed, kept in the process: queue numbers, released models, parsed forms."""
+"""What need not be read again: rows that never change once committed, and briefly a few that seldom do."""
 
+import time
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar, cast
 
@@ -9,10 +10,11 @@ from sqlalchemy.orm import Session
 T = TypeVar("T")
 _HERE = "remembered"
 _NEW = "remembered_new"
+_CHANGED = "remembered_changed"
 
 
 class Remembered:
-    """A memory that a transaction reads and adds to; what it adds is forgotten if it is rolled back."""
+    """A process's memory of one database. What a transaction learns is kept only if it commits."""
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Any] = {}
@@ -21,16 +23,30 @@ class Remembered:
         """Give ``session`` this memory and keep what it learns once it commits."""
         session.info[_HERE] = self._kept
         session.info[_NEW] = {}
+        session.info[_CHANGED] = set()
         event.listen(session, "after_commit", self.keep)
-
-    def forget(self) -> None:
-        """Drop everything: the rows behind it are gone."""
-        self._kept.clear()
 
     def keep(self, session: Session) -> None:
         """Keep for everybody what ``session`` learned; right only when what it saw is committed."""
         self._kept.update(session.info[_NEW])
         session.info[_NEW].clear()
+        for key in session.info[_CHANGED]:
+            self._kept.pop(key, None)
+
+    def forget(self) -> None:
+        """Drop everything: the rows behind it are gone."""
+        self._kept.clear()
+
+    def fresh(self, key: Hashable, seconds: float, read: Callable[[], T]) -> T:
+        """Return what was read under ``key`` at most ``seconds`` ago, else what ``read`` returns now.
+
+        For what other processes change, too; a change made here (``changed``) is seen at once.
+        """
+        known = self._kept.get(key)
+        if known is None or time.monotonic() - known[0] > seconds:
+            known = (time.monotonic(), read())
+            self._kept[key] = known
+        return cast("T", known[1])
 
 
 def remembered(session: Session, key: Hashable, find: Callable[[], T | None]) -> T | None:
@@ -50,7 +66,6 @@ def remembered(session: Session, key: Hashable, find: Callable[[], T | None]) ->
     return value
 
 
-def forget(session: Session, key: Hashable) -> None:
-    """Drop ``key``: something mutable changed (the calendar's overrides)."""
-    session.info[_HERE].pop(key, None)
-    session.info[_NEW].pop(key, None)
+def changed(session: Session, key: Hashable) -> None:
+    """Say that what ``fresh`` keeps under ``key`` is no longer so once this transaction commits."""
+    session.info[_CHANGED].add(key)

@@ -4,7 +4,7 @@ from app.store.models.application import Application, ApplicationState, ClauseFi
 from app.store.models.audit import AuditEvent, AuditHead, AuditPersonal
 from app.store.models.base import Base
 from app.store.models.casework import Incident, Instance, InstanceParty, StoredState, Trail
-from app.store.models.cycle import CalendarOverride, CalendarSource, Cycle, CycleSettingsVersion, ProgrammeClock
+from app.store.models.cycle import CalendarOverride, Cycle, CycleSettingsVersion, ProgrammeClock
 from app.store.models.deployment import Deployment, DeploymentItem, Model, ModelKind, ModelVersion
 from app.store.models.evidence import Evidence, EvidenceUse, ScanState
 from app.store.models.inbox import ExclusionReason, FormDraft, FormSubmission, InboxRow, OpenTask, Queue, TaskExclusion
@@ -34,7 +34,6 @@ __all__ = [
     "Award",
     "Base",
     "CalendarOverride",
-    "CalendarSource",
     "ClauseFinding",
     "CohortDecision",
     "CohortMember",

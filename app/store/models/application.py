@@ -36,7 +36,7 @@ class Application(Base):
     __tablename__ = "application"
     __table_args__ = (
         CheckConstraint("(submitted_at IS NULL) = (receipt_number IS NULL)", name="receipt"),
-        CheckConstraint("(submitted_at IS NULL) = (snapshot IS NULL)", name="snapshot"),
+        CheckConstraint("submitted_at IS NULL OR snapshot IS NOT NULL", name="snapshot"),
         Index(
             "uq_application_live_host", "cycle_id", "host_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
         ),

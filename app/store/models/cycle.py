@@ -1,13 +1,13 @@
 """The application cycle (申报批次), its settings through their versions, the programme's clock and calendar."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.states import CycleStatus
+from app.domain.workdays import OverrideSource
 from app.store.models.base import Base
 from app.store.types import Id, PublicId, refers, word
 
@@ -15,7 +15,7 @@ from app.store.types import Id, PublicId, refers, word
 class Cycle(Base):
     """A call for applications. ``as_of`` is the deadline first published; an extension moves ``deadline_at`` only.
 
-    At ``list_cutoff`` the units' lists open for ranking; what is not reported by ``reporting_cutoff`` is left out (C5.2b).
+    At ``list_cutoff`` the units' lists open for ranking; what is not reported by ``reporting_cutoff`` is left out.
 
     Its own process instance is the one of process ``cycle`` whose business key is the cycle's ``public_id``.
     """
@@ -74,13 +74,6 @@ class ProgrammeClock(Base):
     moved_at: Mapped[datetime | None]
 
 
-class CalendarSource(StrEnum):
-    """Whether the office announced the day or it is a guess, shown as such."""
-
-    OFFICIAL = "official"
-    PROVISIONAL = "provisional"
-
-
 class CalendarOverride(Base):
     """A day on which the statutory calendar of the library is not to be asked."""
 
@@ -88,5 +81,5 @@ class CalendarOverride(Base):
 
     day: Mapped[date] = mapped_column(primary_key=True)
     working: Mapped[bool]
-    source: Mapped[CalendarSource] = mapped_column(word(CalendarSource))
+    source: Mapped[OverrideSource] = mapped_column(word(OverrideSource))
     note: Mapped[str] = mapped_column(default="")

@@ -89,9 +89,9 @@ def lock_task(session: Session, task_id: str, person_id: int, queue_ids: Collect
 
 
 def _joined(query: Any) -> Select[Any]:
-    return query.join(StoredState, StoredState.instance_id == Instance.id).join(
-        AuditHead, AuditHead.case_id == Instance.id
-    )
+    with_state = query.join(StoredState, StoredState.instance_id == Instance.id)
+    joined: Select[Any] = with_state.join(AuditHead, AuditHead.case_id == Instance.id)
+    return joined
 
 
 def _for_update(query: Select[Any], parts: tuple[Any, ...]) -> Select[Any]:

@@ -14,7 +14,7 @@ SortValue = datetime | int
 
 
 class Sort(StrEnum):
-    """What an inbox is ordered by: due dates, the earliest first; arrivals, the latest first; priorities, the highest."""
+    """What an inbox is ordered by: due dates, earliest first; arrivals, latest first; priorities, highest first."""
 
     DUE = "due"
     OPENED = "opened"
