@@ -57,7 +57,7 @@ def check(file: Path, decisions: Path) -> None:
         _refuse(f"{file}: {_place(refusal)}")
     except DomainError as refusal:
         _refuse(f"{file}: {refusal}")
-    click.echo(json.dumps({"results": results}, ensure_ascii=False))
+    click.echo(json.dumps({"results": results}))
 
 
 def _refuse(message: str) -> NoReturn:

@@ -50,9 +50,10 @@ def _decision(key: str, table: bytes) -> Decision:
 
 def _decide(decision: Decision, facts: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
-        return decision.evaluate(facts).outputs
+        result = decision.evaluate(facts)
     except DecisionError as error:
         raise DecisionFailed(decision=decision.id, reason=error.reason) from error
+    return {**result.outputs, "rule": next(iter(result.rules), "")}
 
 
 def check_eligibility(applications: Iterable[Application], tables: Mapping[Track, bytes]) -> tuple[Assessment, ...]:

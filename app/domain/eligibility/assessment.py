@@ -7,7 +7,7 @@ from app.domain.eligibility.claims import Claim, good_years, judge_evidence, run
 from app.domain.eligibility.facts import Application
 from app.domain.eligibility.hints import Collision, Hint, collisions, hints
 from app.domain.eligibility.matching import Bundle, met_together
-from app.domain.eligibility.personal import ClauseFinding, judge_clauses
+from app.domain.eligibility.personal import ClauseFinding, found, judge_clauses
 from app.domain.eligibility.verdicts import Answer, Overall, Rulebook, Verdict
 from app.domain.eligibility.ways import ways
 from app.domain.units import Track
@@ -81,7 +81,7 @@ def assess(application: Application, rules: Rulebook) -> Assessment:
         count=len(serving),
         used=tuple(serving),
         admitted=reachable,
-        group=ClauseFinding(rules.group, answer.verdict, answer.reason, {"count": len(serving), "admitted": reachable}),
+        group=found(rules.group, answer, count=len(serving), admitted=reachable),
         collisions=lost,
         overall=_overall(clauses, answer),
     )

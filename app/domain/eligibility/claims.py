@@ -16,7 +16,7 @@ class Claim:
 
     ``source`` and ``index``: the row in the facts. ``pool``: only claims of one pool add up (papers, books; of
     appraisals, the year). ``needed``: how many of the pool the item needs. ``reasons``: stable codes, why it does not
-    count or counts only with a human's word.
+    count or counts only with a human's word. ``rule``: id of the table's row that says so.
     """
 
     item: str
@@ -27,6 +27,7 @@ class Claim:
     reasons: tuple[str, ...]
     pool: str = ""
     needed: int = 1
+    rule: str = ""
 
     @property
     def honour(self) -> str:
@@ -53,7 +54,7 @@ def _claim(row: Any, item: str, place: tuple[str, int], answer: Answer, pool: st
     verdict, reasons = answer.verdict, (answer.reason,) if answer.reason else ()
     if row.doc is None and verdict is not Verdict.NOT_MET:
         verdict, reasons = Verdict.NEEDS_HUMAN, (*reasons, Reason.NO_DOCUMENT)
-    return Claim(item, *place, row.doc, verdict, reasons, pool, max(answer.needed, 1))
+    return Claim(item, *place, row.doc, verdict, reasons, pool, max(answer.needed, 1), answer.rule)
 
 
 def _commendations(application: Application, rules: Rulebook, item: str) -> Iterator[Claim]:

@@ -26,12 +26,18 @@ _LONGEST = 600
 
 @dataclass(frozen=True, slots=True)
 class ClauseFinding:
-    """A clause's verdict; ``reason`` is a stable code, ``params`` the facts behind it for the page."""
+    """A clause's verdict; ``reason`` is a stable code, ``params`` the facts behind it, ``rule`` the table's row."""
 
     clause: str
     verdict: Verdict
     reason: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    rule: str = ""
+
+
+def found(clause: str, answer: Answer, **params: Any) -> ClauseFinding:
+    """Return the finding that a rule's answer makes."""
+    return ClauseFinding(clause, answer.verdict, answer.reason, params, answer.rule)
 
 
 def judge_clauses(application: Application, rules: Rulebook) -> tuple[ClauseFinding, ...]:
@@ -53,7 +59,7 @@ def _declared(clause: str, rules: Rulebook, *words: bool | None) -> ClauseFindin
     """One no is a no; without one, a word still missing leaves it open."""
     declared = Declared.NO if False in words else Declared.OPEN if None in words else Declared.YES
     answer = rules.ask(clause, declared=declared.value)
-    return ClauseFinding(clause, answer.verdict, answer.reason)
+    return found(clause, answer)
 
 
 def _tenure(application: Application, rules: Rulebook) -> ClauseFinding:
@@ -66,20 +72,17 @@ def _tenure(application: Application, rules: Rulebook) -> ClauseFinding:
     if answer.verdict is Verdict.NOT_MET:
         with_all = rules.ask("C4.1b", months=length_all.months, serving=serving_all)
         if with_all.verdict is not Verdict.NOT_MET:
-            answer = Answer(Verdict.NEEDS_HUMAN, Reason.NO_PAPER)
-    return ClauseFinding(
+            answer = Answer(Verdict.NEEDS_HUMAN, Reason.NO_PAPER, rule=with_all.rule)
+    return found(
         "C4.1b",
-        answer.verdict,
-        answer.reason,
-        {
-            "months": length.months,
-            "days": length.days,
-            "months_without_papers": length_all.months,
-            "days_without_papers": length_all.days,
-            "papers_missing": len(posts) - len(papered),
-            "serving": serving,
-            "needed_months": rules.least("C4.1b", "months", _LONGEST, serving=True),
-        },
+        answer,
+        months=length.months,
+        days=length.days,
+        months_without_papers=length_all.months,
+        days_without_papers=length_all.days,
+        papers_missing=len(posts) - len(papered),
+        serving=serving,
+        needed_months=rules.least("C4.1b", "months", _LONGEST, serving=True),
     )
 
 
@@ -108,8 +111,8 @@ def _title(application: Application, rules: Rulebook) -> ClauseFinding:
     if answer.verdict is Verdict.NOT_MET:
         with_certificate = rules.ask("C4.1c", title=held, branch_kind=kind)
         if with_certificate.verdict is not Verdict.NOT_MET:
-            answer = Answer(Verdict.NEEDS_HUMAN, Reason.CERTIFICATE_ONLY)
-    return ClauseFinding("C4.1c", answer.verdict, answer.reason, {"appointed": appointed, "held": held})
+            answer = Answer(Verdict.NEEDS_HUMAN, Reason.CERTIFICATE_ONLY, rule=with_certificate.rule)
+    return found("C4.1c", answer, appointed=appointed, held=held)
 
 
 def _highest(application: Application, bases: frozenset[TitleBasis]) -> TitleLevel | None:
@@ -132,10 +135,9 @@ def _age(application: Application, rules: Rulebook) -> ClauseFinding:
     if birth is None:
         return ClauseFinding("C4.1d", Verdict.NOT_MET, Reason.NOT_GIVEN, params)
     answers = {each: rules.ask("C4.1d", age=_read_age(birth, each, application.as_of)) for each in AgeReading}
-    answer = answers[reading]
     params["age"] = completed_years(birth, application.as_of)
     params["readings_differ"] = len({each.verdict for each in answers.values()}) > 1
-    return ClauseFinding("C4.1d", answer.verdict, answer.reason, params)
+    return found("C4.1d", answers[reading], **params)
 
 
 def _read_age(birth: date, reading: AgeReading, as_of: date) -> int:

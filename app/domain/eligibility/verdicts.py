@@ -36,15 +36,20 @@ class Declared(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A rule's answer: the verdict, its reason as a stable code, and how many such pieces the item needs (else 0)."""
+    """A rule's answer.
+
+    ``reason``: a stable code, empty where there is nothing to explain. ``needed``: how many such pieces the item needs,
+    else 0. ``rule``: id of the table's row, for the ledger.
+    """
 
     verdict: Verdict
     reason: str
     needed: int = 0
+    rule: str = ""
 
 
 Decide = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-"""The port to a decision: facts by name (every one of ``FACTS``) → ``verdict``, ``reason``, ``needed``."""
+"""The port to a decision: facts by name (every one of ``FACTS``) → ``verdict``, ``reason``, ``needed``, ``rule``."""
 
 FACTS = (
     "clause",
@@ -103,7 +108,12 @@ class Rulebook:
         answer = self._decide(given)
         if answer.get("verdict") not in set(Verdict):
             raise RuleMissing(clause=clause, answer=dict(answer))
-        return Answer(Verdict(answer["verdict"]), answer.get("reason") or "", int(answer.get("needed") or 0))
+        return Answer(
+            Verdict(answer["verdict"]),
+            answer.get("reason") or "",
+            int(answer.get("needed") or 0),
+            answer.get("rule") or "",
+        )
 
     def least(self, clause: str, fact: str, most: int, **facts: Any) -> int | None:
         """Return the least ``fact`` from 0 to ``most`` with which ``clause`` is met, None if there is none."""

@@ -198,6 +198,14 @@ def test_service_is_explained_with_and_without_papers():
     }
 
 
+def test_every_finding_names_the_row_of_the_table_that_made_it():
+    found = assessment(a_case(commendations=[commendation(doc="D1")]))
+    rules = {each.clause: each.rule for each in (*found.clauses, found.group)}
+    assert all(row.startswith("univ_") for row in rules.values())
+    assert len(set(rules.values())) == len(rules) == 8
+    assert [claim.rule.startswith("univ_") for item in found.items for claim in item.claims] == [True, True]
+
+
 def test_mountains_of_evidence_are_judged_at_once():
     papers = [
         {"kind": kind, "role": role, "venue_level": "nation", "date": "2025-05-01", "doc": f"D{n % 97}"}
