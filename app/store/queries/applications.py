@@ -14,13 +14,12 @@ from app.store.models import (
     Appraisal,
     Award,
     ClauseFinding,
+    CohortMember,
     Commendation,
     CommitteeWork,
     Cycle,
     Declaration,
-    Evidence,
-    EvidenceUse,
-    FormDraft,
+    FindingKind,
     Instance,
     OpenTask,
     Person,
@@ -76,10 +75,20 @@ def applications_by_public_id(session: Session, public_ids: Collection[str]) -> 
     return {row.public_id: row for row in rows}
 
 
-def live_application_of(session: Session, cycle_id: int, *, host_id: int, branch_id: int) -> Application | None:
-    """Return a live application of this cycle that is the person's or the branch's (C5.1: one each)."""
+def application_of_case(session: Session, case: str) -> Application | None:
+    """Return the application behind a case's public id."""
     return session.scalars(
-        select(Application)
+        select(Application).join(Instance, Instance.id == Application.instance_id).where(Instance.public_id == case)
+    ).one_or_none()
+
+
+def live_application_of(
+    session: Session, cycle_id: int, *, host_id: int, branch_id: int
+) -> tuple[Application, str] | None:
+    """Return a live application of this cycle that is the person's or the branch's (C5.1: one each), with its case."""
+    found = session.execute(
+        select(Application, Instance.public_id)
+        .join(Instance, Instance.id == Application.instance_id)
         .where(
             Application.cycle_id == cycle_id,
             Application.state == ApplicationState.LIVE,
@@ -87,13 +96,23 @@ def live_application_of(session: Session, cycle_id: int, *, host_id: int, branch
         )
         .limit(1)
     ).first()
+    return found.tuple() if found else None
 
 
-def applications_of_host(session: Session, host_id: int) -> Sequence[tuple[Application, Instance, Cycle, Unit]]:
-    """Return a host's applications with their case, cycle and branch, newest first."""
+def applications_of_host(
+    session: Session, host_id: int
+) -> Sequence[tuple[Application, Instance, Cycle, Unit, str | None]]:
+    """Return a host's applications with case, cycle, branch and the task that waits for the host, newest first."""
+    waiting = (
+        select(OpenTask.id)
+        .where(OpenTask.instance_id == Application.instance_id, OpenTask.lane == "host")
+        .limit(1)
+        .correlate(Application)
+        .scalar_subquery()
+    )
     return (
         session.execute(
-            select(Application, Instance, Cycle, Unit)
+            select(Application, Instance, Cycle, Unit, waiting)
             .join(Instance, Instance.id == Application.instance_id)
             .join(Cycle, Cycle.id == Application.cycle_id)
             .join(Unit, Unit.id == Application.branch_id)
@@ -114,11 +133,12 @@ def open_task_of(session: Session, instance_id: int, element_ids: Collection[str
     ).first()
 
 
-def application_by_receipt(session: Session, receipt_number: str) -> tuple[Application, Cycle] | None:
-    """Return the application with this receipt number and its cycle."""
+def by_receipt(session: Session, receipt_number: str) -> tuple[Application, Cycle, CohortMember | None] | None:
+    """Return the application with this receipt number, its cycle, and where it stands in the cohort."""
     found = session.execute(
-        select(Application, Cycle)
+        select(Application, Cycle, CohortMember)
         .join(Cycle, Cycle.id == Application.cycle_id)
+        .outerjoin(CohortMember, CohortMember.case_id == Application.instance_id)
         .where(Application.receipt_number == receipt_number)
     ).one_or_none()
     return found.tuple() if found else None
@@ -172,17 +192,26 @@ def findings_of(session: Session, application_id: int) -> Sequence[tuple[ClauseF
     )
 
 
-def evidence_in_case(session: Session, instance_id: int) -> Sequence[tuple[EvidenceUse, Evidence]]:
-    """Return the files used in a case, in the order they came."""
-    return (
-        session.execute(
-            select(EvidenceUse, Evidence)
-            .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
-            .where(EvidenceUse.instance_id == instance_id)
-            .order_by(EvidenceUse.id)
+def live_hosts(session: Session, cycle_id: int, *, prelim_unit_id: int | None = None) -> Sequence[int]:
+    """Return the hosts of the live applications of a cycle, of those one unit reviews or all."""
+    found = select(Application.host_id).where(
+        Application.cycle_id == cycle_id, Application.state == ApplicationState.LIVE
+    )
+    if prelim_unit_id is not None:
+        found = found.where(Application.prelim_unit_id == prelim_unit_id)
+    return session.scalars(found.distinct().order_by(Application.host_id)).all()
+
+
+def ruled_by_person(session: Session, application_ids: Collection[int]) -> frozenset[int]:
+    """Return those of the applications in which a person ruled on a clause of section 4."""
+    return frozenset(
+        session.scalars(
+            select(ClauseFinding.application_id).where(
+                ClauseFinding.application_id.in_(tuple(application_ids)),
+                ClauseFinding.kind == FindingKind.RULED,
+                ClauseFinding.clause_id.like("C4.%"),
+            )
         )
-        .tuples()
-        .all()
     )
 
 
@@ -197,8 +226,3 @@ def fill_in_drafts(session: Session, cycle_id: int) -> Sequence[str]:
         )
         .order_by(Application.id)
     ).all()
-
-
-def has_draft(session: Session, task_id: str, person_id: int) -> bool:
-    """Tell whether the person has typed anything into the task."""
-    return session.get(FormDraft, (task_id, person_id)) is not None

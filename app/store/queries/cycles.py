@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from app.domain.cycle import CycleSettings, settings_from_json
 from app.domain.states import CycleStatus
 from app.store import Session
 from app.store.models import Application, ApplicationState, Cycle, CycleSettingsVersion, Instance, Person, Unit
@@ -41,6 +42,11 @@ def cycle_instance(session: Session, public_id: str) -> Instance:
     return session.scalars(
         select(Instance).where(Instance.process_key == "cycle", Instance.business_key == public_id)
     ).one()
+
+
+def settings_of_version(session: Session, cycle_id: int, version: int) -> CycleSettings:
+    """Return a cycle's settings as they were in one version."""
+    return settings_from_json(session.get_one(CycleSettingsVersion, (cycle_id, version)).data)
 
 
 def settings_versions(session: Session, cycle_id: int) -> Sequence[tuple[CycleSettingsVersion, str | None]]:

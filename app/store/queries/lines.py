@@ -1,13 +1,13 @@
-"""Lines of superiors: a unit, the unit above it, and so on up to the province."""
+"""Lines of superiors: a unit, the unit above it, and so on up to the province; and where a role is held."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.store import Session
-from app.store.models import Unit, UnitEdge
+from app.store.models import Role, RoleHolding, Unit, UnitEdge
 
 
 def lines_of(session: Session, unit_ids: Collection[int], on: date) -> dict[int, tuple[Unit, ...]]:
@@ -24,6 +24,16 @@ def line_of(session: Session, unit_id: int, on: date) -> tuple[Unit, ...]:
     return lines_of(session, [unit_id], on)[unit_id]
 
 
+def units(session: Session, unit_ids: Iterable[int]) -> Sequence[Unit]:
+    """Return units by their ids, in the order of their codes."""
+    return session.scalars(select(Unit).where(Unit.id.in_(tuple(unit_ids))).order_by(Unit.code)).all()
+
+
+def unit_by_public_id(session: Session, public_id: str) -> Unit | None:
+    """Return the unit with this public id."""
+    return session.scalars(select(Unit).where(Unit.public_id == public_id)).one_or_none()
+
+
 def branches_under(session: Session, unit_ids: Iterable[int], on: date) -> frozenset[int]:
     """Return the ids of all units below ``unit_ids`` on the day ``on``, they themselves included."""
     below = select(Unit.id.label("unit_id")).where(Unit.id.in_(tuple(unit_ids))).cte(recursive=True)
@@ -31,6 +41,18 @@ def branches_under(session: Session, unit_ids: Iterable[int], on: date) -> froze
         select(UnitEdge.unit_id).join(below, UnitEdge.superior_id == below.c.unit_id).where(_in_force(UnitEdge, on))
     )
     return frozenset(session.scalars(select(below.c.unit_id)))
+
+
+def units_with(session: Session, role_key: str, on: date) -> frozenset[int]:
+    """Return the ids of the units at which somebody holds the role on the day ``on``."""
+    return frozenset(
+        session.scalars(
+            select(RoleHolding.unit_id)
+            .join(Role, Role.id == RoleHolding.role_id)
+            .where(Role.key == role_key, RoleHolding.valid_from <= on)
+            .where(or_(RoleHolding.valid_to.is_(None), RoleHolding.valid_to >= on))
+        )
+    )
 
 
 def _lines(unit_ids: Collection[int], on: date) -> Select[int, Unit]:

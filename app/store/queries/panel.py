@@ -1,8 +1,9 @@
 """The panel of a cycle: the pool of experts, who sits on it, who stands aside, their scores and the defenses."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from app.store import Session
 from app.store.models import (
@@ -10,6 +11,7 @@ from app.store.models import (
     ApplicationState,
     DefenseRecord,
     Expert,
+    FormSubmission,
     PanelMember,
     Person,
     Recusal,
@@ -79,3 +81,44 @@ def defenses_of(session: Session, application_ids: Collection[int]) -> dict[int,
     """Return the defense of each application that was held."""
     rows = session.scalars(select(DefenseRecord).where(DefenseRecord.application_id.in_(tuple(application_ids))))
     return {row.application_id: row for row in rows}
+
+
+def handlers_of(session: Session, instance_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return for each case the people who completed a task of it."""
+    found: dict[int, set[int]] = {}
+    for case_id, person_id in session.execute(
+        select(FormSubmission.instance_id, FormSubmission.by_id)
+        .where(FormSubmission.instance_id.in_(tuple(instance_ids)))
+        .distinct()
+    ).tuples():
+        found.setdefault(case_id, set()).add(person_id)
+    return {case_id: frozenset(people) for case_id, people in found.items()}
+
+
+def clear_panel(session: Session, cycle_id: int) -> None:
+    """Take back a proposed panel."""
+    session.execute(
+        delete(PanelMember)
+        .where(PanelMember.cycle_id == cycle_id, PanelMember.confirmed_at.is_(None))
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def confirm_panel(session: Session, cycle_id: int, *, by_id: int, at: datetime) -> None:
+    """Confirm a proposed panel."""
+    session.execute(
+        update(PanelMember)
+        .where(PanelMember.cycle_id == cycle_id)
+        .values(confirmed_at=at, confirmed_by_id=by_id)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def experts_by_public_id(session: Session, public_ids: Collection[str]) -> dict[str, Person]:
+    """Return people of the experts' pool by public id."""
+    found = session.scalars(
+        select(Person)
+        .join(Expert, Expert.person_id == Person.id)
+        .where(Person.public_id.in_(tuple(public_ids)), Person.active)
+    )
+    return {person.public_id: person for person in found}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import func, select, update
 
 from app.domain.states import ObjectionState
 from app.store import Session
@@ -12,6 +12,7 @@ from app.store.models import (
     Cycle,
     ItemState,
     Objection,
+    OpenTask,
     Person,
     PublicityItem,
     PublicityWindow,
@@ -40,8 +41,10 @@ def lists_of_cycle(session: Session, cycle_id: int) -> Sequence[UnitList]:
 
 
 def window_of(session: Session, unit_list_id: int) -> PublicityWindow | None:
-    """Return the window of a list once it was opened."""
-    return session.scalars(select(PublicityWindow).where(PublicityWindow.unit_list_id == unit_list_id)).one_or_none()
+    """Return the window of a list once it was opened, its row locked: objections and reports go one after the other."""
+    return session.scalars(
+        select(PublicityWindow).where(PublicityWindow.unit_list_id == unit_list_id).with_for_update()
+    ).one_or_none()
 
 
 def windows(
@@ -67,6 +70,17 @@ def windows(
         .tuples()
         .all()
     )
+
+
+def window_by_public_id(session: Session, public_id: str) -> tuple[PublicityWindow, UnitList] | None:
+    """Return a window and its list, the window's row locked."""
+    found = session.execute(
+        select(PublicityWindow, UnitList)
+        .join(UnitList, UnitList.id == PublicityWindow.unit_list_id)
+        .where(PublicityWindow.public_id == public_id)
+        .with_for_update(of=PublicityWindow)
+    ).one_or_none()
+    return found.tuple() if found else None
 
 
 def items_of(session: Session, window_id: int) -> Sequence[tuple[PublicityItem, Application, Person, Unit]]:
@@ -104,14 +118,13 @@ def put_items(session: Session, window_id: int, application_ids: Collection[int]
     )
 
 
-def has_open_objection(session: Session, window_id: int, application_id: int) -> bool:
-    """Tell whether an objection against the item waits for its ruling."""
-    waiting = exists().where(
-        Objection.window_id == window_id,
-        Objection.application_id == application_id,
-        Objection.state.in_(_OPEN),
+def disputed(session: Session, window_id: int) -> frozenset[int]:
+    """Return the applications of a window against which an objection waits for its ruling."""
+    return frozenset(
+        session.scalars(
+            select(Objection.application_id).where(Objection.window_id == window_id, Objection.state.in_(_OPEN))
+        )
     )
-    return bool(session.scalar(select(waiting)))
 
 
 def objection_by_public_id(session: Session, public_id: str) -> Objection:
@@ -119,7 +132,12 @@ def objection_by_public_id(session: Session, public_id: str) -> Objection:
     return session.scalars(select(Objection).where(Objection.public_id == public_id).with_for_update()).one()
 
 
-def objection_context(session: Session, objection_id: int) -> tuple[Objection, Application, Person, Unit, UnitList]:
+def find_objection(session: Session, public_id: str) -> Objection | None:
+    """Return the objection with this number."""
+    return session.scalars(select(Objection).where(Objection.public_id == public_id)).one_or_none()
+
+
+def objection_context(session: Session, public_id: str) -> tuple[Objection, Application, Person, Unit, UnitList]:
     """Return an objection with the application, host and branch it is about, and the list that waits for it."""
     return (
         session.execute(
@@ -129,7 +147,7 @@ def objection_context(session: Session, objection_id: int) -> tuple[Objection, A
             .join(Unit, Unit.id == Application.branch_id)
             .join(PublicityWindow, PublicityWindow.id == Objection.window_id)
             .join(UnitList, UnitList.id == PublicityWindow.unit_list_id)
-            .where(Objection.id == objection_id)
+            .where(Objection.public_id == public_id)
         )
         .tuples()
         .one()
@@ -153,3 +171,13 @@ def lengthen(session: Session, window_id: int, ends_at: datetime, working_days: 
         .execution_options(synchronize_session=False)
     )
     return grown.first() is not None
+
+
+def completing(session: Session, cycle_id: int) -> Sequence[Application]:
+    """Return the applications whose host has to complete materials at this moment (C5.3a)."""
+    return session.scalars(
+        select(Application)
+        .join(OpenTask, OpenTask.instance_id == Application.instance_id)
+        .where(Application.cycle_id == cycle_id, OpenTask.element_id == "complete_materials")
+        .order_by(Application.id)
+    ).all()

@@ -1,0 +1,109 @@
+"""A cycle's cohort: the stage each case stands in, the joint decisions, and who tells the cycle that a stage is done."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from app.domain.states import CycleStatus
+from app.services.acting import Act
+from app.services.messages import post
+from app.store.models import CohortMember
+from app.store.queries import cohort as rows
+
+
+class Stage(StrEnum):
+    """Where a submitted case stands, in the order of the way it goes."""
+
+    PREPARATION = "preparation"
+    LIST = "list"
+    PUBLICITY = "publicity"
+    SELECTION = "selection"
+    PANEL = "panel"
+    RANKING = "ranking"
+    SHORTLISTED = "shortlisted"
+    APPROVED = "approved"
+    ANNOUNCED = "announced"
+
+
+BEFORE_PANEL = frozenset({Stage.PREPARATION, Stage.LIST, Stage.PUBLICITY, Stage.SELECTION})
+"""The stages that must be empty before a panel is formed (C5.3a)."""
+
+IN = "in"
+"""The state of a member that is still on its way; a member that left has its outcome as state."""
+
+
+def join(act: Act, *, cycle_id: int, case_id: int, unit_id: int | None) -> None:
+    """Let a submitted case join the cohort; ``unit_id`` is its recommending unit where that is known already."""
+    act.session.add(
+        CohortMember(cycle_id=cycle_id, case_id=case_id, unit_id=unit_id, stage=Stage.PREPARATION, state=IN, at=act.now)
+    )
+    act.session.flush()
+
+
+def enter(act: Act, *, cycle_id: int, case_ids: Iterable[int], stage: Stage) -> None:
+    """Let cases go on to ``stage``; the cycle is told where nobody is left behind."""
+    rows.move_members(act.session, tuple(case_ids), stage=stage, state=IN, at=act.now)
+    tell_when_done(act, cycle_id=cycle_id)
+
+
+def leave(act: Act, *, cycle_id: int, case_id: int, outcome: str) -> None:
+    """Let a case leave the cohort with its outcome; a case that never joined (a lapsed draft) leaves no trace."""
+    member = rows.member(act.session, cycle_id, case_id)
+    if member is not None:
+        rows.move_members(act.session, (case_id,), stage=member.stage, state=outcome, at=act.now)
+    tell_when_done(act, cycle_id=cycle_id)
+
+
+def tell_when_done(act: Act, *, cycle_id: int) -> None:
+    """Tell a closed cycle, once each, that nobody is before the panel any more, and that every review is done.
+
+    The cycle's row is locked first, so that of two cases leaving at once the second one sees the first gone.
+    """
+    cycle = rows.locked_cycle(act.session, cycle_id)
+    if cycle.status is not CycleStatus.CLOSED:
+        return
+    counts = rows.stage_counts(act.session, cycle_id, IN)
+    if any(counts.get(stage) for stage in BEFORE_PANEL):
+        return
+    _tell(act, cycle.public_id, "lists_done")
+    if cycle.experts_assigned_at is not None and not counts.get(Stage.PANEL):
+        _tell(act, cycle.public_id, "reviews_done")
+
+
+def _tell(act: Act, cycle_public_id: str, name: str) -> None:
+    post(act, name=name, key={"cohort": cycle_public_id}, data={}, dedupe_key=f"{name}:{cycle_public_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One case's part of a joint decision: its instance, its key in messages, what was decided and why."""
+
+    case_id: int
+    case_key: str
+    outcome: str
+    reason: str | None = None
+
+
+def decide(act: Act, *, cycle_id: int, stage: str, decisions: Iterable[Decision]) -> None:
+    """Record a joint decision, one row a case; who acts has decided."""
+    rows.add_decisions(
+        act.session,
+        (
+            {
+                "cycle_id": cycle_id,
+                "case_id": decision.case_id,
+                "stage": stage,
+                "outcome": decision.outcome,
+                "reason": decision.reason,
+                "by_id": act.actor.person_id,
+                "at": act.now,
+            }
+            for decision in decisions
+        ),
+    )
+
+
+def tell_case(act: Act, case_key: str, name: str, data: Mapping[str, Any], *, once: str = "") -> None:
+    """Post one stored message to a case; ``once`` tells apart messages of one name that a case may get more than once."""
+    post(act, name=name, key={"case": case_key}, data=data, dedupe_key=f"{name}:{case_key}:{once}")

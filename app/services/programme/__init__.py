@@ -1,0 +1,45 @@
+"""The programme itself, joined to the machinery: what the models' service tasks do and what happens around each form.
+
+Importing this package registers every action, hook and form context; nothing calls it by name afterwards. One module a
+stretch of the way: ``filing``, ``attesting``, ``routing``, ``assessing`` and ``initial_review`` (preparation),
+``lists``, ``showing`` and ``rulings`` (publicity), ``format_check``, ``reviewing`` and ``new_facts`` (selection),
+``endings``; ``calls``, ``panels`` and ``deciding`` (the cycle); ``own_cases`` keeps hosts out of joint steps.
+"""
+
+from app.services.programme import (
+    assessing,
+    attesting,
+    calls,
+    deciding,
+    endings,
+    filing,
+    format_check,
+    initial_review,
+    lists,
+    new_facts,
+    own_cases,
+    panels,
+    reviewing,
+    routing,
+    rulings,
+    showing,
+)
+
+__all__ = [
+    "assessing",
+    "attesting",
+    "calls",
+    "deciding",
+    "endings",
+    "filing",
+    "format_check",
+    "initial_review",
+    "lists",
+    "new_facts",
+    "own_cases",
+    "panels",
+    "reviewing",
+    "routing",
+    "rulings",
+    "showing",
+]

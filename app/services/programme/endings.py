@@ -1,0 +1,74 @@
+"""How an application ends short of being announced: each ending is recorded, and the case leaves the cohort."""
+
+from app.services import audit, cohort
+from app.services.actions import ActionContext, action
+from app.services.programme.lists import LIST
+from app.services.programme.subjects import application_of
+from app.store.models import ApplicationState
+from app.store.queries import cohort as members
+
+
+@action("record_lapse")
+def record_lapse(ctx: ActionContext) -> None:
+    """Record a draft that was not submitted by the deadline (C5.1)."""
+    end(ctx, ApplicationState.LAPSED, "申报截止时未提交")
+
+
+@action("record_withdrawal")
+def record_withdrawal(ctx: ActionContext) -> None:
+    """Record that the host withdrew before publicity started (C5.1)."""
+    end(ctx, ApplicationState.WITHDRAWN, "申报人撤回")
+
+
+@action("record_rejection")
+def record_rejection(ctx: ActionContext) -> None:
+    """Record that the initial review rejected the application, with the reviewer's reason (C5.2a)."""
+    end(ctx, ApplicationState.REJECTED, "初评不予推荐")
+
+
+@action("record_removal")
+def record_removal(ctx: ActionContext) -> None:
+    """Record that the application was not reported upward: left off the list, or removed from it (C5.2a, C5.2b)."""
+    decided = members.decision_about(ctx.act.session, ctx.case.id, LIST)
+    end(ctx, ApplicationState.REMOVED, (decided.reason if decided else None) or "未列入上报名单")
+
+
+@action("record_refusal")
+def record_refusal(ctx: ActionContext) -> None:
+    """Record that the application was refused at the format check, or never completed (C5.3a)."""
+    end(ctx, ApplicationState.REFUSED, "补正未在上报截止前完成")
+
+
+@action("record_not_shortlisted")
+def record_not_shortlisted(ctx: ActionContext) -> None:
+    """Record that the panel did not shortlist the application (C5.3d)."""
+    end(ctx, ApplicationState.NOT_SHORTLISTED, _decided(ctx, "shortlist") or "未入围")
+
+
+@action("record_struck")
+def record_struck(ctx: ActionContext) -> None:
+    """Record that 省委教育工委 struck the application, with its reason (C5.3e)."""
+    end(ctx, ApplicationState.STRUCK, _decided(ctx, "approval") or "审定未通过")
+
+
+@action("record_cancellation")
+def record_cancellation(ctx: ActionContext) -> None:
+    """Record that a new fact vetoed the application (C4.5b)."""
+    end(ctx, ApplicationState.CANCELLED, "近两年情形一票否决")
+
+
+def end(ctx: ActionContext, state: ApplicationState, reason: str) -> None:
+    """End the application in ``state``; a reason that somebody gave already stands."""
+    application = application_of(ctx.act, ctx.case)
+    application.state = state
+    application.state_reason = application.state_reason or reason
+    ctx.act.session.flush()
+    cohort.leave(ctx.act, cycle_id=application.cycle_id, case_id=ctx.case.id, outcome=state.value)
+    audit.record(
+        ctx.act, case_id=ctx.case.id, action=ctx.element_id, object=f"application/{application.public_id}", result=state
+    )
+
+
+def _decided(ctx: ActionContext, stage: str) -> str | None:
+    found = members.decision_about(ctx.act.session, ctx.case.id, stage)
+    return found.reason if found else None

@@ -1,0 +1,137 @@
+"""The application form filled in, submitted, corrected: what the host states becomes the application (C5.1, C5.2a)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app.domain.roles import RoleKey
+from app.services import audit, cohort
+from app.services.acting import Act
+from app.services.actions import ActionContext, action
+from app.services.deployed import decisions_of
+from app.services.hooks import At, form_context, on_complete
+from app.services.programme.deadlines import check_accepting
+from app.services.programme.facts import as_rows, files_of, stated
+from app.services.programme.findings import Finding, add_findings
+from app.services.programme.subjects import application_of, cycle_of, last_values
+from app.services.studios import school_of
+from app.store.models import Application, FindingKind, Verdict
+from app.store.queries import applications as rows
+from app.store.queries import urging
+from app.store.queries.lines import line_of
+
+_SIGNED = frozenset({"pledge", "signature", "reply"})
+_OVERDUE_PRIORITY = 90
+
+
+@form_context("application", "fill_in")
+def who_applies(act: Act, at: At) -> Mapping[str, Any]:
+    """Return who applies with which branch of which school: known to the office, not typed."""
+    found = rows.application_row(act.session, at.case.id)
+    if found is None:
+        return {}
+    line = line_of(act.session, found.branch.id, act.today)
+    return {"name": found.host.name, "branch_name": found.branch.name, "school_name": school_of(line).name}
+
+
+@on_complete("application", "fill_in")
+def submit(act: Act, at: At, values: Mapping[str, Any]) -> None:
+    """Take the form as submitted; a second after the deadline is too late. Raises ``CycleClosed`` (C5.1)."""
+    check_accepting(act, cycle_of(act, at.case))
+    application = application_of(act, at.case)
+    application.pledged_at = act.now
+    _take(act, at, application, values)
+
+
+@action("lock_submission")
+def lock_submission(ctx: ActionContext) -> None:
+    """Lock the submitted form, issue the receipt number and let the case join the cycle's cohort (C5.1)."""
+    act, application, cycle = ctx.act, application_of(ctx.act, ctx.case), cycle_of(ctx.act, ctx.case)
+    number = f"SQ-{cycle.year}-{rows.next_receipt(act.session, cycle.year):04d}"
+    application.receipt_number, application.submitted_at = number, act.now
+    application.settings_version = cycle.settings_version
+    act.session.flush()
+    cohort.join(act, cycle_id=cycle.id, case_id=ctx.case.id, unit_id=None)
+    facts = {"receipt": number, "submitted_at": act.now.isoformat(), "deadline_at": _text(cycle.deadline_at)}
+    add_findings(act, application.id, [Finding(clause="C5.1", verdict=Verdict.MET, facts=facts)])
+    audit.record(act, case_id=ctx.case.id, action="issue_receipt", object=f"application/{number}")
+
+
+@form_context("application", "correct")
+def what_to_correct(act: Act, at: At) -> Mapping[str, Any]:
+    """Return who applies, and why the form came back."""
+    opinion = last_values(act, at.case, "initial_review").get("opinion")
+    return {**who_applies(act, at), "return_opinion": opinion}
+
+
+@on_complete("application", "correct")
+def take_correction(act: Act, at: At, values: Mapping[str, Any]) -> None:
+    """Take the corrected form, also past the deadline; the day on which section 4 is judged stays (C5.2a)."""
+    _take(act, at, application_of(act, at.case), values)
+
+
+def submitted_values(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the form as it was submitted last, without what must be signed anew."""
+    snapshot = application_of(act, at.case).snapshot or {}
+    return {key: value for key, value in snapshot.items() if key not in _SIGNED}
+
+
+def _take(act: Act, at: At, application: Application, values: Mapping[str, Any]) -> None:
+    files = files_of(act.session, at.case.id)
+    facts = stated(values, files.honour_of, decisions_of(act.session, at.case.deployment_id)["award_level"])
+    application.field, application.summary = values["field"], values.get("results")
+    application.birth_date = date.fromisoformat(values["birth_date"])
+    application.branch_kind = values.get("branch_kind")
+    application.snapshot = dict(values)
+    rows.replace_section_4(act.session, application.id, as_rows(values, facts))
+
+
+@action("count_return")
+def count_return(ctx: ActionContext) -> Mapping[str, Any]:
+    """Count one more return for correction (C5.2a)."""
+    return _counted(ctx, "returned")
+
+
+@action("count_completion")
+def count_completion(ctx: ActionContext) -> Mapping[str, Any]:
+    """Count one more return for completion of materials (C5.3a)."""
+    return _counted(ctx, "completed")
+
+
+def _counted(ctx: ActionContext, which: str) -> Mapping[str, Any]:
+    counts = ctx.data["counts"]
+    return {"counts": {**counts, which: counts[which] + 1}}
+
+
+@action("escalate_correction")
+def escalate_correction(ctx: ActionContext) -> None:
+    """Put an overdue correction on top of the host's inbox and record it; it is never rejected by time (C5.2a)."""
+    urging.raise_priority(ctx.act.session, ctx.case.id, "correct", _OVERDUE_PRIORITY)
+    audit.record(ctx.act, case_id=ctx.case.id, action="escalate_correction", object="task/correct", result="overdue")
+
+
+@on_complete("application", "complete_materials")
+def take_completion(act: Act, at: At, values: Mapping[str, Any]) -> None:
+    """Note in the ledger what the host handed in later (C5.3a)."""
+    given = [file for row in values.get("supplements") or () for file in row.get("doc") or ()]
+    finding = Finding(
+        clause="C5.3a",
+        verdict=Verdict.NEEDS_HUMAN,
+        kind=FindingKind.DECLARED,
+        facts={"supplements": [row.get("title") for row in values.get("supplements") or ()]},
+        evidence=given,
+        role=RoleKey.HOST,
+        reason=values.get("reply"),
+    )
+    add_findings(act, application_of(act, at.case).id, [finding])
+
+
+@form_context("application", "complete_materials")
+def what_to_complete(act: Act, at: At) -> Mapping[str, Any]:
+    """Return why the materials came back."""
+    found = last_values(act, at.case, "format_check", "format_check_committee")
+    return {"return_opinion": found.get("opinion")}
+
+
+def _text(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None

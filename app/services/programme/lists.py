@@ -1,0 +1,182 @@
+"""A unit's recommended list: opened with the first case, ranked within the quota, released by a second person (C5.2a)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from app.domain.errors import DomainError, Kind
+from app.domain.roles import RoleKey
+from app.services import cohort
+from app.services.acting import Act
+from app.services.actions import ActionContext, action
+from app.services.cohort import Decision, Stage
+from app.services.hooks import At, Case, first_values, form_context, on_complete, view_extra
+from app.services.programme.deadlines import dates_of
+from app.services.programme.subjects import cycle_of, last_values, list_of, settings_of
+from app.services.running import Begin, Party, start_instance
+from app.services.studios import school_of
+from app.store.models import Application, Cycle, Instance, Person, Unit, UnitList
+from app.store.queries import applications, lines, publicity
+from app.store.queries import cohort as members
+from app.store.types import new_public_id
+
+LIST = "list"
+"""The stage under which joint decisions on lists are recorded."""
+
+
+class ListNotDue(DomainError):
+    """A unit closes its list at the cycle's moment, not before (C5.2a). Params: ``due_at``, ``clause``."""
+
+    code = "list_not_due"
+    kind = Kind.CONFLICT
+
+
+def ensure_list(act: Act, *, cycle: Cycle, unit: Unit) -> None:
+    """Open the unit's list in a cycle unless it has one; the cycle's row is locked, so there is never a second."""
+    members.locked_cycle(act.session, cycle.id)
+    if publicity.list_of_unit(act.session, cycle.id, unit.id) is not None:
+        return
+    dates, settings, key = dates_of(cycle), settings_of(cycle), new_public_id()
+    province = lines.line_of(act.session, unit.id, act.today)[-1]
+    begin = Begin(
+        process_key="unit_list",
+        business_key=key,
+        title=f"{unit.name}推荐名单",
+        cycle_id=cycle.id,
+        data={
+            "list": {
+                "id": key,
+                "opens_at": dates.list_cutoff.isoformat(),
+                "cut_off": dates.reporting_cutoff.isoformat(),
+            },
+            "limits": {"quota": settings.quota_of(unit.code), "publicity_days": settings.publicity_working_days},
+        },
+        parties=(
+            Party(RoleKey.PRELIM, unit_id=unit.id),
+            Party(RoleKey.PROVINCE_COMMITTEE, unit_id=province.id),
+        ),
+    )
+    started = start_instance(act, begin=begin)
+    act.session.add(
+        UnitList(
+            public_id=key,
+            cycle_id=cycle.id,
+            unit_id=unit.id,
+            instance_id=started.id,
+            opens_at=dates.list_cutoff,
+            cut_off=dates.reporting_cutoff,
+        )
+    )
+    act.session.flush()
+
+
+def leave_out_late(act: Act, case: Case, application: Application, cycle: Cycle) -> None:
+    """Leave out a case that is recommended after its unit released the list (C5.2a)."""
+    unit_list = publicity.list_of_unit(act.session, cycle.id, application.prelim_unit_id or 0)
+    if unit_list is not None and unit_list.released_at is not None:
+        leave_out(act, cycle.id, [Decision(case.id, application.public_id, "left_out", "推荐时本单位名单已签发")])
+
+
+def leave_out(act: Act, cycle_id: int, decisions: Sequence[Decision]) -> None:
+    """Record that cases stay off their list and tell each of them."""
+    cohort.decide(act, cycle_id=cycle_id, stage=LIST, decisions=decisions)
+    for each in decisions:
+        cohort.tell_case(act, each.case_key, "left_out", {"list": {"outcome": "left_out"}})
+
+
+@form_context("unit_list", "rank_list")
+def candidates(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the recommended cases that the unit ranks."""
+    return {"items": [dict(row) for row in _rows(act, _candidates(act, at.case))]}
+
+
+@first_values("unit_list", "rank_list")
+def ranked_before(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the ranking that came back."""
+    return last_values(act, at.case, "rank_list")
+
+
+@view_extra("unit_list", "rank_list")
+def show_list(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the quota, and how many cases of the unit are not decided yet: released without them, they stay out."""
+    unit_list = list_of(act, at.case)
+    waiting = members.members_with_cases(
+        act.session, unit_list.cycle_id, state=cohort.IN, stages=[Stage.PREPARATION], unit_id=unit_list.unit_id
+    )
+    quota = at.data["limits"]["quota"]
+    pairs = [("名额", "不限" if quota is None else str(quota)), ("尚未完成初评", f"{len(waiting)} 件")]
+    return {"summary": [*pairs, *(("未完成", instance.title) for _, _, instance, _, _ in waiting)]}
+
+
+@on_complete("unit_list", "rank_list")
+def rank(act: Act, at: At, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Take the ranking, not before the units' lists close. Raises ``ListNotDue``."""
+    due_at = dates_of(cycle_of(act, at.case)).list_cutoff
+    if act.now < due_at:
+        raise ListNotDue(due_at=due_at, clause="C5.2a")
+    return {"recommended": len(_recommended(values))}
+
+
+@form_context("unit_list", "release_list")
+def list_to_release(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the ranked list: the recommended in their order, then those left off with the reason."""
+    ranked = last_values(act, at.case, "rank_list")
+    off = [row | {"rank": None} for row in ranked.get("items") or () if not row.get("recommended")]
+    return {"items": [{**row, "row_key": row["application"]} for row in (*_recommended(ranked), *off)]}
+
+
+@on_complete("unit_list", "release_list")
+def release(act: Act, at: At, values: Mapping[str, Any]) -> None:
+    """Release the list: who is not recommended on it is left out and told (C5.2a)."""
+    if values["decision"] != "release":
+        return
+    unit_list = list_of(act, at.case)
+    unit_list.released_at = act.now
+    ranked = last_values(act, at.case, "rank_list")
+    chosen = {row["application"] for row in _recommended(ranked)}
+    reasons = {row["application"]: row.get("reason") for row in ranked.get("items") or ()}
+    left = [found for found in _candidates(act, at.case) if found[0].public_id not in chosen]
+    decisions = [
+        Decision(instance.id, application.public_id, "left_out", reasons.get(application.public_id))
+        for application, instance, _, _ in left
+    ]
+    leave_out(act, unit_list.cycle_id, decisions)
+
+
+@action("report_nothing")
+def report_nothing(ctx: ActionContext) -> None:
+    """Report that the unit recommends nobody; every case has been told with the release."""
+
+
+def recommended_cases(act: Act, case: Case) -> list[tuple[Application, Instance]]:
+    """Return the cases on the released list in their order; who has withdrawn since is no longer on it."""
+    still = {application.public_id: (application, instance) for application, instance, _, _ in _candidates(act, case)}
+    ranked = _recommended(last_values(act, case, "rank_list"))
+    return [still[row["application"]] for row in ranked if row["application"] in still]
+
+
+def _recommended(ranked: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    rows = [row for row in ranked.get("items") or () if row.get("recommended")]
+    return sorted(rows, key=lambda row: row["rank"])
+
+
+def _candidates(act: Act, case: Case) -> list[tuple[Application, Instance, Person, Unit]]:
+    unit_list = list_of(act, case)
+    found = members.members_with_cases(
+        act.session, unit_list.cycle_id, state=cohort.IN, stages=[Stage.LIST], unit_id=unit_list.unit_id
+    )
+    return [(application, instance, host, branch) for _, application, instance, host, branch in found]
+
+
+def _rows(act: Act, found: Iterable[tuple[Application, Instance, Person, Unit]]) -> Iterator[Mapping[str, Any]]:
+    cases = list(found)
+    above = lines.lines_of(act.session, [branch.id for *_, branch in cases], act.today)
+    ruled = applications.ruled_by_person(act.session, [application.id for application, *_ in cases])
+    for application, instance, host, branch in cases:
+        yield {
+            "row_key": application.public_id,
+            "application": application.public_id,
+            "title": instance.title,
+            "host": host.name,
+            "school": school_of(above[branch.id]).name,
+            "verdict": "符合（含人工认定）" if application.id in ruled else "符合",
+        }

@@ -1,0 +1,111 @@
+"""The application as its reviewers see it: the submitted form with its files, what section 4 says, and a summary."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.eligibility import Assessment
+from app.domain.forms import Form
+from app.domain.units import TRACK_NAMES
+from app.services.acting import Act
+from app.services.deployed import form_of, form_version_of
+from app.services.hooks import At, Case
+from app.services.programme.judging import judge
+from app.services.studios import school_of
+from app.store.models import ScanState
+from app.store.queries import applications as rows
+from app.store.queries import evidence
+from app.store.queries.lines import line_of
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A file of a case; ``checked_at``: when its original was checked (原件核验), if it was."""
+
+    public_id: str
+    file_name: str
+    media_type: str
+    size: int
+    pages: int | None
+    scanned: ScanState
+    sha256: str
+    owner: str
+    row_key: str
+    clause_id: str | None
+    uploaded_at: datetime
+    checked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The application as submitted: its form, the values, the files by public id."""
+
+    form: Form
+    values: Mapping[str, Any]
+    files: Mapping[str, CaseFile]
+
+
+def material_panel(act: Act, at: At) -> dict[str, Any]:
+    """Return the panels ``material`` and ``summary`` of a task about an application."""
+    return {"material": material_of(act, at.case), "summary": summary_of(act, at.case)}
+
+
+def review_panel(act: Act, at: At) -> dict[str, Any]:
+    """Return, besides the material, the panel ``assessment``: section 4 judged now, with its explanation."""
+    return material_panel(act, at) | {"assessment": assessment_of(act, at.case)}
+
+
+def material_of(act: Act, case: Case) -> Material | None:
+    """Return what was submitted, None before anything was."""
+    application = rows.application_by_instance(act.session, case.id)
+    version = form_version_of(act.session, case.deployment_id, "application", "fill_in")
+    if application is None or application.snapshot is None or version is None:
+        return None
+    return Material(form_of(act.session, version), application.snapshot, files_of_case(act, case.id))
+
+
+def files_of_case(act: Act, instance_id: int) -> dict[str, CaseFile]:
+    """Return the files of a case by public id."""
+    return {
+        file.public_id: CaseFile(
+            public_id=file.public_id,
+            file_name=file.file_name,
+            media_type=file.media_type,
+            size=file.size,
+            pages=file.pages,
+            scanned=file.scanned,
+            sha256=file.sha256,
+            owner=use.owner,
+            row_key=use.row_key,
+            clause_id=use.clause_id,
+            uploaded_at=file.uploaded_at,
+            checked_at=use.original_checked_at,
+        )
+        for use, file in evidence.uses_of(act.session, instance_id)
+    }
+
+
+def assessment_of(act: Act, case: Case) -> Assessment | None:
+    """Return what section 4 says of the application as submitted, None before it was."""
+    application = rows.application_by_instance(act.session, case.id)
+    return judge(act, case, application).assessment if application and application.snapshot else None
+
+
+def summary_of(act: Act, case: Case) -> list[tuple[str, str]]:
+    """Return the case in a few labelled words (案卷摘要)."""
+    found = rows.application_row(act.session, case.id)
+    if found is None:
+        return []
+    application, line = found.application, line_of(act.session, found.branch.id, act.today)
+    pairs = [
+        ("受理号", application.receipt_number),
+        ("主持人", found.host.name),
+        ("党支部", found.branch.name),
+        ("所在学校", school_of(line).name),
+        ("类别", TRACK_NAMES[application.track]),
+        ("申报领域", application.field),
+        ("基准日", found.cycle.as_of.isoformat() if found.cycle.as_of else None),
+        ("规则版本", f"{found.cycle.title} 第 {application.settings_version} 版"),
+    ]
+    return [(label, value) for label, value in pairs if value]

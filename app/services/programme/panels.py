@@ -1,0 +1,170 @@
+"""The panel of a cycle: proposed by the undertaking unit, confirmed by 省委教育工委, assigned to every case (C5.3a)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.domain.errors import DomainError
+from app.services import audit, cohort
+from app.services.acting import Act
+from app.services.actions import ActionContext, action
+from app.services.cohort import Decision, Stage
+from app.services.hooks import At, first_values, form_context, on_complete, view_extra
+from app.services.panel import LEAST_VOTING, Bench, Judge, benches, panel_of, record_recusals
+from app.services.programme.lists import LIST
+from app.services.programme.subjects import cycle_of, last_values
+from app.store.models import Application, Cycle, PanelMember, Person
+from app.store.queries import cohort as members
+from app.store.queries import panel as rows
+from app.store.queries import publicity
+
+_TO_JUDGE = (Stage.SELECTION, Stage.PANEL)
+
+
+class PanelNotOdd(DomainError):
+    """A panel has an odd number of at least five voting members (C5.3a). Params: ``voting``, ``clause``."""
+
+    code = "panel_not_odd"
+
+
+@action("leave_out_undecided")
+def leave_out_undecided(ctx: ActionContext) -> None:
+    """Leave out whoever is not past a list at the reporting cut-off, so that the cycle goes on (C5.2b)."""
+    act, cycle = ctx.act, cycle_of(ctx.act, ctx.case)
+    decided = {each.case_id for each in members.decisions_of(act.session, cycle.id, LIST)}
+    waiting = members.members_with_cases(
+        act.session, cycle.id, state=cohort.IN, stages=[Stage.PREPARATION, Stage.LIST, Stage.PUBLICITY]
+    )
+    for member, application, _, _, _ in waiting:
+        if member.case_id in decided:
+            continue
+        reason = "上报截止时未上报"
+        decision = Decision(member.case_id, application.public_id, "left_out", reason)
+        cohort.decide(act, cycle_id=cycle.id, stage=LIST, decisions=[decision])
+        message = "list_outcome" if member.stage == Stage.PUBLICITY else "left_out"
+        cohort.tell_case(act, application.public_id, message, {"list": {"outcome": "left_out"}})
+    _end_completions(act, cycle)
+
+
+def _end_completions(act: Act, cycle: Cycle) -> None:
+    """Materials that were to be completed and are not by the cut-off end the wait, too (C5.3a)."""
+    for application in publicity.completing(act.session, cycle.id):
+        cohort.tell_case(act, application.public_id, "left_out", {"list": {"outcome": "left_out"}})
+
+
+@action("count_members")
+def count_members(ctx: ActionContext) -> Mapping[str, Any]:
+    """Count the cases still on their way to a decision of the panel."""
+    counts = members.stage_counts(ctx.act.session, cycle_of(ctx.act, ctx.case).id, cohort.IN)
+    return {"members": {"left": sum(counts.get(stage, 0) for stage in (*_TO_JUDGE, Stage.RANKING))}}
+
+
+@form_context("cycle", "propose_panel")
+def experts_to_choose(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the pool of experts; applicants of the cycle are not in it."""
+    cycle = cycle_of(act, at.case)
+    chosen = {member.person_id for member, *_ in rows.panel_of(act.session, cycle.id)}
+    return {
+        "experts": [
+            {
+                "row_key": person.public_id,
+                "person": person.public_id,
+                "name": person.name,
+                "unit": unit.name if unit else "",
+                "fields": "、".join(str(field) for field in expert.fields),
+                "voting": person.id in chosen,
+            }
+            for expert, person, unit in rows.pool(act.session, cycle.id)
+        ]
+    }
+
+
+@first_values("cycle", "propose_panel")
+def proposed_before(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the proposal that came back."""
+    return last_values(act, at.case, "propose_panel")
+
+
+@on_complete("cycle", "propose_panel")
+def propose(act: Act, at: At, values: Mapping[str, Any]) -> None:
+    """Take the proposed panel. Raises ``PanelNotOdd``, ``PanelTooSmall``."""
+    cycle = cycle_of(act, at.case)
+    found = rows.experts_by_public_id(act.session, [row["person"] for row in values["experts"] if row.get("voting")])
+    if len(found) < LEAST_VOTING or len(found) % 2 == 0:
+        raise PanelNotOdd(voting=len(found), clause="C5.3a")
+    rows.clear_panel(act.session, cycle.id)
+    act.session.add_all(_member(act, cycle, person) for person in found.values())
+    act.session.flush()
+    benches(act, cycle, _to_judge(act, cycle), panel_of(act, cycle))
+
+
+def _member(act: Act, cycle: Cycle, person: Person) -> PanelMember:
+    return PanelMember(cycle_id=cycle.id, person_id=person.id, voting=True, proposed_at=act.now)
+
+
+def _to_judge(act: Act, cycle: Cycle) -> list[Application]:
+    found = members.members_with_cases(act.session, cycle.id, state=cohort.IN, stages=_TO_JUDGE)
+    return [application for _, application, _, _, _ in found]
+
+
+@form_context("cycle", "confirm_panel")
+def panel_to_confirm(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the proposed panel."""
+    proposed = last_values(act, at.case, "propose_panel")
+    experts = [row | {"row_key": row["person"]} for row in proposed.get("experts") or () if row.get("voting")]
+    return {"experts": experts, "proposal": proposed.get("proposal")}
+
+
+@view_extra("cycle", "confirm_panel")
+def show_recusals(act: Act, at: At) -> Mapping[str, Any]:
+    """Return for each case how many judge it, and how many stand aside."""
+    cycle = cycle_of(act, at.case)
+    titles = {
+        application.id: instance.title
+        for _, application, instance, _, _ in members.members_with_cases(
+            act.session, cycle.id, state=cohort.IN, stages=_TO_JUDGE
+        )
+    }
+    found = benches(act, cycle, _to_judge(act, cycle), panel_of(act, cycle))
+    return {
+        "summary": [
+            (titles[bench.application.id], f"{len(bench.judges)} 位专家评审，{len(bench.aside)} 位回避")
+            for bench in found
+        ]
+    }
+
+
+@on_complete("cycle", "confirm_panel")
+def confirm(act: Act, at: At, values: Mapping[str, Any]) -> None:
+    """Take the confirmation. Raises ``PanelTooSmall`` where a case came in since that the panel is too small for."""
+    if values["decision"] == "confirm":
+        cycle = cycle_of(act, at.case)
+        benches(act, cycle, _to_judge(act, cycle), panel_of(act, cycle))
+        rows.confirm_panel(act.session, cycle.id, by_id=act.person_id, at=act.now)
+
+
+@action("assign_experts")
+def assign_experts(ctx: ActionContext) -> None:
+    """Assign every waiting case its experts; each case is told its own."""
+    act, cycle = ctx.act, cycle_of(ctx.act, ctx.case)
+    found = members.members_with_cases(act.session, cycle.id, state=cohort.IN, stages=[Stage.PANEL])
+    _assign(act, cycle, [application for _, application, _, _, _ in found], panel_of(act, cycle))
+    cycle.experts_assigned_at = act.now
+    act.session.flush()
+    audit.record(act, case_id=ctx.case.id, action="assign_experts", object=f"cycle/{cycle.public_id}")
+    cohort.tell_when_done(act, cycle_id=cycle.id)
+
+
+def assign_late(act: Act, application: Application, cycle: Cycle) -> None:
+    """Assign a case that came through its format check after the others their experts."""
+    _assign(act, cycle, [application], panel_of(act, cycle))
+
+
+def _assign(act: Act, cycle: Cycle, applications: Sequence[Application], judges: Sequence[Judge]) -> None:
+    found = benches(act, cycle, applications, judges)
+    record_recusals(act, found)
+    for bench in found:
+        cohort.tell_case(act, bench.application.public_id, "panel_assigned", _message(bench))
+
+
+def _message(bench: Bench) -> dict[str, Any]:
+    return {"panel": {"experts": [person.public_id for person in bench.judges]}}

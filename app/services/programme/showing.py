@@ -1,0 +1,106 @@
+"""A released list made public: its window, what is reported when it ends, what stays behind (C5.2b)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.domain.publicity import open_window
+from app.services import audit, cohort
+from app.services.acting import Act
+from app.services.actions import ActionContext, action
+from app.services.cohort import Decision, Stage
+from app.services.programme.findings import Finding, add_findings
+from app.services.programme.lists import LIST, recommended_cases
+from app.services.programme.subjects import cycle_of, list_of, settings_of
+from app.store.models import Application, ItemState, PublicityItem, PublicityWindow, UnitList, Verdict
+from app.store.queries import cohort as members
+from app.store.queries import publicity as rows
+
+_PENDING = frozenset({ItemState.LISTED, ItemState.HELD})
+
+
+@action("open_publicity")
+def open_publicity(ctx: ActionContext) -> Mapping[str, Any]:
+    """Put the released list up for its working days, from the next day, and tell every case on it."""
+    act, unit_list, cycle = ctx.act, list_of(ctx.act, ctx.case), cycle_of(ctx.act, ctx.case)
+    shown = open_window(act.now, settings_of(cycle).publicity_working_days, act.ports.calendar)
+    window = PublicityWindow(
+        unit_list_id=unit_list.id,
+        opened_at=act.now,
+        opens_on=shown.first_day,
+        ends_at=shown.ends,
+        working_days=shown.working_days,
+    )
+    act.session.add(window)
+    act.session.flush()
+    cases = recommended_cases(act, ctx.case)
+    for place, (application, _) in enumerate(cases, start=1):
+        act.session.add(
+            PublicityItem(window_id=window.id, application_id=application.id, rank=place, state=ItemState.LISTED)
+        )
+        cohort.tell_case(act, application.public_id, "publicity_opened", {})
+    act.session.flush()
+    cohort.enter(act, cycle_id=cycle.id, case_ids=[instance.id for _, instance in cases], stage=Stage.PUBLICITY)
+    audit.record(act, case_id=ctx.case.id, action="open_publicity", object=f"window/{window.public_id}")
+    return {"publicity": {"id": window.public_id, "ends": shown.ends.isoformat()}}
+
+
+@action("report_items")
+def report_items(ctx: ActionContext) -> Mapping[str, Any]:
+    """Report every item without an open objection upward; the others are held until they are ruled."""
+    act, unit_list = ctx.act, list_of(ctx.act, ctx.case)
+    window = _window(act, unit_list)
+    disputed = rows.disputed(act.session, window.id)
+    pending = _pending(act, unit_list, window)
+    held = [each for each in pending if each.id in disputed]
+    clean = [each for each in pending if each.id not in disputed]
+    rows.put_items(act.session, window.id, [each.id for each in held], ItemState.HELD)
+    rows.put_items(act.session, window.id, [each.id for each in clean], ItemState.REPORTED)
+    _decide(act, unit_list, clean, "reported", None)
+    for each in clean:
+        facts = {"opened_on": window.opens_on.isoformat(), "ends_at": window.ends_at.isoformat()}
+        add_findings(act, each.id, [Finding(clause="C5.2b", verdict=Verdict.MET, facts=facts)])
+    case_ids = [each.instance_id for each in clean]
+    cohort.enter(act, cycle_id=unit_list.cycle_id, case_ids=case_ids, stage=Stage.SELECTION)
+    return {"items": {"held": len(held)}}
+
+
+@action("leave_out_held")
+def leave_out_held(ctx: ActionContext) -> None:
+    """Leave out the items whose objections are not ruled by the reporting cut-off."""
+    act, unit_list = ctx.act, list_of(ctx.act, ctx.case)
+    window = _window(act, unit_list)
+    held = _pending(act, unit_list, window)
+    rows.put_items(act.session, window.id, [each.id for each in held], ItemState.LEFT_OUT)
+    _decide(act, unit_list, held, "left_out", "异议在上报截止前未办结")
+
+
+def remove_item(act: Act, unit_list: UnitList, window_id: int, application: Application, reason: str) -> None:
+    """Take an item off a list after an objection was upheld, and tell its case."""
+    rows.put_items(act.session, window_id, [application.id], ItemState.REMOVED)
+    _decide(act, unit_list, [application], "removed", reason)
+
+
+def _window(act: Act, unit_list: UnitList) -> PublicityWindow:
+    found = rows.window_of(act.session, unit_list.id)
+    if found is None:
+        raise LookupError(f"list {unit_list.id} was never made public")
+    return found
+
+
+def _pending(act: Act, unit_list: UnitList, window: PublicityWindow) -> list[Application]:
+    """The applications on the list about which nothing has been decided."""
+    decided = {each.case_id for each in members.decisions_of(act.session, unit_list.cycle_id, LIST)}
+    return [
+        application
+        for item, application, _, _ in rows.items_of(act.session, window.id)
+        if item.state in _PENDING and application.instance_id not in decided
+    ]
+
+
+def _decide(
+    act: Act, unit_list: UnitList, applications: Sequence[Application], outcome: str, reason: str | None
+) -> None:
+    decisions = [Decision(each.instance_id, each.public_id, outcome, reason) for each in applications]
+    cohort.decide(act, cycle_id=unit_list.cycle_id, stage=LIST, decisions=decisions)
+    for each in decisions:
+        cohort.tell_case(act, each.case_key, "list_outcome", {"list": {"outcome": outcome}})

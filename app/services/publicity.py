@@ -1,0 +1,196 @@
+"""What the public sees of the recommended lists: windows, their items, and the working days left (C5.2b)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from app.domain.errors import DomainError, Kind
+from app.domain.ports import WorkingCalendar
+from app.domain.time import SHANGHAI
+from app.services.acting import Act
+from app.services.studios import school_of, studio_name
+from app.store.models import Application, Cycle, ItemState, Person, PublicityItem, PublicityWindow, Unit
+from app.store.queries import publicity as rows
+from app.store.queries.lines import lines_of
+
+_SATURDAY = 5
+
+
+class NoSuchWindow(DomainError):
+    """No list is or was public at this address. Params: ``window``."""
+
+    code = "no_such_window"
+    kind = Kind.NOT_FOUND
+
+
+class DayKind(StrEnum):
+    """What a day of the window is: a working day, a weekend worked to make up for a holiday, or a day of rest."""
+
+    WORKING = "working"
+    MAKE_UP = "make_up"
+    REST = "rest"
+
+
+class DayState(StrEnum):
+    """Where a day stands before today."""
+
+    GONE = "gone"
+    TODAY = "today"
+    AHEAD = "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class StripDay:
+    """A day of the strip; ``number`` counts working days from 1, None on a day of rest and on the day of release."""
+
+    day: date
+    kind: DayKind
+    state: DayState
+    number: int | None
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """A window in a list of windows; ``days_left`` counts working days after today, None once it has closed."""
+
+    public_id: str
+    unit_name: str
+    cycle_title: str
+    year: int
+    items: int
+    opened_at: datetime
+    opens_on: date
+    last_day: date
+    working_days: int
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """An item on a public list; ``application`` is its public id."""
+
+    application: str
+    rank: int
+    studio: str
+    host: str
+    school: str
+    field: str
+    state: ItemState
+
+
+@dataclass(frozen=True, slots=True)
+class WindowView:
+    """A window's public page. ``today_number``: the working day of the window that today is, None outside it."""
+
+    row: WindowRow
+    cycle_public_id: str
+    days: tuple[StripDay, ...]
+    today_number: int | None
+    items: tuple[ListedItem, ...]
+    takes_objections: bool
+    others: tuple[WindowRow, ...]
+
+
+def list_windows(act: Act) -> tuple[WindowRow, ...]:
+    """Return every window that is or was open, the last to end first."""
+    return tuple(_row(act, *found) for found in rows.windows(act.session))
+
+
+def view_window(act: Act, *, public_id: str) -> WindowView:
+    """Return one window's page. Raises ``NoSuchWindow``."""
+    found = {window.public_id: (window, unit_list, unit, cycle, n) for window, unit_list, unit, cycle, n in _all(act)}
+    if public_id not in found:
+        raise NoSuchWindow(window=public_id)
+    window, unit_list, unit, cycle, items = found.pop(public_id)
+    row = _row(act, window, unit_list, unit, cycle, items)
+    days = tuple(strip(window, today=act.today, calendar=act.ports.calendar))
+    others = (_row(act, *other) for other in found.values() if is_open(other[0], act.now))
+    return WindowView(
+        row=row,
+        cycle_public_id=cycle.public_id,
+        days=days,
+        today_number=next((day.number for day in days if day.state is DayState.TODAY), None),
+        items=_items(act, window),
+        takes_objections=is_open(window, act.now),
+        others=tuple(others),
+    )
+
+
+def is_open(window: PublicityWindow, now: datetime) -> bool:
+    """Tell whether objections are taken at ``now``: from the release of the list to the midnight that ends the window."""
+    return window.opened_at <= now < window.ends_at
+
+
+def strip(window: PublicityWindow, *, today: date, calendar: WorkingCalendar) -> Iterator[StripDay]:
+    """Yield the days from the release of the list to the last day of its window."""
+    day = window.opened_at.astimezone(SHANGHAI).date()
+    last, number = last_day(window), 0
+    while day <= last:
+        works = calendar.is_working_day(day)
+        counts = works and day >= window.opens_on
+        number += counts
+        yield StripDay(day, _kind(day, works=works), _state(day, today), number if counts else None, day == last)
+        day += timedelta(days=1)
+
+
+def last_day(window: PublicityWindow) -> date:
+    """Return the last day of the window; it ends at the midnight that follows."""
+    return (window.ends_at - timedelta.resolution).astimezone(SHANGHAI).date()
+
+
+def _all(act: Act) -> list[tuple[PublicityWindow, object, Unit, Cycle, int]]:
+    return list(rows.windows(act.session))
+
+
+def _kind(day: date, *, works: bool) -> DayKind:
+    if not works:
+        return DayKind.REST
+    return DayKind.MAKE_UP if day.weekday() >= _SATURDAY else DayKind.WORKING
+
+
+def _state(day: date, today: date) -> DayState:
+    if day == today:
+        return DayState.TODAY
+    return DayState.GONE if day < today else DayState.AHEAD
+
+
+def _row(act: Act, window: PublicityWindow, _unit_list: object, unit: Unit, cycle: Cycle, items: int) -> WindowRow:
+    return WindowRow(
+        public_id=window.public_id,
+        unit_name=unit.name,
+        cycle_title=cycle.title,
+        year=cycle.year,
+        items=items,
+        opened_at=window.opened_at,
+        opens_on=window.opens_on,
+        last_day=last_day(window),
+        working_days=window.working_days,
+        days_left=_days_left(act, window),
+    )
+
+
+def _days_left(act: Act, window: PublicityWindow) -> int | None:
+    if not is_open(window, act.now):
+        return None
+    days = strip(window, today=act.today, calendar=act.ports.calendar)
+    return sum(1 for day in days if day.number is not None and day.state is DayState.AHEAD)
+
+
+def _items(act: Act, window: PublicityWindow) -> tuple[ListedItem, ...]:
+    found = rows.items_of(act.session, window.id)
+    lines = lines_of(act.session, [branch.id for _, _, _, branch in found], act.today)
+    return tuple(_item(item, application, host, lines[branch.id]) for item, application, host, branch in found)
+
+
+def _item(item: PublicityItem, application: Application, host: Person, line: tuple[Unit, ...]) -> ListedItem:
+    return ListedItem(
+        application=application.public_id,
+        rank=item.rank,
+        studio=studio_name(line[0].name),
+        host=host.name,
+        school=school_of(line).name,
+        field=application.field or "",
+        state=item.state,
+    )

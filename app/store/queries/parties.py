@@ -1,0 +1,45 @@
+"""Who plays which lane in a case."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+
+from app.store import Session
+from app.store.models import InstanceParty, Person, Role, Unit
+
+
+def unit_of(session: Session, instance_id: int, role_key: str) -> int | None:
+    """Return the unit that plays a role in a case, None where nobody or a person does."""
+    return session.scalars(
+        select(InstanceParty.unit_id)
+        .join(Role, Role.id == InstanceParty.role_id)
+        .where(InstanceParty.instance_id == instance_id, Role.key == role_key)
+        .limit(1)
+    ).first()
+
+
+def end(session: Session, instance_id: int, role_key: str) -> None:
+    """Let nobody play a role in a case any more."""
+    roles = select(Role.id).where(Role.key == role_key)
+    session.execute(
+        delete(InstanceParty)
+        .where(InstanceParty.instance_id == instance_id, InstanceParty.role_id.in_(roles))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def of_case(session: Session, instance_id: int) -> Sequence[tuple[str, Unit | None, Person | None]]:
+    """Return a case's parties: the role, and the unit or person that plays it."""
+    return (
+        session.execute(
+            select(Role.key, Unit, Person)
+            .select_from(InstanceParty)
+            .join(Role, Role.id == InstanceParty.role_id)
+            .outerjoin(Unit, Unit.id == InstanceParty.unit_id)
+            .outerjoin(Person, Person.id == InstanceParty.person_id)
+            .where(InstanceParty.instance_id == instance_id)
+            .order_by(InstanceParty.id)
+        )
+        .tuples()
+        .all()
+    )

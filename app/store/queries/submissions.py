@@ -1,0 +1,32 @@
+"""Forms handed in: what a case's tasks were completed with."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+
+from app.store import Session
+from app.store.models import FormSubmission, Person
+
+
+def last_at(session: Session, instance_id: int, elements: Collection[str]) -> FormSubmission | None:
+    """Return the latest submission at one of ``elements`` of a case."""
+    return session.scalars(
+        select(FormSubmission)
+        .where(FormSubmission.instance_id == instance_id, FormSubmission.element_id.in_(tuple(elements)))
+        .order_by(FormSubmission.id.desc())
+        .limit(1)
+    ).first()
+
+
+def of_case(session: Session, instance_id: int) -> Sequence[tuple[FormSubmission, Person]]:
+    """Return every submission of a case with who handed it in, oldest first."""
+    return (
+        session.execute(
+            select(FormSubmission, Person)
+            .join(Person, Person.id == FormSubmission.by_id)
+            .where(FormSubmission.instance_id == instance_id)
+            .order_by(FormSubmission.id)
+        )
+        .tuples()
+        .all()
+    )
