@@ -1,0 +1,205 @@
+"""The course of a case: what happened when, and how long each desk held it, in working days."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.roles import RoleKey
+from app.domain.time import SHANGHAI
+from app.domain.workdays import YearUnknown, working_days_between
+from app.engine import Definition
+from app.services.acting import Act, Actor
+from app.services.deployed import form_of
+from app.services.seeing import SEE_ALL
+from app.store.models import FormSubmission, Instance, OpenTask, Trail
+from app.store.queries import cases as rows
+
+_OPINIONS = ("opinion", "reason", "reply", "finding")
+_SEALED = frozenset({RoleKey.EXPERT, RoleKey.PANEL_CHAIR})
+_WAITS = frozenset({"intermediateCatchEvent", "receiveTask"})
+_TURNS = frozenset({"boundaryEvent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An entry of the trail, as diagrams read it."""
+
+    element_id: str
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long something held the case. ``name``: the person who did it, None for a desk still waiting, for a sealed
+    name, and where nobody works (a wait); ``until`` None: still there. ``days``: working days, both ends included,
+    None where a year's calendar is unknown. ``done`` of ``total``: several people at once (experts).
+    """
+
+    element_id: str
+    title: str
+    lane: str | None
+    name: str | None
+    since: datetime
+    until: datetime | None
+    days: int | None
+    is_wait: bool = False
+    done: int = 1
+    total: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened. ``kind``: begun, done, returned, waited, turned (a boundary event), ended.
+
+    ``verdict`` and ``opinion``: what was decided and said, empty where nothing was or where it is sealed.
+    """
+
+    kind: str
+    at: datetime
+    title: str
+    lane: str | None
+    name: str | None
+    verdict: str = ""
+    opinion: str = ""
+    form_version_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """``trail`` and ``spans`` oldest first, ``events`` newest first."""
+
+    trail: tuple[Happening, ...]
+    spans: tuple[Span, ...]
+    events: tuple[Event, ...]
+
+
+def course_of(act: Act, case: Instance, definition: Definition, open_tasks: Sequence[OpenTask]) -> Course:
+    """Return the course of a case. Experts and the chair stay unnamed to whoever may not see every case (C5.3b)."""
+    telling = _Telling(act, definition)
+    trail = rows.trail(act.session, case.id)
+    handed_in = [(row[0], row[1]) for row in rows.submissions(act.session, case.id)]
+    spans = [telling.worked(each, name) for each, name in handed_in]
+    spans += [telling.open(task) for task in open_tasks]
+    spans += telling.waits(trail)
+    events = [telling.done(each, name) for each, name in handed_in] + telling.turns(trail)
+    events.append(Event("begun", case.started_at, "", None, None))
+    if case.ended_at is not None:
+        ended = definition.elements.get(case.outcome or "")
+        events.append(Event("ended", case.ended_at, ended.name if ended else "", None, None))
+    return Course(
+        tuple(Happening(each.element_id, each.state, each.at) for each in trail),
+        tuple(sorted(_together(spans, act), key=lambda span: (span.since, span.until or act.now))),
+        tuple(sorted(events, key=lambda event: event.at, reverse=True)),
+    )
+
+
+class _Telling:
+    """Puts rows into words for one reader."""
+
+    def __init__(self, act: Act, definition: Definition) -> None:
+        self.act = act
+        self.elements = definition.elements
+        self.sees_all = _sees_all(act.actor)
+
+    def worked(self, task: FormSubmission, name: str) -> Span:
+        """A task somebody completed."""
+        days = held_days(self.act, task.opened_at, task.at)
+        return Span(task.element_id, task.title, task.lane, self._named(task.lane, name), task.opened_at, task.at, days)
+
+    def open(self, task: OpenTask) -> Span:
+        """A task that waits or is being worked on."""
+        days = held_days(self.act, task.opened_at, self.act.now)
+        return Span(task.element_id, task.title, task.lane, None, task.opened_at, None, days, done=0)
+
+    def waits(self, trail: Iterable[Trail]) -> list[Span]:
+        """Messages and moments the case waited for, each for a day at least or still."""
+        since: dict[str, Trail] = {}
+        spans: list[Span] = []
+        for each in trail:
+            if each.kind not in _WAITS:
+                continue
+            if each.state == "entered":
+                since[each.task_id] = each
+            elif each.task_id in since:
+                spans.append(self._wait(since.pop(each.task_id), each.at))
+        spans += [self._wait(each, None) for each in since.values()]
+        return [span for span in spans if span.until is None or _day(span.since) != _day(span.until)]
+
+    def _wait(self, entered: Trail, until: datetime | None) -> Span:
+        element = self.elements.get(entered.element_id)
+        title, lane = (element.name, element.lane) if element else (entered.element_id, None)
+        days = held_days(self.act, entered.at, until or self.act.now)
+        return Span(entered.element_id, title, lane, None, entered.at, until, days, is_wait=True)
+
+    def done(self, task: FormSubmission, name: str) -> Event:
+        """What somebody decided and said."""
+        is_sealed = task.lane in _SEALED and not self.sees_all
+        verdict, opinion = ("", "") if is_sealed else self._said(task)
+        kind = "returned" if task.data.get("decision") == "return" else "done"
+        return Event(
+            kind, task.at, task.title, task.lane, self._named(task.lane, name), verdict, opinion, task.form_version_id
+        )
+
+    def turns(self, trail: Iterable[Trail]) -> list[Event]:
+        """Events that turned the case aside, and what it waited for."""
+        kinds = {**dict.fromkeys(_TURNS, "turned"), **dict.fromkeys(_WAITS, "waited")}
+        told = [each for each in trail if each.kind in kinds and each.state == "completed"]
+        found = [(each, self.elements.get(each.element_id)) for each in told]
+        return [
+            Event(kinds[each.kind], each.at, element.name, element.lane, None) for each, element in found if element
+        ]
+
+    def _named(self, lane: str | None, name: str) -> str | None:
+        return None if lane in _SEALED and not self.sees_all else name
+
+    def _said(self, task: FormSubmission) -> tuple[str, str]:
+        opinion = next((str(task.data[key]) for key in _OPINIONS if task.data.get(key)), "")
+        return self._verdict(task.form_version_id, task.data), opinion
+
+    def _verdict(self, form_version_id: int | None, values: Mapping[str, Any]) -> str:
+        field = form_of(self.act.session, form_version_id).verdict if form_version_id else None
+        if field is None:
+            return ""
+        chosen = values.get(field.key)
+        return next((each.label for each in field.choices.fixed if each.value == chosen), "")
+
+
+def _sees_all(actor: Actor) -> bool:
+    return actor.is_system or any(held.role in SEE_ALL for held in actor.held)
+
+
+def held_days(act: Act, since: datetime, until: datetime) -> int | None:
+    """Count the working days from ``since`` to ``until``, both days included; None without a calendar for them."""
+    try:
+        return working_days_between(_day(since), _day(until), act.ports.calendar.is_working_day)
+    except YearUnknown:
+        return None
+
+
+def _day(moment: datetime) -> Any:
+    return moment.astimezone(SHANGHAI).date()
+
+
+def _together(spans: Iterable[Span], act: Act) -> list[Span]:
+    """Join what several experts do at once into one span."""
+    single: list[Span] = []
+    groups: dict[str, list[Span]] = {}
+    for span in spans:
+        if span.lane == RoleKey.EXPERT:
+            groups.setdefault(span.element_id, []).append(span)
+        else:
+            single.append(span)
+    return single + [_joined(group, act) for group in groups.values()]
+
+
+def _joined(group: Sequence[Span], act: Act) -> Span:
+    first = group[0]
+    since = min(span.since for span in group)
+    ends = [span.until for span in group]
+    until = None if None in ends else max(end for end in ends if end)
+    name = first.name if len(group) == 1 else None
+    done = sum(span.done for span in group)
+    days = held_days(act, since, until or act.now)
+    return Span(first.element_id, first.title, first.lane, name, since, until, days, done=done, total=len(group))

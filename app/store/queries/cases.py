@@ -1,0 +1,142 @@
+"""Cases as lists and pages show them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select
+
+from app.domain.states import InstanceState
+from app.store import Session
+from app.store.models import (
+    Application,
+    CohortMember,
+    Cycle,
+    FormSubmission,
+    InboxRow,
+    Instance,
+    InstanceParty,
+    OpenTask,
+    Person,
+    Queue,
+    Role,
+    TaskExclusion,
+    Trail,
+    Unit,
+)
+
+_RUNNING = (InstanceState.ACTIVE, InstanceState.SUSPENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of cases is narrowed to; blank: everything. ``text``: part of a title or receipt number."""
+
+    text: str = ""
+    process_key: str = ""
+    is_running: bool | None = None
+
+
+def page(
+    session: Session, visible: ColumnElement[bool], wanted: Wanted, after: str | None, limit: int
+) -> Sequence[Row[Instance, Application, Cycle, CohortMember]]:
+    """Return cases with their application, cycle and stage, the newest first, those begun before ``after`` (public id).
+
+    One statement. Application, cycle and stage are None where a case has none.
+    """
+    query = _with_application().where(visible, *_narrowed(wanted)).order_by(Instance.id.desc()).limit(limit)
+    if after is not None:
+        query = query.where(Instance.id < select(Instance.id).where(Instance.public_id == after).scalar_subquery())
+    return session.execute(query).all()
+
+
+def one(
+    session: Session, visible: ColumnElement[bool], public_id: str
+) -> Row[Instance, Application, Cycle, CohortMember] | None:
+    """Return one case as ``page`` does, None if there is none for this person."""
+    return session.execute(_with_application().where(visible, Instance.public_id == public_id)).one_or_none()
+
+
+def _with_application() -> Select[Instance, Application, Cycle, CohortMember]:
+    return (
+        select(Instance, Application, Cycle, CohortMember)
+        .outerjoin(Application, Application.instance_id == Instance.id)
+        .outerjoin(Cycle, Cycle.id == Instance.cycle_id)
+        .outerjoin(CohortMember, CohortMember.case_id == Instance.id)
+    )
+
+
+def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.text:
+        conditions.append(
+            or_(
+                Instance.title.icontains(wanted.text, autoescape=True),
+                Application.receipt_number.icontains(wanted.text, autoescape=True),
+            )
+        )
+    if wanted.process_key:
+        conditions.append(Instance.process_key == wanted.process_key)
+    if wanted.is_running is not None:
+        running = Instance.state.in_(_RUNNING)
+        conditions.append(running if wanted.is_running else ~running)
+    return conditions
+
+
+def steps_of(session: Session, instance_ids: Collection[int]) -> Sequence[Row[int, str]]:
+    """Return the titles of what waits in these cases, each once. One statement."""
+    query = select(OpenTask.instance_id, OpenTask.title).where(OpenTask.instance_id.in_(tuple(instance_ids)))
+    return session.execute(query.distinct().order_by(OpenTask.title)).all()
+
+
+def waiting(
+    session: Session, instance_id: int, queue_ids: Collection[int], person_id: int
+) -> Sequence[Row[OpenTask, str, str, str, str, bool]]:
+    """Return a case's open tasks: the task, who claimed it, the role and unit or the person it waits for, and whether
+    it lies in one of these inboxes and nothing keeps this person out of it.
+    """
+    claimant, person = Person.__table__.alias("claimant"), Person.__table__.alias("waited_for")
+    mine = exists().where(InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(tuple(queue_ids)))
+    kept_out = exists().where(TaskExclusion.task_id == OpenTask.id, TaskExclusion.person_id == person_id)
+    query = (
+        select(OpenTask, claimant.c.name, Role.key, Unit.name, person.c.name, (mine & ~kept_out).label("mine"))
+        .outerjoin(claimant, claimant.c.id == OpenTask.assignee_id)
+        .outerjoin(InboxRow, InboxRow.task_id == OpenTask.id)
+        .outerjoin(Queue, Queue.id == InboxRow.queue_id)
+        .outerjoin(Role, Role.id == Queue.role_id)
+        .outerjoin(Unit, Unit.id == Queue.unit_id)
+        .outerjoin(person, person.c.id == Queue.person_id)
+        .where(OpenTask.instance_id == instance_id)
+        .order_by(OpenTask.opened_at, OpenTask.id)
+    )
+    return session.execute(query).all()
+
+
+def trail(session: Session, instance_id: int) -> Sequence[Trail]:
+    """Return what happened in a case, oldest first."""
+    query = select(Trail).where(Trail.instance_id == instance_id).order_by(Trail.revision, Trail.position)
+    return session.scalars(query).all()
+
+
+def submissions(session: Session, instance_id: int) -> Sequence[Row[FormSubmission, str]]:
+    """Return what people completed in a case with their names, oldest first."""
+    query = (
+        select(FormSubmission, Person.name)
+        .join(Person, Person.id == FormSubmission.by_id)
+        .where(FormSubmission.instance_id == instance_id)
+        .order_by(FormSubmission.id)
+    )
+    return session.execute(query).all()
+
+
+def parties(session: Session, instance_id: int) -> Sequence[Row[str, str, str]]:
+    """Return who plays each lane: role key, unit, person; the last two None where there is none."""
+    query = (
+        select(Role.key, Unit.name, Person.name)
+        .select_from(InstanceParty)
+        .join(Role, Role.id == InstanceParty.role_id)
+        .outerjoin(Unit, Unit.id == InstanceParty.unit_id)
+        .outerjoin(Person, Person.id == InstanceParty.person_id)
+        .where(InstanceParty.instance_id == instance_id)
+        .order_by(InstanceParty.id)
+    )
+    return session.execute(query).all()
