@@ -13,6 +13,7 @@ from app.domain.forms import (
     Feel,
     Field,
     FieldKind,
+    FieldNotYours,
     Form,
     Group,
     Label,
@@ -62,16 +63,35 @@ class Filling:
     other_track: str = ""
 
 
-def present_form(form: Form, filling: Filling, *, step: Group | None = None, is_read: bool = False) -> FormView:
-    """Return ``form``, or one ``step`` of it, ready to draw. ``is_read``: nothing can be edited any more."""
-    presenter = _Presenter(form, filling, language(), is_read)
+def present_form(
+    form: Form, filling: Filling, *, step: Group | None = None, is_read: bool = False, root: str = ""
+) -> FormView:
+    """Return ``form``, or one ``step`` of it, ready to draw.
+
+    ``is_read``: nothing can be edited any more. ``root`` stands before every name, for a second form on a page.
+    """
+    presenter = _Presenter(form, filling, language(), is_read, root)
     shown = form.parts if step is None else step.parts
     verdict = form.verdict
     return FormView(
-        blocks=presenter.blocks(shown, filling.values),
+        blocks=presenter.blocks(shown, filling.values, root),
         verdict=presenter.control(verdict, filling.values, "") if verdict else None,
         complaints=tuple(presenter.complaint(path, problem, step) for path, problem in filling.errors.items()),
     )
+
+
+def present_control(form: Form, filling: Filling, path: str) -> Control:
+    """Return the one field at ``path``. Raises ``FieldNotYours`` where the form has none."""
+    field = form.field_at(path)
+    if field is None:
+        raise FieldNotYours(field=path)
+    key, _, rest = path.partition("-")
+    number = rest.partition("-")[0]
+    rows = next((rows for rows in form.rows if rows.key == key), None) if number else None
+    listed = rows_shown(rows, filling) if rows else []
+    values = listed[int(number)] if rows and int(number) < len(listed) else filling.values
+    prefix = f"{key}-{number}-" if number else ""
+    return _Presenter(form, filling, language(), is_read=False).control(field, values, prefix)
 
 
 def hidden_parts(form: Form, filling: Filling) -> list[str]:
@@ -86,8 +106,9 @@ class _Presenter:
     filling: Filling
     tongue: str
     is_read: bool
+    root: str = ""
 
-    def blocks(self, parts: tuple[Part, ...], values: Mapping[str, Any], prefix: str = "") -> tuple[Block, ...]:
+    def blocks(self, parts: tuple[Part, ...], values: Mapping[str, Any], prefix: str) -> tuple[Block, ...]:
         found = (self._block(part, values, prefix) for part in parts)
         return tuple(block for block in found if block is not None)
 
@@ -129,7 +150,7 @@ class _Presenter:
         columns = [column for column in rows.fields if column.access is not Access.HIDDEN]
         return Listing(
             kind="dynamiclist" if rows.grows and not self.is_read else "rows" if rows.grows else "fixed",
-            name=rows.key,
+            name=self.root + rows.key,
             label=self._say(rows.label),
             hint=self._say(rows.hint),
             clauses=self.clauses(rows.clauses),
@@ -140,7 +161,7 @@ class _Presenter:
         )
 
     def _row(self, rows: Rows, index: int, row: Mapping[str, Any]) -> RowShown:
-        name = f"{rows.key}-{index}"
+        name = f"{self.root}{rows.key}-{index}"
         blocks = self.blocks(rows.columns, {**self.filling.values, **row}, f"{name}-")
         return RowShown(name, row_name(rows, row), index + 1, blocks)
 

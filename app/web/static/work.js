@@ -71,34 +71,34 @@
     running.then(() => form.requestSubmit(pressed));
   });
 
-  form.addEventListener("change", async (event) => {
-    const field = event.target.dataset.upload;
-    if (!field || !event.target.files.length) return;
-    const home = event.target.closest("fieldset");
-    const data = new FormData();
-    data.set("csrf_token", form.elements.namedItem("csrf_token").value);
-    data.set("_upload", field);
-    for (const kept of home.querySelectorAll("input[type=hidden]")) data.append(kept.name, kept.value);
-    const row = form.elements.namedItem(`${field.split("-").slice(0, 2).join("-")}-row_key`);
-    if (row) data.set("_row_key", row.value);
-    for (const file of event.target.files) data.append(event.target.name, file);
+  // A file is sent as soon as it is chosen; the answer is its field, drawn anew.
+  const upload = async (input) => {
+    const home = input.closest("fieldset");
+    while (running) await running;
+    const data = body();
+    data.set("_upload", input.dataset.upload);
+    for (const file of input.files) data.append(input.name, file);
     home.classList.add("uploading");
     home.setAttribute("aria-busy", "true");
-    try {
-      const response = await fetch(form.dataset.evidence, { method: "POST", body: data, headers: { "HX-Request": "true" } });
-      if (response.status === 401) { blocked = true; say("expired"); return; }
-      const holder = document.createElement("template");
-      holder.innerHTML = await response.text();
-      const fresh = holder.content.querySelector("fieldset");
-      if (!fresh) { say("failed"); return; }
-      home.replaceWith(fresh);
-      fresh.focus();
-      if (response.ok) { later(0); fresh.dispatchEvent(new Event("input", { bubbles: true })); }
-    } catch {
-      say("failed");
-    } finally {
-      home.classList.remove("uploading");
-      home.removeAttribute("aria-busy");
-    }
-  });
+    say("saving");
+    running = fetch(form.dataset.evidence, { method: "POST", body: data, headers: { "HX-Request": "true" } })
+      .then(async (response) => {
+        const fresh = response.headers.get("X-Draft-Revision");
+        if (fresh === null) return answered(response);
+        revision.value = fresh;
+        const holder = document.createElement("template");
+        holder.innerHTML = await response.text();
+        const field = holder.content.querySelector("fieldset");
+        home.replaceWith(field);
+        field.focus();
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+      })
+      .catch(() => say("failed"))
+      .finally(() => {
+        running = null;
+        home.classList.remove("uploading");
+        home.removeAttribute("aria-busy");
+      });
+  };
+  form.addEventListener("change", (event) => { if (event.target.dataset.upload && event.target.files.length) upload(event.target); });
 })();

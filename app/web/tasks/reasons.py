@@ -77,7 +77,7 @@ def length_text(months: int) -> str:
     parts = [ngettext("%(num)d year", "%(num)d years", years)] if years else []
     if rest or not years:
         parts.append(ngettext("%(num)d month", "%(num)d months", rest))
-    return str(gettext(" ")).join(parts)
+    return " ".join(parts)
 
 
 def _tenure(params: Mapping[str, Any]) -> list[str]:

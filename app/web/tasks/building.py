@@ -1,0 +1,274 @@
+"""From a task as the services show it to its page."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from app.domain.forms import Problem
+from app.domain.ports import WorkingCalendar
+from app.domain.roles import RoleKey
+from app.domain.workdays import YearUnknown
+from app.engine import Following
+from app.engine.feel import evaluate
+from app.services.viewing import TaskView
+from app.web.forms import FileShown, present_form
+from app.web.forms.blocks import Block, Control, FormView, Listing, Section
+from app.web.forms.presenting import Filling
+from app.web.languages import language
+from app.web.presenting import local_day, role_name, working_days_between
+from app.web.tasks.assessing import show_assessment
+from app.web.tasks.page import (
+    Afterwards,
+    Beside,
+    Crumb,
+    Head,
+    Pair,
+    Panel,
+    Past,
+    Progress,
+    SelfCheckShown,
+    Sheet,
+    Standing,
+    TaskPage,
+    VerdictButton,
+)
+from app.web.tasks.rulings import rulings_in
+from app.web.tasks.stepping import steps_of
+from app.web.tasks.working import Working, files_by_id, other_track
+
+PERSONAL = frozenset({RoleKey.HOST, RoleKey.EXPERT})
+"""Lanes whose tasks go to one person: nothing to claim there, nothing to give back."""
+
+NEGATIVE = frozenset({"reject", "refuse", "veto", "object", "strike", "dismissed"})
+"""Verdicts that end something for somebody: outlined, and never beside the one that agrees."""
+
+
+def build_page(
+    working: Working,
+    calendar: WorkingCalendar,
+    today: date,
+    lacking: Mapping[str, Problem],
+    self_check: SelfCheckShown | None,
+) -> TaskPage:
+    """Return the page of a task. ``lacking``: what a long form still asks for, by path; ``self_check`` beside it."""
+    view = working.view
+    standing = _standing(view)
+    form_view = _form_view(working, standing)
+    return TaskPage(
+        address=url_for("tasks.show_task", task_id=view.id),
+        case_address=url_for("cases.show_case", public_id=view.case.public_id),
+        head=_head(view, _days_left(view.due_at, calendar, today)),
+        standing=standing,
+        sheet=_sheet(working, form_view, lacking, self_check),
+        beside=_beside(working, form_view, self_check),
+        revision=working.revision,
+        saved_at=working.saved_at,
+    )
+
+
+def _form_view(working: Working, standing: Standing) -> FormView:
+    form = working.view.form
+    if form is None:
+        return FormView(())
+    return present_form(form, working.filling, step=working.step, is_read=not standing.is_open)
+
+
+def _standing(view: TaskView) -> Standing:
+    is_personal = view.element.lane in PERSONAL
+    is_free = view.assignee is None
+    return Standing(
+        is_open=view.is_mine or is_free,
+        is_mine=view.is_mine or (is_free and is_personal),
+        may_release=view.is_mine and not is_personal,
+        holder=view.assignee or "",
+    )
+
+
+def _days_left(due_at: datetime | None, calendar: WorkingCalendar, today: date) -> int | None:
+    """Working days up to the last day on which it can be done; midnight belongs to the day before."""
+    if due_at is None:
+        return None
+    try:
+        return working_days_between(calendar, today, local_day(due_at - timedelta(microseconds=1)))
+    except YearUnknown:
+        return None
+
+
+def _head(view: TaskView, days_left: int | None) -> Head:
+    form, tongue = view.form, language()
+    title = form.title.spoken(tongue) if form and tongue == "en" else view.element.name
+    heading = gettext("%(task)s: %(case)s", task=title, case=view.case.title) if view.case.title else title
+    brief = form.brief if form else None
+    return Head(
+        heading=str(heading),
+        subtitle=role_name(view.element.lane) if view.element.lane else "",
+        crumbs=(Crumb(str(gettext("My inbox")), url_for("inbox.show")), Crumb(title, "")),
+        what=(brief.what.spoken(tongue) if brief else "") or title,
+        todo=(brief.todo.spoken(tongue) if brief else "") or view.element.documentation,
+        basis=brief.basis.spoken(tongue) if brief else "",
+        clauses=view.element.clauses,
+        due_at=view.due_at,
+        days_left=days_left,
+    )
+
+
+def _sheet(
+    working: Working, form_view: FormView, lacking: Mapping[str, Problem], self_check: SelfCheckShown | None
+) -> Sheet:
+    view = working.view
+    rulings = rulings_in(view.form, working.filling, form_view) if _assessment(view) else {}
+    blocks = tuple(block for block in form_view.blocks if not (rulings and block_name(block) == "rulings"))
+    return Sheet(
+        panels=(_step_panel(working, blocks),) if working.step else panels_of(blocks, _form_title(view)),
+        complaints=form_view.complaints,
+        steps=steps_of(working, lacking, self_check),
+        verdict=_verdict(form_view.verdict),
+        rulings=rulings,
+        complete_label=_complete_label(view),
+        open_rulings=tuple(clause for clause, rows in rulings.items() if any(_is_open(row.blocks) for row in rows)),
+    )
+
+
+def _complete_label(view: TaskView) -> str:
+    return str(gettext("Submit") if view.element.lane == RoleKey.HOST else gettext("Done"))
+
+
+def block_name(block: Block) -> str:
+    """Return the name of a block that has one."""
+    return getattr(block, "name", "")
+
+
+def _is_open(blocks: Sequence[Block]) -> bool:
+    choices = [block for block in blocks if isinstance(block, Control) and block.options]
+    return not any(option.is_chosen for block in choices for option in block.options)
+
+
+def _form_title(view: TaskView) -> str:
+    return view.form.title.spoken(language()) if view.form else view.element.name
+
+
+def _step_panel(working: Working, blocks: tuple[Block, ...]) -> Panel:
+    step = working.step
+    if step is None:
+        raise LookupError("no step is in view")
+    tongue, other = language(), other_track(working.view.context)
+    clauses = tuple(each for each in step.clauses if not other or not each.startswith(other))
+    return Panel(step.key, step.label.spoken(tongue), step.hint.spoken(tongue), clauses, blocks)
+
+
+def panels_of(blocks: Sequence[Block], title: str) -> tuple[Panel, ...]:
+    """Put blocks into panels: a group or a table has its own, what stands loose goes under the form's ``title``."""
+    panels: list[Panel] = []
+    loose: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Section):
+            panels += _loose(loose, title)
+            panels.append(Panel(block.name, block.label, block.hint, block.clauses, block.blocks, block.is_hidden))
+        elif isinstance(block, Listing) and block.kind == "fixed":
+            panels += _loose(loose, title)
+            panels.append(
+                Panel(f"{block.name}-panel", block.label, block.hint, block.clauses, (block,), block.is_hidden)
+            )
+        else:
+            loose.append(block)
+    return (*panels, *_loose(loose, title))
+
+
+def _loose(blocks: list[Block], title: str) -> list[Panel]:
+    taken = tuple(blocks)
+    blocks.clear()
+    return [Panel("form", title, "", (), taken)] if taken else []
+
+
+def _verdict(control: Control | None) -> tuple[VerdictButton | None, ...]:
+    """Return the buttons from left to right, None where the draft's stands: the one that agrees comes last."""
+    if control is None:
+        return ()
+    buttons = [
+        VerdictButton(control.name, option.text, option.label, "btn-no" if option.text in NEGATIVE else "btn-line")
+        for option in control.options
+    ]
+    main = [VerdictButton(each.name, each.value, each.label, "btn-main") for each in buttons[:1]]
+    against = [each for each in buttons[1:] if each.style == "btn-no"]
+    others = [each for each in reversed(buttons[1:]) if each.style != "btn-no"]
+    return (*against, None, *others, *main) if not others else (None, *against, *others, *main)
+
+
+def _assessment(view: TaskView) -> Any:
+    return view.panels.get("assessment")
+
+
+def _beside(working: Working, form_view: FormView, self_check: SelfCheckShown | None) -> Beside:
+    view = working.view
+    material = view.panels.get("material")
+    files = {**files_by_id(view), **(_material_files(material) if material else {})}
+    values = material["values"] if material else working.values
+    assessment = _assessment(view)
+    return Beside(
+        check=show_assessment(assessment, values, files) if assessment else None,
+        self_check=self_check,
+        material=_material(view, material, files) if material else (),
+        summary=_summary(view),
+        progress=_progress(view),
+        afterwards=tuple(_afterwards(view.following, form_view.verdict)),
+        timeline=tuple(Past(each.title, each.at, each.name) for each in reversed(view.steps)),
+    )
+
+
+def _material_files(material: Mapping[str, Any]) -> dict[str, FileShown]:
+    return {
+        public_id: FileShown(public_id, each["file_name"], each["size"], each["pages"], bool(each["scanned"]))
+        for public_id, each in material["files"].items()
+    }
+
+
+def _material(view: TaskView, material: Mapping[str, Any], files: Mapping[str, FileShown]) -> tuple[Panel, ...]:
+    form = material["form"]
+    filling = Filling(
+        material["values"], {**view.context, **material["values"]}, evaluate, {}, files, other_track(view.context)
+    )
+    blocks = present_form(form, filling, is_read=True, root="submitted-").blocks
+    return panels_of(blocks, form.title.spoken(language()))
+
+
+def _summary(view: TaskView) -> tuple[Pair, ...]:
+    known = view.panels.get("summary")
+    if known:
+        return tuple(Pair(str(label), str(value)) for label, value in known)
+    return (Pair(str(gettext("Case")), view.case.title or view.case.business_key),)
+
+
+def _progress(view: TaskView) -> tuple[Progress, ...]:
+    """What was done (each task once, at its latest), the task in hand, and what may come next."""
+    done = {step.element_id: step for step in view.steps if step.element_id != view.element.id}
+    ahead = dict.fromkeys(name for way in view.following for name in way.tasks)
+    passed = [Progress("done", step.title, step.name) for step in sorted(done.values(), key=lambda step: step.at)]
+    titles = {step.title for step in done.values()} | {view.element.name}
+    return (
+        *passed,
+        Progress("here", view.element.name, view.assignee or ""),
+        *(Progress("ahead", name) for name in ahead if name not in titles),
+    )
+
+
+def _afterwards(following: Sequence[Following], verdict: Control | None) -> list[Afterwards]:
+    left = list(verdict.options) if verdict else []
+    found = []
+    for way in following:
+        told = next((option for option in left if way.condition and f'"{option.text}"' in way.condition), None)
+        if told is None and way.condition is None and len(left) == 1:
+            told = left[0]
+        if told is not None:
+            left.remove(told)
+        found.append(Afterwards(told.label if told else way.name, _next_text(way)))
+    return found
+
+
+def _next_text(way: Following) -> str:
+    names = gettext(", ").join(way.tasks)
+    if names and way.ends:
+        return str(gettext("next: %(tasks)s; or the case ends", tasks=names))
+    return str(gettext("next: %(tasks)s", tasks=names) if names else gettext("the case ends"))

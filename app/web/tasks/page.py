@@ -1,0 +1,186 @@
+"""A task's page as its templates draw it: every decision made, every word in the page's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from app.web.forms.blocks import Block, Complaint, RowShown
+from app.web.tasks.assessing import AssessmentShown, ItemShown
+
+
+class Crumb(NamedTuple):
+    """A step of the way back; without an address it is where one is."""
+
+    label: str
+    address: str
+
+
+class Notice(NamedTuple):
+    """Something a person must know before anything else."""
+
+    title: str
+    text: str
+
+
+class Pair(NamedTuple):
+    """A line of the case's summary."""
+
+    label: str
+    value: str
+
+
+class Afterwards(NamedTuple):
+    """What happens once the task is done; ``verdict`` the button that leads there, if several do."""
+
+    verdict: str
+    text: str
+
+
+class Past(NamedTuple):
+    """An entry of the timeline."""
+
+    title: str
+    at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A titled part of the left column."""
+
+    name: str
+    label: str
+    hint: str
+    clauses: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """A step of a long form."""
+
+    key: str
+    number: int
+    label: str
+    state: str
+    is_done: bool
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictButton:
+    """A button that completes the task with a verdict; ``style`` is its class."""
+
+    name: str
+    value: str
+    label: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A stage of the case: ``state`` done, here, ahead or back."""
+
+    state: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheckShown:
+    """The self-check beside an application: what the rules see, and what to do before submission."""
+
+    shown: AssessmentShown
+    lacking: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the columns: where one is, what is asked, by when (``days_left`` working days), and why."""
+
+    heading: str
+    subtitle: str
+    crumbs: tuple[Crumb, ...]
+    what: str
+    todo: str
+    basis: str
+    clauses: tuple[str, ...]
+    due_at: datetime | None
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the person stands to the task: ``holder`` has claimed it; ``is_open``: this person may work on it now."""
+
+    is_open: bool
+    is_mine: bool
+    may_release: bool
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The form on the page: its panels, or the panel of the current step, what is wrong in it, and its buttons."""
+
+    panels: tuple[Panel, ...] = ()
+    complaints: tuple[Complaint, ...] = ()
+    steps: tuple[StepShown, ...] = ()
+    verdict: tuple[VerdictButton | None, ...] = ()
+    rulings: Mapping[str, tuple[RowShown, ...]] = field(default_factory=dict)
+    open_rulings: tuple[str, ...] = ()
+    complete_label: str = ""
+
+    @property
+    def step(self) -> StepShown | None:
+        """Return the step shown."""
+        return next((step for step in self.steps if step.is_current), None)
+
+    @property
+    def earlier(self) -> str:
+        """Return the key of the step before, empty if there is none."""
+        return self._beside(-1)
+
+    @property
+    def later(self) -> str:
+        """Return the key of the step after, empty if there is none."""
+        return self._beside(1)
+
+    def _beside(self, distance: int) -> str:
+        at = self.step.number - 1 + distance if self.step else -1
+        return self.steps[at].key if 0 <= at < len(self.steps) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The right column, and what the left one shows above the form."""
+
+    check: AssessmentShown | None = None
+    self_check: SelfCheckShown | None = None
+    material: tuple[Panel, ...] = ()
+    summary: tuple[Pair, ...] = ()
+    progress: tuple[Progress, ...] = ()
+    afterwards: tuple[Afterwards, ...] = ()
+    timeline: tuple[Past, ...] = ()
+
+    @property
+    def marks(self) -> Mapping[str, ItemShown]:
+        """Return how each of the six items stands, for the lists of the form."""
+        return {item.item: item for item in self.self_check.shown.items} if self.self_check else {}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """The whole page. ``address``: of the task; ``revision``: of the draft it shows, saved at ``saved_at``."""
+
+    address: str
+    case_address: str
+    head: Head
+    standing: Standing
+    sheet: Sheet
+    beside: Beside
+    revision: int
+    saved_at: datetime | None
+    refusal: Notice | None = None

@@ -1,0 +1,85 @@
+"""The addresses of a task, and of the evidence that hangs on tasks."""
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from werkzeug.http import dump_options_header
+from werkzeug.wrappers import Response as Answer
+
+from app.engine import TaskNotOpen
+from app.services.evidence import open_evidence
+from app.services.viewing import view_task
+from app.web.access import SIGNED_IN, access
+from app.web.acting import acting, reading
+from app.web.errors import STATUS
+from app.web.forms.presenting import hidden_parts
+from app.web.presenting import moment
+from app.web.refusals import refusal_of
+from app.web.tasks.handling import take_turn, take_upload
+from app.web.tasks.turns import begin, page_of, receive, save_values, working_of
+
+bp = Blueprint("tasks", __name__, template_folder="templates")
+
+
+@bp.get("/tasks/<task_id>")
+@access(SIGNED_IN)
+def show_task(task_id: str) -> str:
+    """Show a task: what it asks, its form, the case beside it."""
+    with reading() as act:
+        page = page_of(act, begin(act, task_id, request.args.get("step", "")))
+    return render_template("tasks/show.html", page=page)
+
+
+@bp.post("/tasks/<task_id>")
+@access(SIGNED_IN, keeps="_draft")
+def act_on_task(task_id: str) -> Answer:
+    """Save, complete, claim, release, or change the form's rows and files: by the button pressed."""
+    return take_turn(task_id)
+
+
+@bp.post("/tasks/<task_id>/draft")
+@access(SIGNED_IN)
+def autosave(task_id: str) -> Response:
+    """Keep what is being typed; answer with the draft's revision and the parts that do not apply any more."""
+    with acting() as act:
+        turn = receive(view_task(act, task_id=task_id))
+        saved = save_values(act, turn)
+        form = turn.view.form
+        hidden = hidden_parts(form, working_of(turn).filling) if form else []
+    return jsonify(revision=saved.revision, moment=moment(saved.saved_at), hidden=hidden)
+
+
+@bp.post("/tasks/<task_id>/self-check")
+@access(SIGNED_IN)
+def self_check(task_id: str) -> str:
+    """Judge what is being typed by the rules of section 4; nothing is kept."""
+    with reading() as act:
+        page = page_of(act, working_of(receive(view_task(act, task_id=task_id))))
+    return render_template("tasks/parts/selfcheck.html", page=page, is_swap=True)
+
+
+@bp.post("/tasks/<task_id>/evidence")
+@access(SIGNED_IN)
+def upload_evidence(task_id: str) -> Response:
+    """Keep the files chosen for one field and answer with the field as it is then."""
+    return take_upload(task_id)
+
+
+@bp.get("/evidence/<public_id>")
+@access(SIGNED_IN)
+def show_evidence(public_id: str) -> Response:
+    """Serve a file as an attachment that no browser runs anything from."""
+    with reading() as act:
+        opened = open_evidence(act, public_id=public_id)
+    answer = Response(opened.content, mimetype=opened.file.media_type)
+    answer.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": opened.file.file_name})
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@bp.errorhandler(TaskNotOpen)
+def tell_closed(error: TaskNotOpen) -> Response:
+    """Say since when nothing can be done here and by whom; what was typed meanwhile is given back."""
+    title, advice = refusal_of(error)
+    typed = [text for name, text in request.form.items(multi=True) if text and not name.startswith("_")]
+    page = render_template("tasks/closed.html", title=title, advice=advice, done=error.params, typed=typed)
+    return make_response(page, STATUS[error.kind])

@@ -1,0 +1,127 @@
+"""One submission of a task's page: what was sent over what the task showed, its files kept, its draft saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO, cast
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from app.domain.errors import DomainError
+from app.domain.forms import ROW_KEY, Access, Label, Problem, Rows, row_name
+from app.domain.forms.problems import Fault
+from app.services import tasks
+from app.services.acting import Act
+from app.services.evidence import EvidenceFile, Purpose, Upload, store_evidence
+from app.services.viewing import TaskView, view_task
+from app.web.acting import acting
+from app.web.refusals import refusal_of
+from app.web.tasks.building import build_page
+from app.web.tasks.checking import check_self
+from app.web.tasks.page import TaskPage
+from app.web.tasks.receiving import FilePlace, Sent, file_place, files_sent, read_sent, read_values, step_named
+from app.web.tasks.stepping import wanting_in
+from app.web.tasks.working import Working
+
+
+@dataclass(slots=True)
+class Turn:
+    """One submission of a task's page. ``values`` grow as rows and files come and go; ``errors`` by path."""
+
+    view: TaskView
+    sent: Sent
+    values: dict[str, Any]
+    errors: dict[str, Problem]
+
+    @property
+    def task_id(self) -> str:
+        """Return the task's id."""
+        return self.view.id
+
+
+def begin(act: Act, task_id: str, step: str) -> Working:
+    """Return a task as it is opened: the draft, on the step asked for."""
+    view = view_task(act, task_id=task_id)
+    return _working(view, start_values(view), step)
+
+
+def start_values(view: TaskView) -> dict[str, Any]:
+    """Return what the form shows first: what the case knows, and over it the draft."""
+    return {**(view.form.initial(view.context) if view.form else {}), **view.draft.data}
+
+
+def working_of(turn: Turn) -> Working:
+    """Return the task with what was sent."""
+    return _working(turn.view, turn.values, turn.sent.at, turn.errors)
+
+
+def _working(
+    view: TaskView, values: Mapping[str, Any], step: str, errors: Mapping[str, Problem] | None = None
+) -> Working:
+    in_view = step_named(view.form, step) if view.form else None
+    return Working(view, values, errors or {}, view.draft.revision, view.draft.saved_at, in_view)
+
+
+def page_of(act: Act, working: Working) -> TaskPage:
+    """Return the page, with the self-check where there is one."""
+    form = working.view.form
+    lacking = wanting_in(form, working) if form and form.is_stepped else {}
+    return build_page(working, act.ports.calendar, act.today, lacking, check_self(act, working, lacking))
+
+
+def receive(view: TaskView) -> Turn:
+    """Read what was sent. Raises ``FieldNotYours``."""
+    sent = read_sent(request, view.form)
+    before = start_values(view)
+    values = read_values(request, view.form, sent.at, before) if view.form else {}
+    return Turn(view, sent, values, {})
+
+
+def keep_files(turn: Turn) -> None:
+    """Keep every file that came along; one that is refused is an error at its field and hinders nothing else."""
+    for path, file in files_sent(request):
+        if turn.view.form is not None:
+            place = file_place(turn.view.form, turn.values, path)
+            try:
+                place.keep([*place.ids, keep_file(turn.task_id, place, file).public_id])
+            except DomainError as error:
+                turn.errors[path] = refusal_at(error)
+
+
+def keep_file(task_id: str, place: FilePlace, file: FileStorage) -> EvidenceFile:
+    """Keep one file in a transaction of its own."""
+    purpose = Purpose(place.owner, place.row_key, place.clause_id)
+    sent = Upload(file.filename or "", cast("BinaryIO", file.stream))
+    with acting() as act:
+        return store_evidence(act, task_id=task_id, upload=sent, purpose=purpose)
+
+
+def refusal_at(error: DomainError) -> Problem:
+    """Return a refusal as a problem at a field."""
+    title, advice = refusal_of(error)
+    text = f"{title} {advice}"
+    return Problem(Fault.EVIDENCE_UNKNOWN, {}, Label(text, text))
+
+
+def save_values(act: Act, turn: Turn) -> tasks.DraftSaved:
+    """Keep what is typed. Raises what ``save_draft`` raises."""
+    verdict = turn.view.form.verdict if turn.view.form else None
+    kept = {key: value for key, value in turn.values.items() if verdict is None or key != verdict.key}
+    return tasks.save_draft(act, task_id=turn.task_id, data=own_values(turn.view, kept), revision=turn.sent.revision)
+
+
+def own_values(view: TaskView, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the part of ``values`` that the form lets a person write."""
+    if view.form is None:
+        return {}
+    owned = {field.key for field in view.form.fields if field.access is Access.EDIT}
+    lists = {rows.key: rows for rows in view.form.rows}
+    found = {key: value for key, value in values.items() if key in owned}
+    for key, rows in lists.items():
+        columns = {ROW_KEY, *(field.key for field in rows.fields if field.access is Access.EDIT)}
+        found[key] = [_own_row(rows, row, columns) for row in values.get(key) or []]
+    return found
+
+
+def _own_row(rows: Rows, row: Mapping[str, Any], columns: set[str]) -> dict[str, Any]:
+    return {**{key: value for key, value in row.items() if key in columns}, ROW_KEY: row_name(rows, row)}

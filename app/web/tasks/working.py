@@ -1,0 +1,51 @@
+"""A task being worked on: what is typed, what is wrong with it, what the form may see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.forms import Group, Problem
+from app.engine.feel import evaluate
+from app.services.viewing import TaskView
+from app.web.forms import FileShown
+from app.web.forms.presenting import Filling
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A task being worked on: ``values`` as typed, what is wrong with them, and the step of the form in view."""
+
+    view: TaskView
+    values: Mapping[str, Any]
+    errors: Mapping[str, Problem]
+    revision: int
+    saved_at: datetime | None
+    step: Group | None = None
+
+    @property
+    def filling(self) -> Filling:
+        """Return the form on its way, as the presenter takes it."""
+        return Filling(
+            self.values,
+            self.view.context,
+            evaluate,
+            self.errors,
+            files_by_id(self.view),
+            other_track(self.view.context),
+        )
+
+
+def files_by_id(view: TaskView) -> dict[str, FileShown]:
+    """Return the files of the case as thumbnails show them."""
+    return {
+        each.public_id: FileShown(each.public_id, each.file_name, each.size, each.pages, each.is_scanned)
+        for each in view.files
+    }
+
+
+def other_track(context: Mapping[str, Any]) -> str:
+    """Return the clause of the six items of the track that this case is not on."""
+    case = context.get("case")
+    track = case.get("track") if isinstance(case, Mapping) else None
+    return {"university": "C4.4", "school": "C4.3"}.get(str(track), "")
