@@ -8,7 +8,7 @@ from app.domain.roles import RoleKey
 from app.engine import Command, Complete, Deliver, EngineIncident, Start
 from app.services import audit
 from app.services.acting import Act
-from app.store import Session, on_rollback
+from app.store import on_rollback
 from app.store.models import Incident
 from app.store.queries import incidents as queries
 
@@ -26,19 +26,23 @@ def leave_incident(act: Act, instance_id: int, command: Command, incident: Engin
     A case that was never committed (its start failed) is not named.
     """
     known = None if isinstance(command, Start) else instance_id
-    values = {
-        "instance_id": known,
-        "element_id": incident.element_id,
-        "code": incident.code,
-        "reason": incident.reason,
-        "command": _told(command),
-        "at": act.now,
-    }
+    row = Incident(
+        instance_id=known,
+        element_id=incident.element_id,
+        code=incident.code,
+        reason=incident.reason,
+        command=_told(command),
+        at=act.now,
+    )
+    on_rollback(act.session, lambda session: session.add(row))
 
-    def note(session: Session) -> None:
-        session.add(Incident(**values))
 
-    on_rollback(act.session, note)
+def leave_trouble(act: Act, instance_id: int, error: Exception) -> None:
+    """Have anything else that stopped the worker at a case noted the same way."""
+    code = error.code if isinstance(error, DomainError) else "unexpected"
+    reason = f"{type(error).__name__}: {error}"
+    row = Incident(instance_id=instance_id, code=code, reason=reason, command={"kind": "unattended"}, at=act.now)
+    on_rollback(act.session, lambda session: session.add(row))
 
 
 def _told(command: Command) -> dict[str, str]:

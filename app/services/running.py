@@ -76,13 +76,17 @@ class StartedInstance:
 
 @dataclass(frozen=True, slots=True)
 class Advanced:
-    """What a step came to: the tasks it opened, and whether the case has ended."""
+    """What a step came to: the titles of the tasks it opened, whether the case has ended.
+
+    ``delivered``: somebody took the message; ``changed``: anything happened at all.
+    """
 
     instance_id: int
     revision: int
     opened: tuple[str, ...]
     ended: bool
     delivered: bool
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +160,20 @@ def run(act: Act, *, locked: Locked, command: Command, doing: Doing | None = Non
     try:
         outcome = step(definition, locked.stored.blob or None, command, now=act.now, runtime=runtime)
         if not _changed(command, outcome):
-            return Advanced(instance.id, instance.revision, (), ended=False, delivered=False)
+            return Advanced(instance.id, instance.revision, (), ended=False, delivered=False, changed=False)
         landed = land(act, locked, definition, outcome)
     except EngineIncident as incident:
         leave_incident(act, instance.id, command, incident)
         raise StepFailed(incident=incident.code, element=incident.element_id or "") from incident
     _record(act, instance, doing or _doing(command), definition.digest, landed, outcome)
-    return Advanced(instance.id, landed.revision, landed.opened, outcome.ended, outcome.delivered)
+    return Advanced(
+        instance_id=instance.id,
+        revision=landed.revision,
+        opened=landed.opened,
+        ended=outcome.ended,
+        delivered=outcome.delivered,
+        changed=True,
+    )
 
 
 def _changed(command: Command, outcome: Outcome) -> bool:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     null,
     select,
     tuple_,
-    type_coerce,
     union_all,
     update,
 )
@@ -130,7 +129,7 @@ class Around:
 
 def around(session: Session, instance_id: int, completed: Collection[str]) -> Around:
     """Return what is written of a case, with who completed the elements ``completed``. One statement."""
-    no_text, no_number = type_coerce(null(), String), type_coerce(null(), KEY)
+    no_text, no_number = null().cast(String), null().cast(KEY)
     parts = [
         select(literal("task").label("what"), OpenTask.id, no_text, no_number, no_number, no_number).where(
             OpenTask.instance_id == instance_id

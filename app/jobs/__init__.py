@@ -1,0 +1,1 @@
+"""What runs without anybody asking: stored messages, timers, work after a commit."""

@@ -1,0 +1,96 @@
+"""What every test may ask for: a database on SQLite and on PostgreSQL, ports, and a stage to act on."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.services.acting import Ports
+from app.services.outside import ports_of
+from app.store import Database
+from app.store.migrating import upgrade
+from app.store.models import Base
+from tests.factories.acts import SetClock, Stage
+from tests.factories.clusters import cluster, create_database
+
+
+@pytest.fixture(scope="session")
+def postgres_socket() -> Iterator[str]:
+    """The folder of a cluster's socket; one cluster a run."""
+    with cluster() as socket:
+        yield socket
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_socket: str) -> Iterator[Database]:
+    """One migrated PostgreSQL database for the run."""
+    database = Database(create_database(postgres_socket, "tests"))
+    upgrade(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of the present tables: every test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        found = sqlite_copy(request.getfixturevalue("migrated_sqlite"), tmp_path)
+        yield found
+        found.close()
+    else:
+        found = request.getfixturevalue("migrated_postgres")
+        yield found
+        empty(found)
+
+
+def sqlite_copy(template: Path, folder: Path) -> Database:
+    """A SQLite database of its own, copied from a migrated one."""
+    path = folder / "test.sqlite3"
+    shutil.copy(template, path)
+    return Database(f"sqlite:///{path}")
+
+
+def empty(database: Database) -> None:
+    """Take every row away again, and what the process remembers of them."""
+    names = [table.name for table in Base.metadata.sorted_tables]
+    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)  # noqa: S608 - our own names
+    with database.engine.begin() as connection:
+        filled = [row[0] for row in connection.execute(text(asked))]
+        if filled:
+            tables = ", ".join(f'"{name}"' for name in filled)
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    database.remembered.forget()
+
+
+@pytest.fixture
+def ports(database: Database, tmp_path: Path) -> Ports:
+    """The ports of an installation whose files lie in the test's own folder."""
+    return ports_of(database, evidence_root=tmp_path / "evidence")
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """A clock that stands at a Monday noon until it is moved."""
+    return SetClock()
+
+
+@pytest.fixture
+def stage(database: Database, ports: Ports, clock: SetClock) -> Stage:
+    """Where everybody acts from."""
+    return Stage(database, ports, clock)
