@@ -25,3 +25,14 @@ class ShiftedClock(SystemClock):
     def now(self) -> datetime:
         """Return the programme's time."""
         return self.real_now() + self._offset()
+
+
+class StandingClock(SystemClock):
+    """A programme time that stands still at ``moment``: a past lived through again, or a test."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        """Return the moment."""
+        return self._moment
