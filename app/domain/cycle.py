@@ -84,6 +84,8 @@ class CycleSettings:
         default_factory=no_exceptions, metadata=noted("C5.2a", "单独规定名额的单位", read_quotas)
     )
     publicity_working_days: int = field(default=5, metadata=noted("C5.2b", "公示期（工作日）", read_count(1, 60)))
+    completion_returns: int = field(default=1, metadata=noted("C5.3a", "形式审查补正次数", read_count(0, 5)))
+    review_working_days: int = field(default=10, metadata=noted("C5.3b", "材料评审期限（工作日）", read_count(1, 60)))
     presentation_minutes: int = field(default=10, metadata=noted("C5.3c", "答辩陈述（分钟）", read_count(1, 120)))
     question_minutes: int = field(default=5, metadata=noted("C5.3c", "答辩提问（分钟）", read_count(0, 120)))
     material_weight: int = field(default=60, metadata=noted("C5.3d", "材料评审权重（%）", read_count(0, 100)))

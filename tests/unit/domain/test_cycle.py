@@ -36,6 +36,8 @@ DEFAULTS = {
     "unit_quota": None,
     "unit_quotas": {},
     "publicity_working_days": 5,
+    "completion_returns": 1,
+    "review_working_days": 10,
     "presentation_minutes": 10,
     "question_minutes": 5,
     "material_weight": 60,
