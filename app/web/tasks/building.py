@@ -1,24 +1,23 @@
 """From a task as the services show it to its page."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
 
+from app.domain.eligibility import Assessment
 from app.domain.forms import Problem
-from app.domain.ports import WorkingCalendar
 from app.domain.roles import RoleKey
-from app.domain.workdays import YearUnknown
 from app.engine import Following
 from app.engine.feel import evaluate
+from app.services.programme.material import Material
 from app.services.viewing import TaskView
+from app.web.due import Due
 from app.web.forms import FileShown, present_form
 from app.web.forms.blocks import Block, Control, FormView, Listing, Section
 from app.web.forms.presenting import Filling
 from app.web.languages import language
-from app.web.presenting import local_day, role_name, working_days_between
+from app.web.presenting import role_name
 from app.web.tasks.assessing import show_assessment
 from app.web.tasks.page import (
     Afterwards,
@@ -47,11 +46,7 @@ NEGATIVE = frozenset({"reject", "refuse", "veto", "object", "strike", "dismissed
 
 
 def build_page(
-    working: Working,
-    calendar: WorkingCalendar,
-    today: date,
-    lacking: Mapping[str, Problem],
-    self_check: SelfCheckShown | None,
+    working: Working, due: Due, lacking: Mapping[str, Problem], self_check: SelfCheckShown | None
 ) -> TaskPage:
     """Return the page of a task. ``lacking``: what a long form still asks for, by path; ``self_check`` beside it."""
     view = working.view
@@ -60,7 +55,7 @@ def build_page(
     return TaskPage(
         address=url_for("tasks.show_task", task_id=view.id),
         case_address=url_for("cases.show_case", public_id=view.case.public_id),
-        head=_head(view, _days_left(view.due_at, calendar, today)),
+        head=_head(view, due),
         standing=standing,
         sheet=_sheet(working, form_view, lacking, self_check),
         beside=_beside(working, form_view, self_check),
@@ -87,17 +82,7 @@ def _standing(view: TaskView) -> Standing:
     )
 
 
-def _days_left(due_at: datetime | None, calendar: WorkingCalendar, today: date) -> int | None:
-    """Working days up to the last day on which it can be done; midnight belongs to the day before."""
-    if due_at is None:
-        return None
-    try:
-        return working_days_between(calendar, today, local_day(due_at - timedelta(microseconds=1)))
-    except YearUnknown:
-        return None
-
-
-def _head(view: TaskView, days_left: int | None) -> Head:
+def _head(view: TaskView, due: Due) -> Head:
     form, tongue = view.form, language()
     title = form.title.spoken(tongue) if form and tongue == "en" else view.element.name
     heading = gettext("%(task)s: %(case)s", task=title, case=view.case.title) if view.case.title else title
@@ -110,8 +95,7 @@ def _head(view: TaskView, days_left: int | None) -> Head:
         todo=(brief.todo.spoken(tongue) if brief else "") or view.element.documentation,
         basis=brief.basis.spoken(tongue) if brief else "",
         clauses=view.element.clauses,
-        due_at=view.due_at,
-        days_left=days_left,
+        due=due,
     )
 
 
@@ -119,7 +103,7 @@ def _sheet(
     working: Working, form_view: FormView, lacking: Mapping[str, Problem], self_check: SelfCheckShown | None
 ) -> Sheet:
     view = working.view
-    rulings = rulings_in(view.form, working.filling, form_view) if _assessment(view) else {}
+    rulings = rulings_in(view.form, working.filling, form_view) if view.panels.get("assessment") else {}
     blocks = tuple(block for block in form_view.blocks if not (rulings and block_name(block) == "rulings"))
     return Sheet(
         panels=(_step_panel(working, blocks),) if working.step else panels_of(blocks, _form_title(view)),
@@ -197,16 +181,12 @@ def _verdict(control: Control | None) -> tuple[VerdictButton | None, ...]:
     return (*against, None, *others, *main) if not others else (None, *against, *others, *main)
 
 
-def _assessment(view: TaskView) -> Any:
-    return view.panels.get("assessment")
-
-
 def _beside(working: Working, form_view: FormView, self_check: SelfCheckShown | None) -> Beside:
     view = working.view
-    material = view.panels.get("material")
-    files = {**files_by_id(view), **(_material_files(material) if material else {})}
-    values = material["values"] if material else working.values
-    assessment = _assessment(view)
+    material: Material | None = view.panels.get("material")
+    files = {**files_by_id(view), **(_files_of(material) if material else {})}
+    assessment: Assessment | None = view.panels.get("assessment")
+    values = material.values if material else working.values
     return Beside(
         check=show_assessment(assessment, values, files) if assessment else None,
         self_check=self_check,
@@ -218,20 +198,18 @@ def _beside(working: Working, form_view: FormView, self_check: SelfCheckShown | 
     )
 
 
-def _material_files(material: Mapping[str, Any]) -> dict[str, FileShown]:
+def _files_of(material: Material) -> dict[str, FileShown]:
     return {
-        public_id: FileShown(public_id, each["file_name"], each["size"], each["pages"], bool(each["scanned"]))
-        for public_id, each in material["files"].items()
+        each.public_id: FileShown(each.public_id, each.file_name, each.size, each.pages, each.scanned == "clean")
+        for each in material.files.values()
     }
 
 
-def _material(view: TaskView, material: Mapping[str, Any], files: Mapping[str, FileShown]) -> tuple[Panel, ...]:
-    form = material["form"]
-    filling = Filling(
-        material["values"], {**view.context, **material["values"]}, evaluate, {}, files, other_track(view.context)
-    )
-    blocks = present_form(form, filling, is_read=True, root="submitted-").blocks
-    return panels_of(blocks, form.title.spoken(language()))
+def _material(view: TaskView, material: Material, files: Mapping[str, FileShown]) -> tuple[Panel, ...]:
+    context = {**view.context, **material.values}
+    filling = Filling(material.values, context, evaluate, {}, files, other_track(view.context))
+    blocks = present_form(material.form, filling, is_read=True, root="submitted-").blocks
+    return panels_of(blocks, material.form.title.spoken(language()))
 
 
 def _summary(view: TaskView) -> tuple[Pair, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from app.web.due import Due
 from app.web.forms.blocks import Block, Complaint, RowShown
 from app.web.tasks.assessing import AssessmentShown, ItemShown
 
@@ -98,7 +99,7 @@ class SelfCheckShown:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the columns: where one is, what is asked, by when (``days_left`` working days), and why."""
+    """What stands above the columns: where one is, what is asked, by when, and why."""
 
     heading: str
     subtitle: str
@@ -107,8 +108,7 @@ class Head:
     todo: str
     basis: str
     clauses: tuple[str, ...]
-    due_at: datetime | None
-    days_left: int | None
+    due: Due
 
 
 @dataclass(frozen=True, slots=True)

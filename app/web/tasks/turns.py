@@ -15,6 +15,7 @@ from app.services.acting import Act
 from app.services.evidence import EvidenceFile, Purpose, Upload, store_evidence
 from app.services.viewing import TaskView, view_task
 from app.web.acting import acting
+from app.web.due import due_of
 from app.web.refusals import refusal_of
 from app.web.tasks.building import build_page
 from app.web.tasks.checking import check_self
@@ -66,7 +67,7 @@ def page_of(act: Act, working: Working) -> TaskPage:
     """Return the page, with the self-check where there is one."""
     form = working.view.form
     lacking = wanting_in(form, working) if form and form.is_stepped else {}
-    return build_page(working, act.ports.calendar, act.today, lacking, check_self(act, working, lacking))
+    return build_page(working, due_of(working.view.due_at, act), lacking, check_self(act, working, lacking))
 
 
 def receive(view: TaskView) -> Turn:
