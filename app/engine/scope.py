@@ -1,7 +1,7 @@
 """Scopes: the running process and the sub-processes and called processes inside it."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.engine.library import LIVE, BpmnSubWorkflow
 from app.engine.token import Data, Token
@@ -9,6 +9,9 @@ from app.engine.token import Data, Token
 if TYPE_CHECKING:
     from app.engine.case import Case
     from app.engine.nodes.graph import Graph
+
+DEEPEST: Final = 100
+"""Sub-processes and calls inside one another; more means that a process calls itself without end."""
 
 
 class Scope:
@@ -20,6 +23,7 @@ class Scope:
 
     spec: "Graph"
     tasks: dict[str, Token]
+    depth: int
     live = 0
     end: Token | None = None
     last: Token | None = None
@@ -84,6 +88,13 @@ class SubScope(Scope, BpmnSubWorkflow):
     def host(self) -> Token | None:
         """The activity that this runs inside."""
         return self._host
+
+    def _calculate_depth(self) -> int:
+        # the library searches every sub-process for every step up
+        depth: int = self._host.scope.depth
+        if depth >= DEEPEST:
+            raise self._host.incident("too_deep", f"more than {DEEPEST} activities inside one another")
+        return depth + 1
 
     def over(self, token: Token) -> None:
         """Give the data back to the activity and let it go on."""

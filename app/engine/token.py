@@ -32,7 +32,8 @@ class Token(Task):
         self, workflow: "Scope", node: "Node", parent: "Token | None" = None, token_id: str | None = None
     ) -> None:
         super().__init__(workflow, node, parent=parent, state=FUTURE, id=token_id or uuid4().hex)
-        self._data: Data | None = None
+        self.held: Data | None = None
+        """The data, once known."""
         self.delta: tuple[Mapping[str, Any], list[str]] | None = None
         """What is set and what is removed relative to the origin's data, as loaded; None once written to."""
         self.serial = self.case.next_serial()
@@ -91,15 +92,19 @@ class Token(Task):
     @property
     def data(self) -> Data:
         """What conditions and forms at this token see."""
-        if self._data is None:
-            origin = self.origin
-            inherited: Data = {} if origin is None else origin.data
-            self._data = inherited if self.delta is None else applied(inherited, self.delta)
-        return self._data
+        lineage: list[Token] = []
+        token: Token | None = self
+        while token is not None and token.held is None:
+            lineage.append(token)
+            token = token.origin
+        data: Data = {} if token is None or token.held is None else token.held
+        for each in reversed(lineage):
+            data = each.held = data if each.delta is None else applied(data, each.delta)
+        return data
 
     @data.setter
     def data(self, value: Data) -> None:
-        self._data = value
+        self.held = value
         self.delta = None
 
     def write(self, values: Mapping[str, Any]) -> None:

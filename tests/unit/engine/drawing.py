@@ -1,6 +1,6 @@
 """Draws small BPMN files: elements as text, flows as chains of ids."""
 
-from itertools import count
+from itertools import count, pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from app.engine import Definition, Source, load_definition
@@ -23,9 +23,9 @@ def tag(name: str, attributes: dict[str, str], inner: str = "") -> str:
     return f"<bpmn:{name}{written}>{inner}</bpmn:{name}>"
 
 
-def node(name, identifier, inner="", **attributes):
+def node(kind, identifier, inner="", /, **attributes):
     named = {key.replace("__", ":"): value for key, value in attributes.items()}
-    return tag(name, {"id": identifier, **named}, inner)
+    return tag(kind, {"id": identifier, **named}, inner)
 
 
 def start(identifier="start", inner=""):
@@ -36,7 +36,7 @@ def end(identifier="end", inner=""):
     return node("endEvent", identifier, inner)
 
 
-def user(identifier, inner="", **attributes):
+def user(identifier, inner="", /, **attributes):
     return node("userTask", identifier, inner, **attributes)
 
 
@@ -108,7 +108,9 @@ def escalation(reference: str | None = "x_help"):
     return tag("escalationEventDefinition", {"escalationRef": reference} if reference else {})
 
 
-def several(collection=None, item=None, outputs=None, result=None, *, cardinality=None, until=None, sequential=False):
+def several(collection=None, item=None, outputs=None, result=None, **more):
+    """A multi-instance marker; ``more``: cardinality, until, sequential."""
+    cardinality, until = more.get("cardinality"), more.get("until")
     inner = [
         tag("loopCardinality", {}, escape(cardinality)) if cardinality else "",
         tag("loopDataInputRef", {}, collection) if collection else "",
@@ -117,7 +119,7 @@ def several(collection=None, item=None, outputs=None, result=None, *, cardinalit
         tag("outputDataItem", {"id": result}) if result else "",
         tag("completionCondition", {}, escape(until)) if until else "",
     ]
-    flag = {"isSequential": "true"} if sequential else {}
+    flag = {"isSequential": "true"} if more.get("sequential") else {}
     return tag("multiInstanceLoopCharacteristics", flag, "".join(inner))
 
 
@@ -142,7 +144,7 @@ def flow(source, target, condition=None, identifier=None):
 
 
 def chain(*ids):
-    return "".join(flow(source, target) for source, target in zip(ids, ids[1:], strict=False))
+    return "".join(flow(source, target) for source, target in pairwise(ids))
 
 
 def process(identifier, *content):
@@ -153,7 +155,9 @@ def file(*content, roots=ROOTS) -> bytes:
     return f"<bpmn:definitions {SPACES}>{roots}{''.join(content)}</bpmn:definitions>".encode()
 
 
-def define(*content: str, roots: str = ROOTS, process_id: str | None = None, more: tuple[Source, ...] = ()) -> Definition:
-    """The definition of a file with one process ``p`` of ``content``, or of the processes that ``content`` already is."""
+def define(
+    *content: str, roots: str = ROOTS, process_id: str | None = None, more: tuple[Source, ...] = ()
+) -> Definition:
+    """The definition of a file with a process ``p`` of ``content``, or with the processes that ``content`` is."""
     drawn = content if content[0].startswith("<bpmn:process") else (process("p", *content),)
     return load_definition([Source("drawn.bpmn", file(*drawn, roots=roots)), *more], process_id)

@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from app.engine import EngineIncident
 from tests.unit.engine.drawing import (
+    SIGNAL,
+    catch,
     chain,
     define,
     end,
     flow,
     inc,
+    message,
     par,
     race,
     several,
@@ -21,9 +24,6 @@ from tests.unit.engine.drawing import (
     throw,
     user,
     xor,
-    SIGNAL,
-    catch,
-    message,
 )
 from tests.unit.engine.playing import play
 
@@ -90,12 +90,23 @@ def test_an_inclusive_join_waits_for_what_is_inside_another_branch(activity, inn
 def test_an_inclusive_join_waits_while_a_branch_is_reworked():
     case = play(
         define(
-            start(), inc("fork"), xor("again"), user("work"), xor("good", "yes"), user("other"), inc("join"),
-            user("last"), end(),
-            chain("start", "fork"), flow("fork", "again", "true"), flow("fork", "other", "true"),
-            chain("again", "work", "good"), flow("good", "again", "n < 3"), flow("good", "join", identifier="yes"),
+            start(),
+            inc("fork"),
+            xor("again"),
+            user("work"),
+            xor("good", "yes"),
+            user("other"),
+            inc("join"),
+            user("last"),
+            end(),
+            chain("start", "fork"),
+            flow("fork", "again", "true"),
+            flow("fork", "other", "true"),
+            chain("again", "work", "good"),
+            flow("good", "again", "n < 3"),
+            flow("good", "join", identifier="yes"),
             chain("other", "join", "last", "end"),
-        )  # fmt: skip
+        )
     ).complete("other")
     for number in (1, 2):
         assert case.complete("work", n=number).open == ["work"]
@@ -255,7 +266,9 @@ def test_the_first_event_after_an_event_gateway_takes_the_others_away():
 
 
 def test_a_task_with_several_flows_out_starts_them_all():
-    definition = define(start(), user("a"), user("b"), user("c"), end(), chain("start", "a", "b", "end"), chain("a", "c", "end"))
+    definition = define(
+        start(), user("a"), user("b"), user("c"), end(), chain("start", "a", "b", "end"), chain("a", "c", "end")
+    )
     assert play(definition).complete("a").open == ["b", "c"]
 
 

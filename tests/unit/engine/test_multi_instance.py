@@ -155,7 +155,9 @@ def test_an_instance_that_leaves_no_result_is_an_incident():
     assert (raised.value.code, raised.value.element_id) == ("no_result", "score")
 
 
-CAMUNDA7 = tag("multiInstanceLoopCharacteristics", {"camunda:collection": "panel.experts", "camunda:elementVariable": "e"})
+CAMUNDA7 = tag(
+    "multiInstanceLoopCharacteristics", {"camunda:collection": "panel.experts", "camunda:elementVariable": "e"}
+)
 CAMUNDA8 = tag(
     "multiInstanceLoopCharacteristics",
     {},
@@ -193,9 +195,7 @@ CALLED = process("q", start("qs"), user("in"), end("qe"), chain("qs", "in", "qe"
 def around(marker, kind):
     activity = sub("score", *INNER, marker) if kind == "sub-process" else call("score", "q", marker)
     more = (boundary("late", "score", timer("timeDuration", "P3D")), user("after"), chain("late", "after", "end"))
-    return define(
-        process("p", *HEAD, activity, *more, chain("start", "score", "last", "end")), CALLED, process_id="p"
-    )
+    return define(process("p", *HEAD, activity, *more, chain("start", "score", "last", "end")), CALLED, process_id="p")
 
 
 @pytest.mark.parametrize("kind", ["sub-process", "call"])

@@ -136,8 +136,8 @@ def test_an_interrupting_timer_takes_away_one_that_is_due_later():
 
 def test_a_command_leaves_timers_that_are_due_to_the_tick():
     definition = define(
-        start(), user("host"), boundary("stop", "host", timer("timeDuration", "P1D")), user("late"), user("last"), end(),
-        chain("start", "host", "last", "end"), chain("stop", "late", "end"),
+        start(), user("host"), boundary("stop", "host", timer("timeDuration", "P1D")), user("late"), user("last"),
+        end(), chain("start", "host", "last", "end"), chain("stop", "late", "end"),
     )  # fmt: skip
     case = play(definition)
     case.now += timedelta(days=2)

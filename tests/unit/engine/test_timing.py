@@ -112,7 +112,9 @@ def test_a_time_beyond_the_calendar_is_refused():
         parse_duration("P9000Y").after(at("2026-01-01"))
 
 
-@pytest.mark.parametrize(("text", "expected"), [("P3D", True), ("2027-01-01", True), ("R/P1D", True), ("deadline", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("P3D", True), ("2027-01-01", True), ("R/P1D", True), ("deadline", False)]
+)
 def test_what_is_meant_as_iso(text, expected):
     assert is_iso(text) is expected
 
