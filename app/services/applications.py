@@ -1,17 +1,23 @@
 """Applications as their host handles them: started, checked while typing, abandoned, withdrawn, looked up (C5.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from app.domain.cycle import CycleSettings
+from app.domain.eligibility import Assessment, Gap
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
 from app.engine import Deliver
 from app.services.acting import Act, NotAllowed
+from app.services.landing import case_of
 from app.services.programme.beginning import Applying, begin_application
 from app.services.programme.deadlines import CycleUnknown, check_accepting, dates_of
+from app.services.programme.judging import judge
 from app.services.running import CaseUnknown, advance, start_instance
 from app.services.studios import studio_name
+from app.services.tasks import NotYourTask, TaskUnknown
 from app.services.units import UnitUnknown
 from app.store.adding import add_if_new
 from app.store.models import Application, ApplicationState, Cycle, Unit
@@ -232,4 +238,38 @@ def check_receipt(act: Act, *, receipt_number: str) -> Receipt:
         submitted_at=application.submitted_at,
         state=application.state,
         stage=member.stage if member else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """Section 4 judged while the host types: a help, not a verdict.
+
+    ``gaps``: what was typed but cannot be used yet; ``rows``: for each list, the form's row behind each row judged.
+    """
+
+    assessment: Assessment
+    gaps: tuple[Gap, ...]
+    rows: Mapping[str, tuple[int, ...]]
+    settings: CycleSettings
+    as_of: date
+    deadline_at: datetime | None
+
+
+def self_check(act: Act, *, task_id: str, values: Mapping[str, Any]) -> SelfCheck:
+    """Judge what the host has typed so far into their own form. Raises ``TaskUnknown``, ``NotYourTask``."""
+    found = rows.application_of_task(act.session, task_id)
+    if found is None:
+        raise TaskUnknown(task=task_id)
+    application, instance, cycle = found
+    if application.host_id != act.actor.person_id:
+        raise NotYourTask(reason="other_desk")
+    judged = judge(act, case_of(instance), application, values)
+    return SelfCheck(
+        assessment=judged.assessment,
+        gaps=judged.gaps,
+        rows=judged.rows,
+        settings=judged.settings,
+        as_of=judged.assessment.as_of,
+        deadline_at=cycle.deadline_at,
     )

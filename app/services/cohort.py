@@ -1,4 +1,4 @@
-"""A cycle's cohort: the stage each case stands in, the joint decisions, and who tells the cycle that a stage is done."""
+"""A cycle's cohort: the stage each case stands in, the joint decisions, and when a stage has emptied."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -105,5 +105,5 @@ def decide(act: Act, *, cycle_id: int, stage: str, decisions: Iterable[Decision]
 
 
 def tell_case(act: Act, case_key: str, name: str, data: Mapping[str, Any], *, once: str = "") -> None:
-    """Post one stored message to a case; ``once`` tells apart messages of one name that a case may get more than once."""
+    """Post one stored message to a case; ``once`` tells apart messages of one name that a case may get repeatedly."""
     post(act, name=name, key={"case": case_key}, data=data, dedupe_key=f"{name}:{case_key}:{once}")

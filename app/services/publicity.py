@@ -119,7 +119,7 @@ def view_window(act: Act, *, public_id: str) -> WindowView:
 
 
 def is_open(window: PublicityWindow, now: datetime) -> bool:
-    """Tell whether objections are taken at ``now``: from the release of the list to the midnight that ends the window."""
+    """Tell whether objections are taken at ``now``: from the list's release to the midnight that ends its window."""
     return window.opened_at <= now < window.ends_at
 
 

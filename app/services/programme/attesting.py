@@ -77,7 +77,7 @@ def _verdict(said: Mapping[str, bool]) -> Verdict:
     """One no is a veto; both must have said yes."""
     if False in said.values():
         return Verdict.NOT_MET
-    return Verdict.MET if _BOTH <= said.keys() else Verdict.NEEDS_HUMAN
+    return Verdict.MET if said.keys() >= _BOTH else Verdict.NEEDS_HUMAN
 
 
 def _notes(values: Mapping[str, Any]) -> Iterator[str]:

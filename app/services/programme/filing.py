@@ -9,7 +9,7 @@ from app.services import audit, cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.deployed import decisions_of
-from app.services.hooks import At, form_context, on_complete
+from app.services.hooks import At, first_values, form_context, on_complete
 from app.services.programme.deadlines import check_accepting
 from app.services.programme.facts import as_rows, files_of, stated
 from app.services.programme.findings import Finding, add_findings
@@ -32,6 +32,13 @@ def who_applies(act: Act, at: At) -> Mapping[str, Any]:
         return {}
     line = line_of(act.session, found.branch.id, act.today)
     return {"name": found.host.name, "branch_name": found.branch.name, "school_name": school_of(line).name}
+
+
+@first_values("application", "fill_in")
+def known_of_host(act: Act, at: At) -> Mapping[str, Any]:
+    """Return what the office knows of the host already."""
+    found = rows.application_row(act.session, at.case.id)
+    return {"birth_date": found.host.birth_date.isoformat()} if found and found.host.birth_date else {}
 
 
 @on_complete("application", "fill_in")
@@ -70,6 +77,7 @@ def take_correction(act: Act, at: At, values: Mapping[str, Any]) -> None:
     _take(act, at, application_of(act, at.case), values)
 
 
+@first_values("application", "correct")
 def submitted_values(act: Act, at: At) -> Mapping[str, Any]:
     """Return the form as it was submitted last, without what must be signed anew."""
     snapshot = application_of(act, at.case).snapshot or {}

@@ -41,7 +41,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What an assessment comes to with the flags ruled: clauses still not met, items met together, whether it will do."""
+    """What an assessment comes to with the flags ruled: clauses still not met, items met together."""
 
     unmet: tuple[str, ...]
     items: tuple[str, ...]
@@ -53,7 +53,7 @@ class Settled:
 
 
 def flags(judged: Judged) -> Iterator[Flag]:
-    """Yield what a person must or may decide, in the order of the clauses; declarations are not the reviewer's to make."""
+    """Yield what a person must or may decide, clause by clause; declarations are not the reviewer's to make."""
     for found in judged.assessment.clauses:
         if found.verdict is Verdict.NEEDS_HUMAN and found.clause not in _DECLARED:
             yield Flag(found.clause, f"{clause(found.clause).title}：{_QUESTIONS[found.reason]}", must=True)

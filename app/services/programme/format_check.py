@@ -23,7 +23,7 @@ _CHECKS = ("form_complete", "evidence_complete", "seals_complete", "publicity_co
 
 
 class NoTimeToComplete(DomainError):
-    """The days for completing would end after the reporting cut-off; pass or refer it. Params: ``cut_off``, ``clause``."""
+    """The days for completing would end after the reporting cut-off: pass or refer. Params: ``cut_off``, ``clause``."""
 
     code = "no_time_to_complete"
     kind = Kind.CONFLICT

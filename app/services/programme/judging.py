@@ -37,7 +37,7 @@ class Judged:
 
 
 def judge(act: Act, case: Case, application: Application, values: Mapping[str, Any] | None = None) -> Judged:
-    """Judge an application as submitted, or (``values``) as typed so far. Raises ``RuleMissing``, ``DecisionFailed``."""
+    """Judge an application as submitted, or (``values``) as typed. Raises ``RuleMissing``, ``DecisionFailed``."""
     tables = decisions_of(act.session, case.deployment_id)
     settings = _settings(act, case, application)
     files = files_of(act.session, case.id)

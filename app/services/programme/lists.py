@@ -1,4 +1,4 @@
-"""A unit's recommended list: opened with the first case, ranked within the quota, released by a second person (C5.2a)."""
+"""A unit's recommended list: opened with its first case, ranked within the quota, released by another (C5.2a)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who plays which lane of an application: computed from the branch's line of superiors (rules: Tracks, units, routing)."""
+"""Who plays which lane of an application: computed from the branch's line of superiors."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +13,7 @@ from app.store.queries import lines
 
 
 class NoUndertakingUnit(DomainError):
-    """Nobody holds the secretariat of the undertaking unit, or several units do (C6.5): an administrator must settle it."""
+    """Nobody holds the secretariat of the undertaking unit, or several units do (C6.5); an administrator settles it."""
 
     code = "no_undertaking_unit"
 

@@ -1,4 +1,4 @@
-"""Who reviews an application first (C5.2a): by the routing table, or as 省委教育工委 decides where the table leaves it open."""
+"""Who reviews an application first (C5.2a): by the routing table, or by a person where the table leaves it open."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

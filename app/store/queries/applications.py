@@ -82,6 +82,18 @@ def application_of_case(session: Session, case: str) -> Application | None:
     ).one_or_none()
 
 
+def application_of_task(session: Session, task_id: str) -> tuple[Application, Instance, Cycle] | None:
+    """Return the application that an open task is about, with its case and cycle."""
+    found = session.execute(
+        select(Application, Instance, Cycle)
+        .join(Instance, Instance.id == Application.instance_id)
+        .join(Cycle, Cycle.id == Application.cycle_id)
+        .join(OpenTask, OpenTask.instance_id == Application.instance_id)
+        .where(OpenTask.id == task_id)
+    ).one_or_none()
+    return found.tuple() if found else None
+
+
 def live_application_of(
     session: Session, cycle_id: int, *, host_id: int, branch_id: int
 ) -> tuple[Application, str] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.domain.cycle import CycleSettings, settings_from_json
 from app.domain.states import CycleStatus
@@ -42,6 +42,12 @@ def cycle_instance(session: Session, public_id: str) -> Instance:
     return session.scalars(
         select(Instance).where(Instance.process_key == "cycle", Instance.business_key == public_id)
     ).one()
+
+
+def latest_version(session: Session, cycle_id: int) -> int:
+    """Return the number of the latest version of a cycle's settings, 0 if none was ever set."""
+    found = select(func.max(CycleSettingsVersion.version)).where(CycleSettingsVersion.cycle_id == cycle_id)
+    return session.scalar(found) or 0
 
 
 def settings_of_version(session: Session, cycle_id: int, version: int) -> CycleSettings:

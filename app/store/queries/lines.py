@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from app.domain.units import UnitKind
 from app.store import Session
 from app.store.models import Role, RoleHolding, Unit, UnitEdge
 
@@ -27,6 +28,11 @@ def line_of(session: Session, unit_id: int, on: date) -> tuple[Unit, ...]:
 def units(session: Session, unit_ids: Iterable[int]) -> Sequence[Unit]:
     """Return units by their ids, in the order of their codes."""
     return session.scalars(select(Unit).where(Unit.id.in_(tuple(unit_ids))).order_by(Unit.code)).all()
+
+
+def units_of_kinds(session: Session, kinds: Iterable[UnitKind]) -> Sequence[Unit]:
+    """Return the units of these kinds, in the order of their codes."""
+    return session.scalars(select(Unit).where(Unit.kind.in_(tuple(kinds))).order_by(Unit.code)).all()
 
 
 def unit_by_public_id(session: Session, public_id: str) -> Unit | None:
