@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.errors import DomainError
-from app.engine import ActionCall, EngineIncident
+from app.engine import ActionCall
 from app.services.acting import Act
 from app.services.hooks import Case
 from app.store import Unavailable
@@ -59,26 +58,28 @@ def known_actions() -> Mapping[str, Action]:
     return dict(_REGISTERED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Performer:
-    """Carries out the actions of a step; a refusal goes through as it is, a failure becomes an incident."""
+    """Carries out the actions of a step. What the engine would take for an action's failure but is none is kept here.
+
+    ``away``: the database went away in the middle of an action; that is nobody's incident.
+    """
 
     act: Act
     case: Case
+    away: Unavailable | None = None
 
     def __call__(self, call: ActionCall) -> Mapping[str, Any]:
-        """Carry out one call. Raises ``EngineIncident`` where there is no such action, or where it fails."""
+        """Carry out one call. Raises ``LookupError`` for an action or parameter that is not registered."""
         found = _REGISTERED.get(call.name)
         if found is None:
-            raise EngineIncident("action_unknown", f"no action is called {call.name}", call.element_id)
-        unknown = call.params.keys() - found.params.keys()
+            raise LookupError(f"no action is called {call.name}")
+        unknown = sorted(call.params.keys() - found.params.keys())
         if unknown:
-            raise EngineIncident("action_params", f"{call.name} knows no {sorted(unknown)}", call.element_id)
+            raise LookupError(f"{call.name} has no parameters {unknown}")
         context = ActionContext(self.act, self.case, call.element_id, call.params, call.data)
         try:
             return found.perform(context) or {}
-        except (DomainError, EngineIncident, Unavailable):
+        except Unavailable as error:
+            self.away = error
             raise
-        except Exception as error:
-            reason = f"{call.name}: {type(error).__name__}: {error}"
-            raise EngineIncident("action_failed", reason, call.element_id) from error

@@ -156,13 +156,16 @@ def run(act: Act, *, locked: Locked, command: Command, doing: Doing | None = Non
     if instance.state is not InstanceState.ACTIVE:
         raise CaseNotActive(state=instance.state.value)
     definition = definition_of(act.session, instance.deployment_id, instance.process_key)
-    runtime = Runtime(Performer(act, case_of(instance)), act.ports.calendar)
+    performer = Performer(act, case_of(instance))
+    runtime = Runtime(performer, act.ports.calendar)
     try:
         outcome = step(definition, locked.stored.blob or None, command, now=act.now, runtime=runtime)
         if not _changed(command, outcome):
             return Advanced(instance.id, instance.revision, (), ended=False, delivered=False, changed=False)
         landed = land(act, locked, definition, outcome)
     except EngineIncident as incident:
+        if performer.away is not None:
+            raise performer.away from incident
         leave_incident(act, instance.id, command, incident)
         raise StepFailed(incident=incident.code, element=incident.element_id or "") from incident
     _record(act, instance, doing or _doing(command), definition.digest, landed, outcome)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, insert
+from sqlalchemy import Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -19,5 +19,6 @@ def add_rows(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]
 def add_if_new(session: Session, table: type[Base], row: dict[str, Any]) -> bool:
     """Insert ``row`` unless a unique key is taken; tell whether it went in. Two writers at once are no error."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**row).on_conflict_do_nothing()
-    return cast("CursorResult[Any]", session.execute(statement)).rowcount == 1
+    target = cast("Table", table.__table__)
+    statement = dialect.insert(target).values(**row).on_conflict_do_nothing().returning(*target.primary_key)
+    return session.execute(statement).first() is not None

@@ -46,7 +46,12 @@ class Stage:
     @contextmanager
     def acting(self, person_id: int | None = None) -> Iterator[Act]:
         """A writing transaction of a person, or (None) of the system."""
-        actor = SYSTEM if person_id is None else self.actor(person_id)
+        with self.acting_as(SYSTEM if person_id is None else self.actor(person_id)) as act:
+            yield act
+
+    @contextmanager
+    def acting_as(self, actor: Actor) -> Iterator[Act]:
+        """A writing transaction of an actor loaded before."""
         with self.database.transaction() as session:
             yield Act(session, actor, self.clock.now(), self.clock.real_now(), self.ports)
 

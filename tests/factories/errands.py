@@ -2,15 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
 
 from app.domain.roles import RoleKey
+from app.services.accounts import hash_password
+from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.deploying import import_directory
-from app.services.people import Grant, NewPerson, add_holding, add_person, define_roles
+from app.services.inbox import inbox
+from app.services.people import Grant, add_holding, define_roles
 from app.services.running import Begin, Party, StartedInstance, start_instance
+from app.services.tasks import Completed, complete_task
 from app.services.units import import_units
-from app.store.queries.organisation import units_by_code
+from app.store.models import OpenTask, Person
+from app.store.queries.organisation import personal_queue_id, units_by_code
 from app.store.types import new_public_id
 from tests.factories.acts import Stage
 
@@ -53,6 +62,12 @@ class People:
     units: dict[str, int]
 
 
+@cache
+def _hashed() -> str:
+    """Everybody's password, hashed once: hashing is slow on purpose."""
+    return hash_password(PASSWORD)
+
+
 def found(stage: Stage, *, models: bool = True) -> People:
     """The programme, units, people and (unless left out) the errand's model."""
     with stage.acting() as act:
@@ -61,9 +76,12 @@ def found(stage: Stage, *, models: bool = True) -> People:
         units = {code: unit.id for code, unit in units_by_code(act.session).items()}
 
         def person(login: str, role: RoleKey, unit: str) -> tuple[int, str]:
-            added = add_person(act, NewPerson(login, f"{login}先生", PASSWORD))
-            add_holding(act, added.id, Grant(role, units[unit], date(2020, 1, 1)))
-            return added.id, added.public_id
+            row = Person(login=login, name=f"{login}先生", password_hash=_hashed(), password_changed_at=act.real_now)
+            act.session.add(row)
+            act.session.flush()
+            personal_queue_id(act.session, row.id)
+            add_holding(act, row.id, Grant(role, units[unit], date(2020, 1, 1)))
+            return row.id, row.public_id
 
         judges = [person(f"judge{number}", RoleKey.EXPERT, "P") for number in range(3)]
         people = People(
@@ -94,3 +112,30 @@ def begin(stage: Stage, people: People, *, judges: int = 3) -> StartedInstance:
         return start_instance(
             act, begin=Begin(process_key="errand", business_key=key, title="一件事", data=data, parties=parties)
         )
+
+
+def open_tasks(act: Act, case: StartedInstance) -> list[OpenTask]:
+    """The case's open tasks in the order they were opened."""
+    query = select(OpenTask).where(OpenTask.instance_id == case.id).order_by(OpenTask.opened_at, OpenTask.id)
+    return list(act.session.scalars(query))
+
+
+def finish(
+    stage: Stage, person_id: int, case: StartedInstance, element_id: str, data: dict[str, Any], *, revision: int = 0
+) -> Completed:
+    """Let a person complete the task of an element that waits for them."""
+    with stage.acting(person_id) as act:
+        waiting = inbox(act).items
+        task_id = next(
+            it.task_id for it in waiting if it.element_id == element_id and it.case_public_id == case.public_id
+        )
+        return complete_task(act, task_id=task_id, data=data, revision=revision)
+
+
+def go_to(stage: Stage, people: People, case: StartedInstance, element_id: str) -> None:
+    """Lead a case from its beginning to ``check``, ``countersign`` or ``go_on``."""
+    finish(stage, people.host, case, "ask", {"what": "茶"})
+    if element_id in {"countersign", "go_on"}:
+        finish(stage, people.checker, case, "check", {"decision": "approve"})
+    if element_id == "go_on":
+        finish(stage, people.second, case, "countersign", {})

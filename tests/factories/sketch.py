@@ -82,7 +82,11 @@ class _Drawing:
 def _flows(line: str) -> str:
     way, _, condition = line.partition(" : ")
     ends = [end.strip() for end in way.removesuffix("(default)").split("->")]
-    inner = f'<conditionExpression xsi:type="tFormalExpression">{escape(condition)}</conditionExpression>' if condition else ""
+    inner = (
+        f'<conditionExpression xsi:type="tFormalExpression">{escape(condition)}</conditionExpression>'
+        if condition
+        else ""
+    )
     return "".join(
         f'<sequenceFlow id="{source}_{target}" sourceRef="{source}" targetRef="{target}">{inner}</sequenceFlow>'
         for source, target in zip(ends, ends[1:], strict=False)
