@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
-from app.domain.units import UnitKind
+from app.domain.units import Acting, UnitKind
 from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
@@ -18,6 +18,8 @@ from app.store.models import Unit
 from app.store.queries import cohort, lines, parties
 
 _REVIEWERS: Mapping[str, UnitKind] = {"self": UnitKind.UNIVERSITY, "city": UnitKind.CITY}
+_ROUTED: Mapping[str, str] = {Acting.OWN: "self", Acting.CITY: "city"}
+"""The routing table's words in those of the form in which a person decides."""
 
 
 class NoReviewer(DomainError):
@@ -30,7 +32,7 @@ class NoReviewer(DomainError):
 def assign_prelim(ctx: ActionContext) -> None:
     """Let the routed unit review the case, and open that unit's list in this cycle if there is none yet."""
     act, application = ctx.act, application_of(ctx.act, ctx.case)
-    word = ctx.data.get("decide_route", {}).get("initial_review") or ctx.data["routing"]["initial_review"]
+    word = _word(ctx.data)
     reviewer = _reviewer(lines.line_of(act.session, application.branch_id, act.today), word)
     parties.end(act.session, ctx.case.id, RoleKey.PRELIM)
     add_parties(act, ctx.case.id, [Party(RoleKey.PRELIM, unit_id=reviewer.id)])
@@ -41,6 +43,12 @@ def assign_prelim(ctx: ActionContext) -> None:
         member.unit_id = reviewer.id
     audit.record(act, case_id=ctx.case.id, action="assign_prelim", object=f"unit/{reviewer.code}", result=word)
     ensure_list(act, cycle=cycle, unit=reviewer)
+
+
+def _word(data: Mapping[str, Any]) -> str:
+    """What a person decided, else what the table says."""
+    routed = data["routing"]["initial_review"]
+    return str(data.get("decide_route", {}).get("initial_review") or _ROUTED.get(routed, routed))
 
 
 def _reviewer(line: Sequence[Unit], word: str) -> Unit:

@@ -29,7 +29,7 @@ def decision(key):
 
 @pytest.mark.parametrize("governance", Governance)
 def test_every_governance_is_routed_as_the_rules_say(governance):
-    outputs = decision("routing").evaluate({"case": {"governance": governance.value}}).outputs
+    outputs = decision("routing").evaluate({"unit": {"governance": governance.value}}).outputs
     names = ("initial_review", "countersign", "plan_approval", "payer")
     assert tuple(outputs[name] for name in names) == ROUTING[governance.value]
     assert {Acting(word) for word in outputs.values()} <= set(Acting)
@@ -42,7 +42,7 @@ def test_no_governance_is_routed_twice_or_left_out():
 
 
 def test_an_unknown_governance_is_routed_nowhere():
-    outputs = decision("routing").evaluate({"case": {"governance": "foreign"}}).outputs
+    outputs = decision("routing").evaluate({"unit": {"governance": "foreign"}}).outputs
     assert set(outputs.values()) == {None}
 
 
