@@ -26,6 +26,7 @@ __all__ = [
     "definition_of",
     "form_of",
     "import_directory",
+    "in_force",
     "read_directory",
     "release_version",
     "save_draft_model",
@@ -119,7 +120,7 @@ def save_draft_model(act: Act, *, draft: DraftModel) -> DraftSaved:
     """
     act.require(RoleKey.DESIGNER)
     artefact = Artefact(draft.kind, draft.key, draft.content)
-    checked = check_artefact(artefact, _in_force(act))
+    checked = check_artefact(artefact, in_force(act))
     model = _model(act, artefact, draft.name or checked.name or draft.key)
     last = queries.last_version(act.session, model.id)
     if last is not None and last.state is VersionState.DRAFT and last.created_by_id == act.person_id:
@@ -146,7 +147,7 @@ def release_version(act: Act, *, version: str) -> Deployed:
     row, model = found[0], found[1]
     if not may_release(str(row.created_by_id), str(act.person_id)):
         raise NotAllowed(needed="another_person")
-    _sound(Artefact(model.kind, model.key, row.content), _in_force(act))
+    _sound(Artefact(model.kind, model.key, row.content), in_force(act))
     row.state = VERSION.moved(row.state, VersionState.RELEASED)
     row.released_at, row.released_by_id = act.now, act.person_id
     act.session.flush()
@@ -174,7 +175,7 @@ def _sound(artefact: Artefact, others: Sequence[Artefact]) -> Checked:
     return checked
 
 
-def _in_force(act: Act) -> list[Artefact]:
+def in_force(act: Act) -> list[Artefact]:
     """Every artefact of the latest deployment."""
     latest = queries.latest_id(act.session)
     held = queries.snapshot(act.session, latest) if latest else {}
