@@ -180,18 +180,21 @@ def _judged(act: Act, at: At, data: Mapping[str, Any]) -> tuple[dict[str, Any], 
             raise FormInvalid({})
         return {}, {}
     form = form_of(act.session, at.form_version_id)
-    result = form.validate(data, context_at(act, at), evaluate, evidence=_files(act, at, form))
+    result = form.validate(data, context_at(act, at), evaluate, evidence=_files(act, at, form, data))
     if isinstance(result, Invalid):
         raise FormInvalid(result.errors)
     return result.values, form.routing(result.values)
 
 
-def _files(act: Act, at: At, form: Form) -> frozenset[str]:
-    """The evidence of this case that the form's file fields may name; not asked for where it has none."""
-    columns = (field for rows in form.rows for field in rows.fields)
-    if not any(field.kind is FieldKind.FILES for field in (*form.fields, *columns)):
-        return frozenset()
-    return evidence.public_ids_of(act.session, at.case.id)
+def _files(act: Act, at: At, form: Form, data: Mapping[str, Any]) -> frozenset[str]:
+    """The evidence of this case that the form's file fields may name; asked for only where one names any."""
+    named = [data.get(field.key) for field in form.fields if field.kind is FieldKind.FILES]
+    for rows in form.rows:
+        columns = [field.key for field in rows.fields if field.kind is FieldKind.FILES]
+        listed = data.get(rows.key)
+        rows_given = listed if isinstance(listed, list) else []
+        named.extend(row.get(key) for row in rows_given if isinstance(row, dict) for key in columns)
+    return evidence.public_ids_of(act.session, at.case.id) if any(named) else frozenset()
 
 
 def _submission(act: Act, task: OpenTask, values: Mapping[str, Any]) -> dict[str, Any]:
