@@ -6,10 +6,10 @@ from flask import Blueprint, Flask, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.web import identity, languages, public
+from app.web import cases, identity, inbox, languages, public
 from app.web.access import admits
 
-AREAS: tuple[Blueprint, ...] = (languages.bp, identity.bp, public.bp)
+AREAS: tuple[Blueprint, ...] = (languages.bp, identity.bp, inbox.bp, cases.bp, public.bp)
 """Every area's blueprint."""
 
 

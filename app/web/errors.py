@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from flask import Flask, Response, make_response, render_template, request
+from flask.globals import request_ctx
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -42,7 +43,7 @@ def _refuse_form(_error: CSRFError) -> Response:
 
 
 def _refuse_request(error: HTTPException) -> Response:
-    if error.response is not None or error.code is None:
+    if error.response is not None or error.code is None or request_ctx.url_adapter is None:
         return make_response(error.get_response())
     title, advice = _protocol_texts().get(
         error.code,

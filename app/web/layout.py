@@ -11,7 +11,10 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from app.services.acting import Actor
+from app.services.inbox import queues
+from app.web.acting import reading
 from app.web.areas import is_current, navigation
+from app.web.inbox.presenting import total_shown
 from app.web.languages import language
 from app.web.presenting import role_name
 from app.web.wiring import wiring
@@ -43,7 +46,10 @@ def holding_line(actor: Actor) -> str:
 
 
 def _inbox_count() -> Markup:
-    return Markup("")
+    """How much waits for the person, beside the inbox's name in the navigation."""
+    with reading() as act:
+        shown = total_shown(queues(act))
+    return Markup('<span class="count">{}</span>').format(shown) if shown != "0" else Markup("")
 
 
 def _clock() -> dict[str, Any]:

@@ -10,10 +10,10 @@ from app.domain.clauses import CLAUSES
 from app.domain.ports import WorkingCalendar
 from app.domain.roles import POLICIES, RoleKey
 from app.domain.time import SHANGHAI
-from app.domain.units import TRACK_NAMES, Track
+from app.domain.units import GOVERNANCE_NAMES, TRACK_NAMES, Governance, Track
 from app.web.diagrams.picture import wrapped
 from app.web.languages import language
-from app.web.states import stage_text, state_shown
+from app.web.states import process_name, stage_text, state_shown
 
 _WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 _ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -101,6 +101,12 @@ def track_name(track: str) -> str:
     return "Universities" if track == Track.UNIVERSITY else "Schools"
 
 
+def governance_name(governance: str) -> str:
+    """Write who runs a school: 省属高校."""
+    known = Governance(governance)
+    return GOVERNANCE_NAMES[known] if _is_chinese() else known.value.replace("_", " ")
+
+
 def clause_title(clause_id: str) -> str:
     """Write what a clause is about in a few words; an unknown id is written as it stands."""
     known = CLAUSES.get(clause_id)
@@ -151,7 +157,7 @@ def _is_chinese() -> bool:
 _FILTERS: tuple[Any, ...] = (
     day, weekday, dated, full_day, clock_time, moment, full_moment, deadline, working_days, role_name, clause_title,
     clause_address, size_text, verdict_text, local_day, mark_text, wrapped_name,
-    track_name, stage_text, state_shown,
+    track_name, governance_name, process_name, stage_text, state_shown,
 )  # fmt: skip
 
 

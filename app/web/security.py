@@ -33,8 +33,18 @@ _SOURCES = {
     "base-uri": "'none'",
     "manifest-src": "'self'",
 }
+
+
+def _policy(**wider: str) -> str:
+    sources = _SOURCES | {name.replace("_", "-"): allowed for name, allowed in wider.items()}
+    return "; ".join(f"{name} {allowed}" for name, allowed in sources.items())
+
+
+EDITOR_POLICY = _policy(style_src="'self' 'unsafe-inline'")
+"""The content policy of the one page that carries the drawing editor: it places what it draws by inline styles."""
+
 _HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{name} {allowed}" for name, allowed in _SOURCES.items()),
+    "Content-Security-Policy": _policy(),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -68,8 +78,15 @@ def configure(web: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=settings.https,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
+    web.before_request(_bound_form)
     if settings.demonstration:
         web.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost", "[::1]"]
+
+
+def _bound_form() -> None:
+    """Only an upload may be larger than a form: fields that come in one piece are bounded before they are read."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = LARGEST_FORM
 
 
 def secure(web: Flask, settings: Settings) -> None:

@@ -42,6 +42,20 @@ STATES = {
 """How an application stands as a whole."""
 
 
+PROCESSES = {
+    "application": _l("Application"),
+    "unit_list": _l("Recommended list"),
+    "objection": _l("Objection"),
+    "cycle": _l("Application cycle"),
+}
+"""What a process is called; one that an office drew itself goes by its key."""
+
+
+def process_name(key: str) -> str:
+    """Write what kind of case a process is."""
+    return str(PROCESSES.get(key, key))
+
+
 def stage_text(stage: str | None) -> str:
     """Write a stage; a draft has none."""
     return str(STAGES.get(stage or "", _l("Draft")))

@@ -20,6 +20,27 @@ TEXTS: Mapping[str, Refusal] = {
         _l("The model has %(count)s errors"),
         _l("They are marked on its diagram, each with what to draw instead. Mend them and save again."),
     ),
+    "model_unreadable": Refusal(
+        _l("The file cannot be read as a model"),
+        _l("Nothing of it was kept: %(reason)s. Save it again as BPMN, DMN or a form and hand that in."),
+    ),
+    "model_key_mismatch": Refusal(
+        _l("The file is about something else"),
+        _l("It should hold %(key)s but holds %(found)s. Hand it in under its own name; nothing was kept."),
+    ),
+    "model_too_large": Refusal(
+        _l("The file is too large for a model"), _l("A model has at most %(most)s MB; nothing was kept.")
+    ),
+    "model_empty": Refusal(_l("Nothing was handed in"), _l("Choose a file, or write the model's text.")),
+    "model_key_needed": Refusal(
+        _l("The file does not say what it is for"),
+        _l("Name it: a form by its process and user task, such as %(known)s; a process by an id in its file."),
+    ),
+    "model_unknown": Refusal(_l("There is no model %(key)s"), _l("The models page lists every one.")),
+    "draft_changed": Refusal(
+        _l("The draft was changed meanwhile"),
+        _l("Its designer saved it again after you opened it. Read it as it is now, then release it; nothing was done."),
+    ),
     "decision_missing": Refusal(
         _l("The decision table %(decision)s is missing"), _l("Its file must hold the table. Tell its designer.")
     ),

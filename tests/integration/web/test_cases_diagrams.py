@@ -116,8 +116,8 @@ def test_a_boundary_event_shows_when_it_led_somewhere():
 
 @pytest.mark.parametrize("process", PROCESSES)
 def test_an_overview_lies_in_its_lanes_and_nothing_overlaps(process):
-    happened = trail([*TO_REVIEW, *RETURNED, *TO_PANEL], here=["material_review"]) if process == "application" else []
-    steps = steps_of(chart(process), visits_of(happened), has_ended=False)
+    happened = {"application": trail([*TO_REVIEW, *RETURNED, *TO_PANEL], here=["material_review"])}
+    steps = steps_of(chart(process), visits_of(happened.get(process, [])), has_ended=False)
     picture = draw_overview(steps, {}, "")
     for shape in picture.shapes:
         assert picture.heading < shape.box.x
@@ -140,7 +140,8 @@ def test_a_plan_draws_every_node_and_flow_of_the_file(process):
 
 def test_a_model_without_diagram_has_no_plan():
     bare = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p">
-      <startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/><endEvent id="e"/></process></definitions>"""
+      <startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/><endEvent id="e"/></process>
+      </definitions>"""
     found = read_chart(bare, "p")
     assert found is not None
     assert draw_plan(found, visits_of([]), "") is None

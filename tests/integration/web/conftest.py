@@ -1,0 +1,62 @@
+"""A web application on the test's database, and people who use it as a browser would."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+import app.services.programme  # noqa: F401 - registers the programme's actions and hooks
+from app.config import Settings
+from app.services.acting import Ports
+from app.store import Database
+from app.web import create_web
+from tests.factories.acts import SetClock
+from tests.factories.errands import PASSWORD
+
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+_HEADER_TOKEN = re.compile(r'"X-CSRFToken": "([^"]+)"')
+
+
+class Visitor:
+    """One person's browser: keeps cookies, sends each form's token."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, path: str, **asked: Any) -> TestResponse:
+        return self.client.get(path, **asked)
+
+    def token(self) -> str:
+        page = self.client.get("/sign-in", follow_redirects=True).text
+        found = _TOKEN.search(page) or _HEADER_TOKEN.search(page)
+        assert found is not None
+        return found[1]
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **sent: Any) -> TestResponse:
+        return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, **sent)
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> TestResponse:
+        return self.post("/sign-in", {"login": login, "password": password})
+
+    def in_english(self) -> "Visitor":
+        self.client.set_cookie("language", "en")
+        return self
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(database_url="", instance=tmp_path, secret_key="k" * 40)
+
+
+@pytest.fixture
+def web(settings: Settings, database: Database, ports: Ports, clock: SetClock) -> Flask:
+    return create_web(settings, database, ports, clock)
+
+
+@pytest.fixture
+def visitor(web: Flask) -> Visitor:
+    return Visitor(web.test_client())
