@@ -25,6 +25,7 @@ class ProcessReader:
     def __init__(self, model: Model, process: Scope) -> None:
         self._events = Events(model)
         self._process = process
+        self._lanes = dict(lanes(process.element))
         self._bindings = bindings(process.element)
         self.findings: list[Finding] = []
         self.name = (process.element.get("name") or process.id).strip()
@@ -40,7 +41,7 @@ class ProcessReader:
         graph.owner = owner
         self.graphs[key] = graph
         self._check_contents(scope)
-        in_lane = dict(lanes(scope.element))
+        in_lane = self._lanes | dict(lanes(scope.element))
         for node in scope.nodes.values():
             self._describe(node, in_lane.get(node.id, lane))
         runnable = {
