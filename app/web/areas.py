@@ -6,10 +6,20 @@ from flask import Blueprint, Flask, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.web import cases, identity, inbox, languages, public
+from app.web import applications, cases, forms, identity, inbox, languages, public, tasks, workshop
 from app.web.access import admits
 
-AREAS: tuple[Blueprint, ...] = (languages.bp, identity.bp, inbox.bp, cases.bp, public.bp)
+AREAS: tuple[Blueprint, ...] = (
+    languages.bp,
+    identity.bp,
+    inbox.bp,
+    forms.bp,
+    tasks.bp,
+    applications.bp,
+    cases.bp,
+    public.bp,
+    workshop.bp,
+)
 """Every area's blueprint."""
 
 
