@@ -33,6 +33,13 @@ class Form:
         return tuple(part for part in self.parts if isinstance(part, Group)) if self.is_stepped else ()
 
     @property
+    def takes_files(self) -> bool:
+        """Tell whether evidence may be attached anywhere in the form."""
+        return any(
+            each.takes_files for each in (*self.fields, *(column for rows in self.rows for column in rows.fields))
+        )
+
+    @property
     def verdict(self) -> Field | None:
         """Return the field whose options are the buttons that complete the task, if the form has one."""
         return next((each for each in self.fields if each.is_verdict), None)

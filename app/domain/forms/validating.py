@@ -24,7 +24,7 @@ from app.domain.forms.schema import (
 )
 
 MOST_ROWS = 100
-"""Rows a repeated list takes at most."""
+"""Rows a list that grows takes at most; a fixed list has as many as the server shows."""
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
@@ -83,7 +83,7 @@ class _Judgement:
     def rows(self, rows: Rows, raw: Any, outer: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return the typed rows of a list; a row's path counts its place among the rows given."""
         given = rows_given(raw)
-        if len(given) > MOST_ROWS:
+        if rows.grows and len(given) > MOST_ROWS:
             self.errors[rows.key] = Problem(Fault.TOO_MANY_ROWS, {"most": MOST_ROWS})
             return []
         if rows.grows:

@@ -27,6 +27,11 @@ class OptionShown:
     is_chosen: bool
 
 
+_TICK = 3
+_HALF_LINE = 24
+"""What fits on half a line of the form's grid, in Chinese characters; a tick and the space around it take three."""
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """One field. ``name`` is its HTML name and id; ``value`` stands in it, ``text`` where nobody edits it."""
@@ -63,7 +68,9 @@ class Control:
     @property
     def is_wide(self) -> bool:
         """Tell whether the field takes a whole line of the form's grid."""
-        return self.kind in ("textarea", "filepicker", "checkbox", "checklist", "radio")
+        if self.kind == "radio":
+            return sum(len(option.label) + _TICK for option in self.options) > _HALF_LINE
+        return self.kind in ("textarea", "filepicker", "checkbox", "checklist")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,8 @@ class RowShown:
 class Listing:
     """A list: rows a person adds and removes (``dynamiclist``), the same locked (``rows``), a table (``fixed``).
 
-    ``words``: what a group around the list alone says; the list then bears the group's heading.
+    ``words``: what a group around the list alone says; the list then bears the group's heading. ``is_bare``: what holds
+    the list has its heading.
     """
 
     kind: str
@@ -123,6 +131,7 @@ class Listing:
     heads: tuple[str, ...] = ()
     error: str = ""
     is_hidden: bool = False
+    is_bare: bool = False
 
 
 Block = Control | Words | Line | Section | Listing

@@ -74,7 +74,7 @@ def present_form(
     shown = form.parts if step is None else step.parts
     verdict = form.verdict
     return FormView(
-        blocks=presenter.blocks(shown, filling.values, root),
+        blocks=presenter.blocks(shown, filling.values, root, () if step is None else step.clauses),
         verdict=presenter.control(verdict, filling.values, "") if verdict else None,
         complaints=tuple(presenter.complaint(path, problem, step) for path, problem in filling.errors.items()),
     )
@@ -108,15 +108,18 @@ class _Presenter:
     is_read: bool
     root: str = ""
 
-    def blocks(self, parts: tuple[Part, ...], values: Mapping[str, Any], prefix: str) -> tuple[Block, ...]:
-        found = (self._block(part, values, prefix) for part in parts)
+    def blocks(
+        self, parts: tuple[Part, ...], values: Mapping[str, Any], prefix: str, told: tuple[str, ...] = ()
+    ) -> tuple[Block, ...]:
+        """Return the blocks of ``parts``; ``told``: clauses that the heading above them names already."""
+        found = (self._block(part, values, prefix, told) for part in parts)
         return tuple(block for block in found if block is not None)
 
-    def _block(self, part: Part, values: Mapping[str, Any], prefix: str) -> Block | None:
+    def _block(self, part: Part, values: Mapping[str, Any], prefix: str, told: tuple[str, ...]) -> Block | None:
         match part:
             case Field():
                 is_elsewhere = part.is_verdict or part.access is Access.HIDDEN
-                return None if is_elsewhere else self.control(part, values, prefix)
+                return None if is_elsewhere else self.control(part, values, prefix, told)
             case Group():
                 return self._section(part, values, prefix)
             case Rows():
@@ -132,7 +135,7 @@ class _Presenter:
             label=self._say(group.label),
             hint=self._say(group.hint),
             clauses=self.clauses(group.clauses),
-            blocks=self.blocks(group.parts, values, prefix),
+            blocks=self.blocks(group.parts, values, prefix, group.clauses),
             is_hidden=self._hides(group.hide, values),
         )
         listings = [block for block in section.blocks if isinstance(block, Listing)]
@@ -165,7 +168,7 @@ class _Presenter:
         blocks = self.blocks(rows.columns, {**self.filling.values, **row}, f"{name}-")
         return RowShown(name, row_name(rows, row), index + 1, blocks)
 
-    def control(self, field: Field, values: Mapping[str, Any], prefix: str) -> Control:
+    def control(self, field: Field, values: Mapping[str, Any], prefix: str, told: tuple[str, ...] = ()) -> Control:
         value = values.get(field.key)
         options = self._options(field, value)
         files = tuple(self._file(each) for each in _listed(value)) if field.kind is FieldKind.FILES else ()
@@ -178,7 +181,7 @@ class _Presenter:
             text=_READ.get(field.kind, _plain)(value, options),
             options=options,
             files=files,
-            clauses=self.clauses(field.clauses),
+            clauses=tuple(each for each in self.clauses(field.clauses) if each not in told),
             limits=_limits(field),
             error=self._error(prefix + field.key),
             is_required=field.rules.required,

@@ -22,7 +22,7 @@
   const body = () => {
     const data = new FormData(form);
     for (const [name, value] of [...data.entries()]) if (value instanceof File) data.delete(name);
-    return data;
+    return form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
   };
 
   const show = (hidden) => {

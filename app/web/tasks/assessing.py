@@ -13,7 +13,7 @@ from app.domain.eligibility.personal import ClauseFinding
 from app.domain.eligibility.verdicts import Verdict
 from app.web.forms import FileShown
 from app.web.presenting import clause_title, full_day
-from app.web.tasks.reasons import facts_text, hint_text, readings_text, reasons_text
+from app.web.tasks.reasons import facts_text, hint_text, listed, readings_text, reasons_text
 
 ITEMS_NEEDED = 3
 """Of the six items of C4.3 and C4.4."""
@@ -75,6 +75,24 @@ class AssessmentShown:
         """Return the marks of the meter: ``on``, ``ask`` or nothing, at least three."""
         marks = ["on"] * self.count + ["ask"] * self.open_items
         return tuple(marks + [""] * max(0, ITEMS_NEEDED - len(marks)))
+
+    @property
+    def group_title(self) -> str:
+        """Return what "three of six" is called."""
+        return clause_title(self.group)
+
+    @property
+    def group_facts(self) -> str:
+        """Return in a line how the items stand that somebody has given something for."""
+        told = [gettext("%(items)s: %(label)s", items=items, label=label) for label, items in self._by_label().items()]
+        return str(gettext("; ")).join(told)
+
+    def _by_label(self) -> Mapping[str, str]:
+        found: dict[str, list[str]] = {}
+        for item in self.items:
+            if item.verdict:
+                found.setdefault(item.label, []).append("." + item.item.rpartition(".")[2])
+        return {label: listed(items) for label, items in found.items()}
 
     def number(self, verdict: str) -> int:
         """Return how many clauses have this verdict."""
@@ -160,7 +178,7 @@ def _label(finding: ItemFinding) -> str:
     if finding.is_used:
         return str(gettext("Counts"))
     if finding.verdict is Verdict.MET:
-        return str(gettext("Met, its honour counts elsewhere"))
+        return str(gettext("Used elsewhere"))
     if finding.verdict is Verdict.NEEDS_HUMAN:
         return str(gettext("A person decides"))
     return str(gettext("Not met") if finding.claims else gettext("Not claimed"))
@@ -187,7 +205,7 @@ def _collision(serves: str, lost: tuple[str, ...]) -> str:
         gettext(
             "One honour counts for one item only: what serves %(item)s is lost to %(others)s.",
             item=serves,
-            others=gettext(", ").join(lost),
+            others=listed(lost),
         )
     )
 

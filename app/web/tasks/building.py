@@ -1,6 +1,7 @@
 """From a task as the services show it to its page."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask import url_for
 from flask_babel import gettext
@@ -34,6 +35,7 @@ from app.web.tasks.page import (
     TaskPage,
     VerdictButton,
 )
+from app.web.tasks.reasons import listed
 from app.web.tasks.rulings import rulings_in
 from app.web.tasks.stepping import steps_of
 from app.web.tasks.working import Working, files_by_id, other_track
@@ -111,13 +113,14 @@ def _sheet(
         steps=steps_of(working, lacking, self_check),
         verdict=_verdict(form_view.verdict),
         rulings=rulings,
+        takes_files=view.form is not None and view.form.takes_files,
         complete_label=_complete_label(view),
         open_rulings=tuple(clause for clause, rows in rulings.items() if any(_is_open(row.blocks) for row in rows)),
     )
 
 
 def _complete_label(view: TaskView) -> str:
-    return str(gettext("Submit") if view.element.lane == RoleKey.HOST else gettext("Done"))
+    return str(gettext("Submit") if view.element.lane == RoleKey.HOST else gettext("Complete"))
 
 
 def block_name(block: Block) -> str:
@@ -153,9 +156,8 @@ def panels_of(blocks: Sequence[Block], title: str) -> tuple[Panel, ...]:
             panels.append(Panel(block.name, block.label, block.hint, block.clauses, block.blocks, block.is_hidden))
         elif isinstance(block, Listing) and block.kind == "fixed":
             panels += _loose(loose, title)
-            panels.append(
-                Panel(f"{block.name}-panel", block.label, block.hint, block.clauses, (block,), block.is_hidden)
-            )
+            bare = (replace(block, is_bare=True),)
+            panels.append(Panel(f"{block.name}-panel", block.label, block.hint, block.clauses, bare, block.is_hidden))
         else:
             loose.append(block)
     return (*panels, *_loose(loose, title))
@@ -246,7 +248,7 @@ def _afterwards(following: Sequence[Following], verdict: Control | None) -> list
 
 
 def _next_text(way: Following) -> str:
-    names = gettext(", ").join(way.tasks)
+    names = listed(way.tasks)
     if names and way.ends:
         return str(gettext("next: %(tasks)s; or the case ends", tasks=names))
     return str(gettext("next: %(tasks)s", tasks=names) if names else gettext("the case ends"))

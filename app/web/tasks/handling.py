@@ -21,6 +21,7 @@ from app.web.forms.presenting import present_control
 from app.web.refusals import refusal_of
 from app.web.tasks.conflicting import conflict_of
 from app.web.tasks.page import Notice
+from app.web.tasks.reasons import listed
 from app.web.tasks.receiving import Deed, add_row, file_place, remove_row
 from app.web.tasks.turns import Turn, keep_files, own_values, page_of, receive, save_values, working_of
 
@@ -169,7 +170,7 @@ def _done_text(view: TaskView, done: tasks.Completed) -> str:
     if done.ended:
         return str(gettext("“%(task)s” is done; the case has ended.", task=name))
     if done.opened:
-        following = gettext(", ").join(dict.fromkeys(done.opened))
+        following = listed(dict.fromkeys(done.opened))
         return str(gettext("“%(task)s” is done. Next: %(following)s.", task=name, following=following))
     return str(gettext("“%(task)s” is done; the case goes on by itself.", task=name))
 

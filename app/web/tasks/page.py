@@ -132,6 +132,7 @@ class Sheet:
     rulings: Mapping[str, tuple[RowShown, ...]] = field(default_factory=dict)
     open_rulings: tuple[str, ...] = ()
     complete_label: str = ""
+    takes_files: bool = False
 
     @property
     def step(self) -> StepShown | None:

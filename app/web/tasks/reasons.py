@@ -1,6 +1,6 @@
 """What the eligibility rules found, in words: a sentence for every reason code and every hint."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext, ngettext
@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from app.domain.cycle import AgeReading
 from app.domain.eligibility.hints import Hint
 from app.domain.eligibility.personal import ClauseFinding
+from app.web.languages import language
 from app.web.presenting import full_day
 
 MONTHS = 12
@@ -148,6 +149,11 @@ def hint_text(hint: Hint) -> str:
         return str(gettext("%(place)s: %(what)s", place=place, what=reasons_text(params["reasons"])))
     what = REASONS["no_document"] if hint.code == "document_missing" else REASONS[hint.code]
     return str(gettext("%(place)s: %(what)s", place=place, what=what))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Write several names one after the other: 甲、乙."""
+    return ("、" if language() == "zh" else ", ").join(names)
 
 
 def _joined(parts: Any) -> str:

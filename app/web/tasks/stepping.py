@@ -54,4 +54,4 @@ def _state(step: Group, lacking: int, self_check: SelfCheckShown | None) -> tupl
     if SIX.intersection(step.clauses) and self_check is not None:
         shown = self_check.shown
         return str(ngettext("%(num)d met", "%(num)d met", shown.count)), not shown.missing
-    return str(gettext("complete")), True
+    return str(gettext("filled in")), True
