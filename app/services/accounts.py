@@ -43,9 +43,9 @@ class PasswordWrong(DomainError):
     code = "password_wrong"
 
 
-def hash_password(password: str) -> str:
+def hash_password(password: str, login: str = "") -> str:
     """Return the argon2id hash to keep. Raises ``PasswordTooWeak``."""
-    check_password(password)
+    check_password(password, login)
     return _HASHER.hash(password)
 
 
@@ -111,5 +111,5 @@ def change_password(act: Act, *, old: str, new: str) -> None:
     person = organisation.person(act.session, act.person_id)
     if person is None or not _matches(person.password_hash, old):
         raise PasswordWrong
-    person.password_hash, person.password_changed_at = hash_password(new), act.real_now
+    person.password_hash, person.password_changed_at = hash_password(new, person.login), act.real_now
     _record(act, person, "change_password", "done")

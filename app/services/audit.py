@@ -172,6 +172,7 @@ def _head_of(case_id: int, head: AuditHead | None) -> chain.Head:
 class HistoryRow:
     """An event for people to read. Moments are aware; ``name`` is empty where the system acted."""
 
+    id: int
     case_id: int
     seq: int
     at: datetime
@@ -200,6 +201,7 @@ def _history_row(row: AuditEvent, name: str | None) -> HistoryRow:
     if event is None:
         raise AuditUnreadable(case=row.case_id, seq=row.case_seq)
     return HistoryRow(
+        id=row.id,
         case_id=row.case_id,
         seq=row.case_seq,
         at=row.at,
@@ -224,9 +226,9 @@ def as_csv(rows: Iterable[HistoryRow]) -> str:
     return out.getvalue()
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # full width: some spreadsheets fold them
 
 
 def _cell(value: object) -> str:
     text = value.isoformat() if isinstance(value, datetime) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text

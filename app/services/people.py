@@ -107,7 +107,7 @@ def add_person(act: Act, person: NewPerson) -> Added:
         raise LoginInvalid(login=login)
     if organisation.person_by_login(act.session, login) is not None:
         raise LoginTaken(login=login)
-    hashed = hash_password(person.password)
+    hashed = hash_password(person.password, login)
     row = Person(login=login, name=name, password_hash=hashed, password_changed_at=act.real_now)
     act.session.add(row)
     act.session.flush()
@@ -191,7 +191,7 @@ def reset_password(act: Act, *, person_id: int, password: str) -> None:
     """Give somebody a new password and lift the lock. Raises ``NotAllowed``, ``PersonUnknown``, ``PasswordTooWeak``."""
     act.require(RoleKey.SYSADMIN)
     person = _person(act, person_id)
-    person.password_hash, person.password_changed_at = hash_password(password), act.real_now
+    person.password_hash, person.password_changed_at = hash_password(password, person.login), act.real_now
     person.failed_sign_ins, person.locked_until = 0, None
     _record(act, "reset_password", person)
 

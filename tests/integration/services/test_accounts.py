@@ -1,0 +1,252 @@
+"""Signing in, passwords, people and their roles."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.identity import PasswordTooWeak
+from app.domain.roles import RoleKey, RoleNotHeldHere, RolesIncompatible
+from app.services import audit
+from app.services.accounts import (
+    PasswordWrong,
+    SignInFailed,
+    SignInLocked,
+    change_password,
+    load_actor,
+    sign_in,
+)
+from app.services.acting import NotAllowed
+from app.services.people import (
+    AlreadyBegun,
+    Grant,
+    LoginInvalid,
+    LoginTaken,
+    NewPerson,
+    PersonUnknown,
+    create_first_administrators,
+    create_person,
+    define_roles,
+    end_role,
+    grant_role,
+    list_people,
+    reset_password,
+    set_active,
+)
+from app.services.units import UnitUnknown, import_units
+from app.store.models import AuditEvent, Person, RoleHolding
+from app.store.queries.organisation import unit_by_code
+from tests.factories.acts import Stage
+from tests.factories.errands import PASSWORD, UNITS, found
+
+
+def _sign_in(stage: Stage, login: str, password: str):
+    with stage.acting() as act:
+        return sign_in(act, login=login, password=password)
+
+
+def test_whoever_knows_the_password_is_let_in(stage: Stage) -> None:
+    people = found(stage)
+    actor = _sign_in(stage, "checker", PASSWORD)
+    assert actor == stage.actor(people.checker)
+    assert [(held.role, held.unit_name) for held in actor.held] == [(RoleKey.PRELIM, "甲市")]
+    assert actor.queue_ids == (actor.personal_queue_id, actor.held[0].queue_id)
+
+
+@pytest.mark.parametrize(
+    ("login", "password"), [("checker", "wrong"), ("nobody", PASSWORD), ("", ""), ("CHECKER", PASSWORD)]
+)
+def test_a_wrong_pair_is_refused_without_saying_what_is_wrong(stage: Stage, login: str, password: str) -> None:
+    found(stage)
+    with pytest.raises(SignInFailed) as refused:
+        _sign_in(stage, login, password)
+    assert refused.value.params == {}
+
+
+def test_guessing_locks_the_account_for_longer_and_longer(stage: Stage) -> None:
+    found(stage)
+    for _ in range(5):
+        with pytest.raises(SignInFailed):
+            _sign_in(stage, "checker", "guess")
+    with pytest.raises(SignInLocked) as refused:
+        _sign_in(stage, "checker", PASSWORD)
+    assert refused.value.params == {"until": stage.clock.now() + timedelta(minutes=1)}
+    stage.clock.move(minutes=1)
+    with pytest.raises(SignInFailed):
+        _sign_in(stage, "checker", "guess")
+    with pytest.raises(SignInLocked) as refused:
+        _sign_in(stage, "checker", PASSWORD)
+    assert refused.value.params == {"until": stage.clock.now() + timedelta(minutes=2)}
+    stage.clock.move(minutes=2)
+    assert _sign_in(stage, "checker", PASSWORD).name == "checker先生"
+    for _ in range(4):
+        with pytest.raises(SignInFailed):
+            _sign_in(stage, "checker", "guess")
+    assert _sign_in(stage, "checker", PASSWORD).name == "checker先生"
+
+
+def test_sign_ins_and_refusals_are_audited(stage: Stage) -> None:
+    found(stage)
+    _sign_in(stage, "checker", PASSWORD)
+    for login in ("checker", "nobody"):
+        with pytest.raises(SignInFailed):
+            _sign_in(stage, login, "guess")
+    with stage.reading() as act:
+        rows = [row for row in audit.history(act, case_id=audit.OFFICE) if row.action == "sign_in"]
+    assert [(row.result, row.object == "person/unknown") for row in rows] == [
+        ("done", False),
+        ("refused", False),
+        ("refused", True),
+    ]
+
+
+def test_who_was_sent_away_is_not_let_in(stage: Stage) -> None:
+    people = found(stage)
+    with stage.acting(people.sysadmin) as act:
+        set_active(act, person_id=people.checker, active=False)
+    with pytest.raises(SignInFailed):
+        _sign_in(stage, "checker", PASSWORD)
+    with stage.reading() as act:
+        assert load_actor(act.session, people.checker, stage.clock.now()) is None
+        assert load_actor(act.session, 10_000, stage.clock.now()) is None
+
+
+def test_a_password_is_changed_by_who_knows_the_old_one(stage: Stage) -> None:
+    people = found(stage)
+    with pytest.raises(PasswordWrong), stage.acting(people.checker) as act:
+        change_password(act, old="guess", new="Another-horse-9")
+    with pytest.raises(PasswordTooWeak), stage.acting(people.checker) as act:
+        change_password(act, old=PASSWORD, new="short")
+    with pytest.raises(PasswordTooWeak), stage.acting(people.checker) as act:
+        change_password(act, old=PASSWORD, new="Checker-horse-9")
+    with stage.acting(people.checker) as act:
+        change_password(act, old=PASSWORD, new="Another-horse-9")
+    with pytest.raises(SignInFailed):
+        _sign_in(stage, "checker", PASSWORD)
+    assert _sign_in(stage, "checker", "Another-horse-9").person_id == people.checker
+
+
+def test_an_administrator_lifts_a_lock_with_a_new_password(stage: Stage) -> None:
+    people = found(stage)
+    for _ in range(5):
+        with pytest.raises(SignInFailed):
+            _sign_in(stage, "checker", "guess")
+    with stage.acting(people.sysadmin) as act:
+        reset_password(act, person_id=people.checker, password="Another-horse-9")
+    assert _sign_in(stage, "checker", "Another-horse-9").person_id == people.checker
+
+
+def test_roles_count_on_the_days_of_their_term(stage: Stage) -> None:
+    people = found(stage)
+    today = stage.clock.now().date()
+    with stage.acting(people.secadmin) as act:
+        grant = Grant(RoleKey.PRELIM, people.units["C2"], today + timedelta(days=1), today + timedelta(days=2))
+        grant_role(act, person_id=people.checker, grant=grant)
+    held = []
+    for _ in range(4):
+        held.append([it.unit_name for it in stage.actor(people.checker).held])
+        stage.clock.move(days=1)
+    assert held == [["甲市"], ["甲市", "乙市"], ["甲市", "乙市"], ["甲市"]]
+
+
+def test_a_role_can_be_ended(stage: Stage) -> None:
+    people = found(stage)
+    with stage.reading() as act:
+        holding = act.session.scalars(select(RoleHolding.id).where(RoleHolding.person_id == people.checker)).one()
+    with stage.acting(people.secadmin) as act:
+        end_role(act, holding_id=holding, last_day=act.today - timedelta(days=1))
+    assert stage.actor(people.checker).held == ()
+
+
+def test_incompatible_roles_are_not_joined(stage: Stage) -> None:
+    people = found(stage)
+    far = date(2020, 1, 1)
+    refusals = [
+        (people.sysadmin, RoleKey.AUDITOR, "P", RolesIncompatible),
+        (people.sysadmin, RoleKey.PRELIM, "C1", RolesIncompatible),
+        (people.checker, RoleKey.AUDITOR, "P", RolesIncompatible),
+        (people.checker, RoleKey.HOST, "P", RoleNotHeldHere),
+    ]
+    for person, role, unit, error in refusals:
+        with pytest.raises(error), stage.acting(people.secadmin) as act:
+            grant_role(act, person_id=person, grant=Grant(role, people.units[unit], far))
+
+
+def test_each_administrator_has_a_duty_and_none_is_for_oneself(stage: Stage) -> None:
+    people = found(stage)
+    grant = Grant(RoleKey.PRELIM, people.units["C1"], date(2026, 1, 1))
+    with pytest.raises(NotAllowed), stage.acting(people.sysadmin) as act:
+        grant_role(act, person_id=people.judges[0], grant=grant)
+    with pytest.raises(NotAllowed), stage.acting(people.secadmin) as act:
+        grant_role(act, person_id=people.secadmin, grant=grant)
+    with pytest.raises(NotAllowed), stage.acting(people.secadmin) as act:
+        create_person(act, person=NewPerson("new", "新人", PASSWORD))
+    with pytest.raises(NotAllowed), stage.acting(people.checker) as act:
+        list_people(act)
+
+
+def test_people_are_added_once_and_well_formed(stage: Stage) -> None:
+    people = found(stage)
+    with stage.acting(people.sysadmin) as act:
+        added = create_person(act, person=NewPerson(" new.one ", " 新人 ", PASSWORD))
+    assert _sign_in(stage, "new.one", PASSWORD).person_id == added.id
+    refusals = [
+        (NewPerson("new.one", "他人", PASSWORD), LoginTaken),
+        (NewPerson("x", "他人", PASSWORD), LoginInvalid),
+        (NewPerson("新人", "他人", PASSWORD), LoginInvalid),
+        (NewPerson("a b", "他人", PASSWORD), LoginInvalid),
+        (NewPerson("good", " ", PASSWORD), LoginInvalid),
+        (NewPerson("good", "他人", "weak"), PasswordTooWeak),
+    ]
+    for person, error in refusals:
+        with pytest.raises(error), stage.acting(people.sysadmin) as act:
+            create_person(act, person=person)
+
+
+def test_what_is_not_there_cannot_be_changed(stage: Stage) -> None:
+    people = found(stage)
+    with pytest.raises(PersonUnknown), stage.acting(people.sysadmin) as act:
+        set_active(act, person_id=10_000, active=False)
+    with pytest.raises(UnitUnknown), stage.acting(people.secadmin) as act:
+        grant_role(act, person_id=people.checker, grant=Grant(RoleKey.PRELIM, 10_000, date(2026, 1, 1)))
+
+
+def test_administrators_find_people(stage: Stage) -> None:
+    people = found(stage)
+    with stage.reading(people.secadmin) as act, stage.database.statements() as counted:
+        rows = list_people(act, search="judge")
+    assert len(counted.statements) == 2
+    assert [row.login for row in rows] == ["judge0", "judge1", "judge2"]
+    assert [(held.role, held.unit_name, held.is_current) for held in rows[0].held] == [("expert", "省委", True)]
+    with stage.reading(people.secadmin) as act:
+        assert list_people(act, search="%") == ()
+
+
+def _administrators() -> dict[RoleKey, NewPerson]:
+    roles = (RoleKey.SYSADMIN, RoleKey.SECADMIN, RoleKey.AUDITOR)
+    return {role: NewPerson(role.value, role.value, PASSWORD) for role in roles}
+
+
+def test_the_first_administrators_are_three_and_appointed_once(stage: Stage) -> None:
+    with stage.acting() as act:
+        define_roles(act)
+        import_units(act, content=UNITS.encode())
+        province = unit_by_code(act.session, "P")
+        assert province is not None
+        with pytest.raises(NotAllowed):
+            create_first_administrators(
+                act, unit_id=province.id, people={RoleKey.SYSADMIN: NewPerson("one", "一人", PASSWORD)}
+            )
+        create_first_administrators(act, unit_id=province.id, people=_administrators())
+    with pytest.raises(AlreadyBegun), stage.acting() as act:
+        create_first_administrators(act, unit_id=province.id, people=_administrators())
+    assert [held.role for held in _sign_in(stage, "secadmin", PASSWORD).held] == [RoleKey.SECADMIN]
+
+
+def test_no_password_is_kept_in_clear(stage: Stage) -> None:
+    found(stage)
+    with stage.reading() as act:
+        kept = act.session.scalars(select(Person.password_hash)).all()
+        bodies = act.session.scalars(select(AuditEvent.body)).all()
+    assert all(each.startswith("$argon2id$") for each in kept)
+    assert not any(PASSWORD.encode() in body for body in bodies)
