@@ -45,7 +45,13 @@ def act(element_id: str, data: Mapping[str, Any]) -> dict[str, Any]:
         return {"average": sum(each["points"] for each in data["scores"]) / max(1, len(data["scores"]))}
     if element_id in {"year_inc", "count"}:
         return {"year": data.get("year", 0) + 1}
-    fixed = {"register": {"status": "registered"}, "init_years": {"year": 0}, "late_fix": {"scores": []}}
-    return {**fixed, "archive": {"status": "archived"}, "overdue": {"overdue": True}}.get(
-        element_id, {"reminded": True}
-    )
+    return _FIXED.get(element_id, {"reminded": True})
+
+
+_FIXED: Mapping[str, dict[str, Any]] = {
+    "register": {"status": "registered"},
+    "init_years": {"year": 0},
+    "late_fix": {"scores": []},
+    "archive": {"status": "archived"},
+    "overdue": {"overdue": True},
+}

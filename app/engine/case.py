@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from app.engine.correlation import is_addressed
+from app.engine.errors import EngineIncident
 from app.engine.events import Code, Error, Escalation, Event, Message, Signal
 from app.engine.expressions import SCRIPTS
 from app.engine.library import READY, WAITING, BpmnWorkflow
@@ -59,8 +60,8 @@ class Case(Scope, BpmnWorkflow):
 
     def over(self, token: Token) -> None:
         """The case has ended."""
+        del token
         self.end = None
-        self.last = token
         self.completed = True
 
     def next_serial(self) -> int:
@@ -132,11 +133,14 @@ class Case(Scope, BpmnWorkflow):
         self._must_be_able_to_go_on()
 
     def _must_be_able_to_go_on(self) -> None:
-        waiting = [token for token in self.tokens.values() if token.has(WAITING)]
-        if not waiting or any("due" in token.internal_data or "key" in token.internal_data for token in waiting):
+        if self.completed or any(can_move(token) for token in self.tokens.values()):
             return
-        if not any(token.is_open for token in self.tokens.values()):
-            raise waiting[0].incident("deadlock", "waits for something that cannot come any more")
+        stuck = next((token for token in self.tokens.values() if token.has(WAITING)), None)
+        raise EngineIncident(
+            "deadlock",
+            "nothing is left that a person, a message or a timer could move",
+            None if stuck is None else stuck.element_id,
+        )
 
     def _count(self, token: Token) -> None:
         self.steps += 1
@@ -217,6 +221,11 @@ class Case(Scope, BpmnWorkflow):
         if element is not None:
             rules = tuple(token.internal_data.get("rules", ()))
             self.trail.append(TrailEntry(token.scope.path, element.id, element.kind, state, token.id, self.now, rules))
+
+
+def can_move(token: Token) -> bool:
+    """Whether a person, a timer or a message from outside can make the token go on."""
+    return token.is_open or (token.has(WAITING) and bool(token.internal_data.keys() & {"due", "key"}))
 
 
 def due_at(token: Token) -> tuple[int, int]:

@@ -1,13 +1,16 @@
 """The state of a case as bytes: what is somewhere now and what that still needs, nothing of the history.
 
-Written are the live tokens, those from which several of them parted (joins compare with them) and the one that finished
-last. So a case stays as small after a thousand rounds as after one, whatever the scope it goes round in. Models are
-never stored. Bytes: zstd over JSON ``{"v", "ended", "last", "scopes": [[host, graph]], "tokens": [row]}``.
+Written are the tokens of the tree: the live ones, those from which several of them parted (joins compare with them) and
+the one that finished last. So a case stays as small after a thousand rounds as after one, whatever the scope it goes
+round in. Models are never stored.
+
+Bytes: zstd over JSON ``{"v", "ended", "last", "scopes": [[host, graph]], "tokens": [row]}``.
 """
 
 import threading
 from collections.abc import Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -61,29 +64,19 @@ def _packer() -> zstandard.ZstdCompressor:
 
 
 def _kept(case: Case) -> list[Token]:
-    """Live tokens, the last one, and where paths upwards from them meet; parents before children."""
-    leaves = [token for token in case.tokens.values() if token.has(LIVE)]
-    if case.last is not None and not case.last.has(LIVE):
-        leaves.append(case.last)
-    kept = {token.id: token for token in leaves}
-    passed: set[str] = set()
-    for leaf in leaves:
-        for token in leaf.ancestry():
-            if token.id in passed:
-                kept[token.id] = token
-                break
-            passed.add(token.id)
-    return sorted(kept.values(), key=lambda token: token.serial)
+    """All tokens of the tree and the last one, parents before children."""
+    kept = dict(case.tokens)
+    if case.last is not None:
+        kept[case.last.id] = case.last
+    return sorted(kept.values(), key=attrgetter("serial"))
 
 
 def _row(token: Token, place: Mapping[str, int], scope: int) -> list[Any]:
-    ancestors = token.ancestry()
-    next(ancestors)
-    parent = next((each for each in ancestors if each.id in place), None)
-    if token.delta is not None and parent is token.parent_token:
+    parent = token.parent_token
+    if token.delta is not None:
         written, removed = token.delta
     else:
-        origin = parent or token.scope.host
+        origin = token.origin
         written, removed = difference({} if origin is None else origin.data, token.data)
     internal = token.internal_data if token.has(LIVE) else None
     return [

@@ -44,7 +44,7 @@ class Following:
     ends: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Definition:
     """An immutable model: every flow node of the process and of all it calls. Safe to share between threads.
 

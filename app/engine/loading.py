@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Final
 
 from app.engine.definition import Definition, Source
@@ -134,7 +135,7 @@ def _assemble(
         process_id=process_id,
         name=assembly.readers[0].name,
         digest=digest,
-        elements=elements,
+        elements=MappingProxyType(elements),
         user_tasks={key: value for key, value in elements.items() if value.kind == "userTask"},
         messages={
             each.name: tuple(part.id for part in each.properties) for each in events if isinstance(each, Message)

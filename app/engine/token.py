@@ -188,8 +188,10 @@ class Token(Task):
     def complete(self) -> None:
         """Finish and go on."""
         self.close()
-        self.scope.last = self
         self.node.completed(self)
+        before, self.scope.last = self.scope.last, self
+        if before is not None:
+            before.fold()
 
     def close(self) -> None:
         """Finish without going on."""
@@ -202,6 +204,7 @@ class Token(Task):
             self._set_state(TaskState.CANCELLED)
             self.note(TrailState.CANCELLED)
             self.node.cancelled(self)
+            self.fold()
 
     def note(self, state: TrailState) -> None:
         """Write the trail."""
@@ -225,12 +228,44 @@ class Token(Task):
 
     def move_below(self, parent: "Token") -> None:
         """Become a child of ``parent``."""
-        self._detach()
-        self._parent = parent.id
-        parent._children.append(self.id)  # noqa: SLF001 - one of us
+        before = self.parent_token
+        self._hang(parent)
+        if before is not None:
+            before.fold()
 
     def drop(self) -> None:
         """Leave the tree; the token has no offspring."""
+        parent = self.parent_token
+        self._remove()
+        if parent is not None:
+            parent.fold()
+
+    def fold(self) -> None:
+        """Leave the tree if nothing needs a finished token here any more: no paths part at it and it is not the last.
+
+        So history does not grow with the rounds that a case goes, in whatever scope.
+        """
+        token: Token | None = self
+        while token is not None and token._is_history():  # noqa: SLF001 - one of us
+            parent = token.parent_token
+            for child in token.offspring:
+                child._hang(parent)  # noqa: SLF001 - one of us
+            token._remove()  # noqa: SLF001 - one of us
+            token = parent
+
+    def _is_history(self) -> bool:
+        is_needed = len(self._children) > 1 or self is self.scope.last
+        return self.has(FINISHED) and not is_needed and self.id in self.case.tokens
+
+    def _hang(self, parent: "Token | None") -> None:
+        # what it inherits stays what it was
+        self.data = self.data
+        self._detach()
+        self._parent = None if parent is None else parent.id
+        if parent is not None:
+            parent._children.append(self.id)  # noqa: SLF001 - one of us
+
+    def _remove(self) -> None:
         self._detach()
         del self.scope.tasks[self.id]
         del self.case.tokens[self.id]
