@@ -85,9 +85,11 @@ def lodge_objection(act: Act, *, window: str, complaint: Complaint) -> Lodged:
         raise WindowClosed(ends_at=opened.ends_at, clause="C5.2b")
     item = _item(act, opened, complaint.application)
     objection = _objection(act, item, complaint)
-    started = start_instance(act.as_system(), begin=_begin(objection, unit_list))
-    objection.instance_id, item.state = started.id, ItemState.HELD
+    item.state = ItemState.HELD
     act.session.add(objection)
+    act.session.flush()
+    started = start_instance(act.as_system(), begin=_begin(objection, unit_list))
+    objection.instance_id = started.id
     act.session.flush()
     audit.record(act, case_id=started.id, action="lodge_objection", object=f"objection/{objection.public_id}")
     return Lodged(objection.public_id)

@@ -35,18 +35,33 @@ def ensure_list(act: Act, *, cycle: Cycle, unit: Unit) -> None:
     members.locked_cycle(act.session, cycle.id)
     if publicity.list_of_unit(act.session, cycle.id, unit.id) is not None:
         return
-    dates, settings, key = dates_of(cycle), settings_of(cycle), new_public_id()
+    dates = dates_of(cycle)
+    unit_list = UnitList(
+        public_id=new_public_id(),
+        cycle_id=cycle.id,
+        unit_id=unit.id,
+        opens_at=dates.list_cutoff,
+        cut_off=dates.reporting_cutoff,
+    )
+    act.session.add(unit_list)
+    act.session.flush()
+    unit_list.instance_id = start_instance(act, begin=_begin(act, cycle, unit, unit_list)).id
+    act.session.flush()
+
+
+def _begin(act: Act, cycle: Cycle, unit: Unit, unit_list: UnitList) -> Begin:
+    settings = settings_of(cycle)
     province = lines.line_of(act.session, unit.id, act.today)[-1]
-    begin = Begin(
+    return Begin(
         process_key="unit_list",
-        business_key=key,
+        business_key=unit_list.public_id,
         title=f"{unit.name}推荐名单",
         cycle_id=cycle.id,
         data={
             "list": {
-                "id": key,
-                "opens_at": dates.list_cutoff.isoformat(),
-                "cut_off": dates.reporting_cutoff.isoformat(),
+                "id": unit_list.public_id,
+                "opens_at": unit_list.opens_at.isoformat(),
+                "cut_off": unit_list.cut_off.isoformat(),
             },
             "limits": {"quota": settings.quota_of(unit.code), "publicity_days": settings.publicity_working_days},
         },
@@ -55,18 +70,6 @@ def ensure_list(act: Act, *, cycle: Cycle, unit: Unit) -> None:
             Party(RoleKey.PROVINCE_COMMITTEE, unit_id=province.id),
         ),
     )
-    started = start_instance(act, begin=begin)
-    act.session.add(
-        UnitList(
-            public_id=key,
-            cycle_id=cycle.id,
-            unit_id=unit.id,
-            instance_id=started.id,
-            opens_at=dates.list_cutoff,
-            cut_off=dates.reporting_cutoff,
-        )
-    )
-    act.session.flush()
 
 
 def leave_out_late(act: Act, case: Case, application: Application, cycle: Cycle) -> None:

@@ -84,21 +84,20 @@ def application_of_case(session: Session, case: str) -> Application | None:
 
 def application_of_task(session: Session, task_id: str) -> tuple[Application, Instance, Cycle] | None:
     """Return the application that an open task is about, with its case and cycle."""
-    found = session.execute(
+    return session.execute(
         select(Application, Instance, Cycle)
         .join(Instance, Instance.id == Application.instance_id)
         .join(Cycle, Cycle.id == Application.cycle_id)
         .join(OpenTask, OpenTask.instance_id == Application.instance_id)
         .where(OpenTask.id == task_id)
     ).one_or_none()
-    return found.tuple() if found else None
 
 
 def live_application_of(
     session: Session, cycle_id: int, *, host_id: int, branch_id: int
 ) -> tuple[Application, str] | None:
     """Return a live application of this cycle that is the person's or the branch's (C5.1: one each), with its case."""
-    found = session.execute(
+    return session.execute(
         select(Application, Instance.public_id)
         .join(Instance, Instance.id == Application.instance_id)
         .where(
@@ -108,7 +107,6 @@ def live_application_of(
         )
         .limit(1)
     ).first()
-    return found.tuple() if found else None
 
 
 def applications_of_host(
@@ -122,18 +120,14 @@ def applications_of_host(
         .correlate(Application)
         .scalar_subquery()
     )
-    return (
-        session.execute(
-            select(Application, Instance, Cycle, Unit, waiting)
-            .join(Instance, Instance.id == Application.instance_id)
-            .join(Cycle, Cycle.id == Application.cycle_id)
-            .join(Unit, Unit.id == Application.branch_id)
-            .where(Application.host_id == host_id)
-            .order_by(Application.id.desc())
-        )
-        .tuples()
-        .all()
-    )
+    return session.execute(
+        select(Application, Instance, Cycle, Unit, waiting)
+        .join(Instance, Instance.id == Application.instance_id)
+        .join(Cycle, Cycle.id == Application.cycle_id)
+        .join(Unit, Unit.id == Application.branch_id)
+        .where(Application.host_id == host_id)
+        .order_by(Application.id.desc())
+    ).all()
 
 
 def open_task_of(session: Session, instance_id: int, element_ids: Collection[str]) -> OpenTask | None:
@@ -147,13 +141,12 @@ def open_task_of(session: Session, instance_id: int, element_ids: Collection[str
 
 def by_receipt(session: Session, receipt_number: str) -> tuple[Application, Cycle, CohortMember | None] | None:
     """Return the application with this receipt number, its cycle, and where it stands in the cohort."""
-    found = session.execute(
+    return session.execute(
         select(Application, Cycle, CohortMember)
         .join(Cycle, Cycle.id == Application.cycle_id)
         .outerjoin(CohortMember, CohortMember.case_id == Application.instance_id)
         .where(Application.receipt_number == receipt_number)
     ).one_or_none()
-    return found.tuple() if found else None
 
 
 def next_receipt(session: Session, year: int) -> int:
@@ -192,16 +185,12 @@ def declarations_of(session: Session, application_id: int) -> Sequence[Declarati
 
 def findings_of(session: Session, application_id: int) -> Sequence[tuple[ClauseFinding, str | None]]:
     """Return every finding about an application with the name of who decided it, oldest first."""
-    return (
-        session.execute(
-            select(ClauseFinding, Person.name)
-            .outerjoin(Person, Person.id == ClauseFinding.decided_by_id)
-            .where(ClauseFinding.application_id == application_id)
-            .order_by(ClauseFinding.id)
-        )
-        .tuples()
-        .all()
-    )
+    return session.execute(
+        select(ClauseFinding, Person.name)
+        .outerjoin(Person, Person.id == ClauseFinding.decided_by_id)
+        .where(ClauseFinding.application_id == application_id)
+        .order_by(ClauseFinding.id)
+    ).all()
 
 
 def live_hosts(session: Session, cycle_id: int, *, prelim_unit_id: int | None = None) -> Sequence[int]:

@@ -39,9 +39,7 @@ def stage_counts(session: Session, cycle_id: int, state: str) -> dict[str, int]:
             select(CohortMember.stage, func.count())
             .where(CohortMember.cycle_id == cycle_id, CohortMember.state == state)
             .group_by(CohortMember.stage)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
 
 
@@ -58,7 +56,7 @@ def members_with_cases(
         .where(CohortMember.cycle_id == cycle_id, CohortMember.state == state, CohortMember.stage.in_(tuple(stages)))
         .order_by(Application.receipt_number)
     )
-    return session.execute(found if unit_id is None else found.where(CohortMember.unit_id == unit_id)).tuples().all()
+    return session.execute(found if unit_id is None else found.where(CohortMember.unit_id == unit_id)).all()
 
 
 def decisions_of(session: Session, cycle_id: int, stage: str) -> Sequence[CohortDecision]:

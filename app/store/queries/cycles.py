@@ -57,28 +57,20 @@ def settings_of_version(session: Session, cycle_id: int, version: int) -> CycleS
 
 def settings_versions(session: Session, cycle_id: int) -> Sequence[tuple[CycleSettingsVersion, str | None]]:
     """Return every version of a cycle's settings with the name of who set it, newest first."""
-    return (
-        session.execute(
-            select(CycleSettingsVersion, Person.name)
-            .outerjoin(Person, Person.id == CycleSettingsVersion.by_id)
-            .where(CycleSettingsVersion.cycle_id == cycle_id)
-            .order_by(CycleSettingsVersion.version.desc())
-        )
-        .tuples()
-        .all()
-    )
+    return session.execute(
+        select(CycleSettingsVersion, Person.name)
+        .outerjoin(Person, Person.id == CycleSettingsVersion.by_id)
+        .where(CycleSettingsVersion.cycle_id == cycle_id)
+        .order_by(CycleSettingsVersion.version.desc())
+    ).all()
 
 
 def announced_applications(session: Session, cycle_id: int) -> Sequence[tuple[Application, Person, Unit]]:
     """Return the studios a cycle announced, with host and branch, by track and rank."""
-    return (
-        session.execute(
-            select(Application, Person, Unit)
-            .join(Person, Person.id == Application.host_id)
-            .join(Unit, Unit.id == Application.branch_id)
-            .where(Application.cycle_id == cycle_id, Application.state == ApplicationState.ANNOUNCED)
-            .order_by(Application.track.desc(), Application.rank, Application.id)
-        )
-        .tuples()
-        .all()
-    )
+    return session.execute(
+        select(Application, Person, Unit)
+        .join(Person, Person.id == Application.host_id)
+        .join(Unit, Unit.id == Application.branch_id)
+        .where(Application.cycle_id == cycle_id, Application.state == ApplicationState.ANNOUNCED)
+        .order_by(Application.track.desc(), Application.rank, Application.id)
+    ).all()

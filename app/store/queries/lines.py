@@ -15,7 +15,7 @@ def lines_of(session: Session, unit_ids: Collection[int], on: date) -> dict[int,
     """Return each unit's line on the day ``on``, the unit itself first; one statement whatever their number."""
     found: dict[int, list[Unit]] = {unit_id: [] for unit_id in unit_ids}
     if found:
-        for root, unit in session.execute(_lines(unit_ids, on)).tuples():
+        for root, unit in session.execute(_lines(unit_ids, on)):
             found[root].append(unit)
     return {root: tuple(units) for root, units in found.items()}
 

@@ -25,33 +25,25 @@ def pool(session: Session, cycle_id: int) -> Sequence[tuple[Expert, Person, Unit
     applicants = select(Application.host_id).where(
         Application.cycle_id == cycle_id, Application.state == ApplicationState.LIVE
     )
-    return (
-        session.execute(
-            select(Expert, Person, Unit)
-            .join(Person, Person.id == Expert.person_id)
-            .outerjoin(Unit, Unit.id == Expert.unit_id)
-            .where(Person.active, Person.id.not_in(applicants))
-            .order_by(Person.id)
-        )
-        .tuples()
-        .all()
-    )
+    return session.execute(
+        select(Expert, Person, Unit)
+        .join(Person, Person.id == Expert.person_id)
+        .outerjoin(Unit, Unit.id == Expert.unit_id)
+        .where(Person.active, Person.id.not_in(applicants))
+        .order_by(Person.id)
+    ).all()
 
 
 def panel_of(session: Session, cycle_id: int) -> Sequence[tuple[PanelMember, Person, Expert, Unit | None]]:
     """Return the panel of a cycle, proposed or confirmed."""
-    return (
-        session.execute(
-            select(PanelMember, Person, Expert, Unit)
-            .join(Person, Person.id == PanelMember.person_id)
-            .join(Expert, Expert.person_id == PanelMember.person_id)
-            .outerjoin(Unit, Unit.id == Expert.unit_id)
-            .where(PanelMember.cycle_id == cycle_id)
-            .order_by(Person.id)
-        )
-        .tuples()
-        .all()
-    )
+    return session.execute(
+        select(PanelMember, Person, Expert, Unit)
+        .join(Person, Person.id == PanelMember.person_id)
+        .join(Expert, Expert.person_id == PanelMember.person_id)
+        .outerjoin(Unit, Unit.id == Expert.unit_id)
+        .where(PanelMember.cycle_id == cycle_id)
+        .order_by(Person.id)
+    ).all()
 
 
 def recusals(session: Session, application_ids: Collection[int]) -> Sequence[Recusal]:
@@ -65,16 +57,12 @@ def recusals(session: Session, application_ids: Collection[int]) -> Sequence[Rec
 
 def scores_of(session: Session, application_ids: Collection[int]) -> Sequence[tuple[Score, Person]]:
     """Return the submitted scores of these applications with who gave them, in the order they came."""
-    return (
-        session.execute(
-            select(Score, Person)
-            .join(Person, Person.id == Score.expert_id)
-            .where(Score.application_id.in_(tuple(application_ids)))
-            .order_by(Score.id)
-        )
-        .tuples()
-        .all()
-    )
+    return session.execute(
+        select(Score, Person)
+        .join(Person, Person.id == Score.expert_id)
+        .where(Score.application_id.in_(tuple(application_ids)))
+        .order_by(Score.id)
+    ).all()
 
 
 def defenses_of(session: Session, application_ids: Collection[int]) -> dict[int, DefenseRecord]:
@@ -90,7 +78,7 @@ def handlers_of(session: Session, instance_ids: Collection[int]) -> dict[int, fr
         select(FormSubmission.instance_id, FormSubmission.by_id)
         .where(FormSubmission.instance_id.in_(tuple(instance_ids)))
         .distinct()
-    ).tuples():
+    ):
         found.setdefault(case_id, set()).add(person_id)
     return {case_id: frozenset(people) for case_id, people in found.items()}
 

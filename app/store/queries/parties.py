@@ -30,16 +30,12 @@ def end(session: Session, instance_id: int, role_key: str) -> None:
 
 def of_case(session: Session, instance_id: int) -> Sequence[tuple[str, Unit | None, Person | None]]:
     """Return a case's parties: the role, and the unit or person that plays it."""
-    return (
-        session.execute(
-            select(Role.key, Unit, Person)
-            .select_from(InstanceParty)
-            .join(Role, Role.id == InstanceParty.role_id)
-            .outerjoin(Unit, Unit.id == InstanceParty.unit_id)
-            .outerjoin(Person, Person.id == InstanceParty.person_id)
-            .where(InstanceParty.instance_id == instance_id)
-            .order_by(InstanceParty.id)
-        )
-        .tuples()
-        .all()
-    )
+    return session.execute(
+        select(Role.key, Unit, Person)
+        .select_from(InstanceParty)
+        .join(Role, Role.id == InstanceParty.role_id)
+        .outerjoin(Unit, Unit.id == InstanceParty.unit_id)
+        .outerjoin(Person, Person.id == InstanceParty.person_id)
+        .where(InstanceParty.instance_id == instance_id)
+        .order_by(InstanceParty.id)
+    ).all()

@@ -65,38 +65,29 @@ def windows(
         .order_by(PublicityWindow.ends_at.desc(), PublicityWindow.id)
         .limit(limit)
     )
-    return (
-        session.execute(found if public_id is None else found.where(PublicityWindow.public_id == public_id))
-        .tuples()
-        .all()
-    )
+    return session.execute(found if public_id is None else found.where(PublicityWindow.public_id == public_id)).all()
 
 
 def window_by_public_id(session: Session, public_id: str) -> tuple[PublicityWindow, UnitList] | None:
     """Return a window and its list, the window's row locked."""
-    found = session.execute(
+    return session.execute(
         select(PublicityWindow, UnitList)
         .join(UnitList, UnitList.id == PublicityWindow.unit_list_id)
         .where(PublicityWindow.public_id == public_id)
         .with_for_update(of=PublicityWindow)
     ).one_or_none()
-    return found.tuple() if found else None
 
 
 def items_of(session: Session, window_id: int) -> Sequence[tuple[PublicityItem, Application, Person, Unit]]:
     """Return the items of a window with application, host and branch, by rank."""
-    return (
-        session.execute(
-            select(PublicityItem, Application, Person, Unit)
-            .join(Application, Application.id == PublicityItem.application_id)
-            .join(Person, Person.id == Application.host_id)
-            .join(Unit, Unit.id == Application.branch_id)
-            .where(PublicityItem.window_id == window_id)
-            .order_by(PublicityItem.rank)
-        )
-        .tuples()
-        .all()
-    )
+    return session.execute(
+        select(PublicityItem, Application, Person, Unit)
+        .join(Application, Application.id == PublicityItem.application_id)
+        .join(Person, Person.id == Application.host_id)
+        .join(Unit, Unit.id == Application.branch_id)
+        .where(PublicityItem.window_id == window_id)
+        .order_by(PublicityItem.rank)
+    ).all()
 
 
 def item_of(session: Session, window_id: int, application_id: int) -> PublicityItem | None:
@@ -139,19 +130,15 @@ def find_objection(session: Session, public_id: str) -> Objection | None:
 
 def objection_context(session: Session, public_id: str) -> tuple[Objection, Application, Person, Unit, UnitList]:
     """Return an objection with the application, host and branch it is about, and the list that waits for it."""
-    return (
-        session.execute(
-            select(Objection, Application, Person, Unit, UnitList)
-            .join(Application, Application.id == Objection.application_id)
-            .join(Person, Person.id == Application.host_id)
-            .join(Unit, Unit.id == Application.branch_id)
-            .join(PublicityWindow, PublicityWindow.id == Objection.window_id)
-            .join(UnitList, UnitList.id == PublicityWindow.unit_list_id)
-            .where(Objection.public_id == public_id)
-        )
-        .tuples()
-        .one()
-    )
+    return session.execute(
+        select(Objection, Application, Person, Unit, UnitList)
+        .join(Application, Application.id == Objection.application_id)
+        .join(Person, Person.id == Application.host_id)
+        .join(Unit, Unit.id == Application.branch_id)
+        .join(PublicityWindow, PublicityWindow.id == Objection.window_id)
+        .join(UnitList, UnitList.id == PublicityWindow.unit_list_id)
+        .where(Objection.public_id == public_id)
+    ).one()
 
 
 def objections_against(session: Session, application_id: int) -> Sequence[Objection]:

@@ -20,13 +20,9 @@ def last_at(session: Session, instance_id: int, elements: Collection[str]) -> Fo
 
 def of_case(session: Session, instance_id: int) -> Sequence[tuple[FormSubmission, Person]]:
     """Return every submission of a case with who handed it in, oldest first."""
-    return (
-        session.execute(
-            select(FormSubmission, Person)
-            .join(Person, Person.id == FormSubmission.by_id)
-            .where(FormSubmission.instance_id == instance_id)
-            .order_by(FormSubmission.id)
-        )
-        .tuples()
-        .all()
-    )
+    return session.execute(
+        select(FormSubmission, Person)
+        .join(Person, Person.id == FormSubmission.by_id)
+        .where(FormSubmission.instance_id == instance_id)
+        .order_by(FormSubmission.id)
+    ).all()
