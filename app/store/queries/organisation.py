@@ -144,3 +144,15 @@ def has_people(session: Session) -> bool:
 
 def _in_force(table: type[UnitEdge] | type[RoleHolding], on: date) -> ColumnElement[bool]:
     return and_(table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to >= on))
+
+
+def accounts_by_login(session: Session, logins: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return login → (the person's name, the unit of the first role held) for each of ``logins`` that is there."""
+    query = (
+        select(Person.login, Person.name, Unit.name)
+        .join(RoleHolding, RoleHolding.person_id == Person.id)
+        .join(Unit, Unit.id == RoleHolding.unit_id)
+        .where(Person.login.in_(logins))
+        .order_by(RoleHolding.id.desc())
+    )
+    return {login: (name, unit) for login, name, unit in session.execute(query)}

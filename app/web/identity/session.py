@@ -9,7 +9,7 @@ from app.services.accounts import load_actor
 from app.services.acting import Actor
 from app.web.access import Access
 from app.web.acting import SignedIn
-from app.web.identity.accounts_shown import accounts_to_show
+from app.web.identity.accounts_shown import ACCOUNTS_PASSWORD, accounts_to_show
 from app.web.wiring import wiring
 
 _LARGEST_KEPT = 200_000
@@ -44,7 +44,8 @@ def answer_unknown(declared: Access) -> Answer:
 
 def sign_in_page(*, status: int = 200, **shown: object) -> Response:
     """Answer with the sign-in form."""
-    return make_response(render_template("identity/sign_in.html", accounts=accounts_to_show(), **shown), status)
+    accounts = {"accounts": accounts_to_show(), "accounts_password": ACCOUNTS_PASSWORD}
+    return make_response(render_template("identity/sign_in.html", **accounts, **shown), status)
 
 
 def keep_form(button: str) -> str:

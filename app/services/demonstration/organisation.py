@@ -1,0 +1,106 @@
+"""The demonstration's organisation: the province's units, made-up schools and branches, people in every role."""
+
+import csv
+import io
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, fields
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from app.domain.time import SHANGHAI
+from app.domain.workdays import DayOverride, OverrideSource
+from app.services.accounts import hash_password
+from app.services.acting import Act
+from app.services.clock import enter_days
+from app.services.demonstration import names
+from app.services.demonstration.accounts import HOLDINGS, PASSWORD, WORKPLACES
+from app.services.people import Grant, add_holding
+from app.services.units import import_units
+from app.store.models import Expert, Person, Unit
+from app.store.queries.organisation import personal_queue_id, units_by_code
+
+_UNITS = Path(__file__).parent / "units.csv"
+_SEED = 2026
+FOUNDED = datetime(2019, 9, 1, tzinfo=SHANGHAI)
+"""When the made-up province began: units and terms of office are older than every cycle."""
+_FIXED_HOLIDAYS = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3), (10, 4), (10, 5), (10, 6), (10, 7))
+_PROVISIONAL_YEARS = range(2027, 2032)
+_FIELDS = ("党建理论", "思想政治教育", "基层组织建设", "教育管理")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody's row by login and every unit by code."""
+
+    people: dict[str, Person]
+    units: dict[str, Unit]
+
+
+def build_organisation(act: Act) -> Cast:
+    """Write units, people, holdings and the provisional calendar. Roles are defined already."""
+    enter_days(act, days=list(provisional_days()))
+    import_units(act, content=_as_csv(made_up_units()))
+    units = units_by_code(act.session)
+    people = _write_people(act)
+    for login, held in HOLDINGS.items():
+        for role, code in held:
+            add_holding(act, people[login].id, Grant(role, units[code].id, FOUNDED.date()))
+    for number, (login, code) in enumerate(WORKPLACES.items()):
+        fields_of = [_FIELDS[number % len(_FIELDS)]]
+        act.session.add(Expert(person_id=people[login].id, unit_id=units[code].id, fields=fields_of))
+    act.session.flush()
+    return Cast(people, units)
+
+
+def made_up_units() -> Iterator[names.MadeUpUnit]:
+    """Yield the province's own units, then schools, faculties and branches made up for them."""
+    chance = random.Random(_SEED)  # noqa: S311 - the same schools at every first start
+    known = [names.MadeUpUnit(**row) for row in csv.DictReader(_UNITS.open(encoding="utf-8-sig"))]
+    yield from known
+    for unit in known:
+        if unit.kind == "county":
+            yield from names.schools_of(unit.code, unit.name, chance)
+        elif unit.kind == "city":
+            yield from names.city_school(unit.code, unit.name, 1)
+            yield from names.city_school(unit.code, unit.name, 2)
+        elif unit.kind == "university":
+            yield from names.university_parts(unit.code, unit.name)
+            yield from names.attached_school(unit.code, unit.name)
+
+
+def provisional_days() -> Iterator[DayOverride]:
+    """Yield a provisional calendar for the years nobody has announced: fixed holidays only, weekends as usual."""
+    for year in _PROVISIONAL_YEARS:
+        for month, day in _FIXED_HOLIDAYS:
+            yield DayOverride(
+                date(year, month, day), is_working=False, source=OverrideSource.PROVISIONAL, note="法定节日（暂定）"
+            )
+
+
+def last_known_day() -> date:
+    """Return the last day up to which the demonstration's calendar reaches."""
+    return date(_PROVISIONAL_YEARS.stop, 1, 1) - timedelta(days=1)
+
+
+def _as_csv(units: Iterable[names.MadeUpUnit]) -> bytes:
+    target = io.StringIO()
+    writer = csv.writer(target)
+    writer.writerow([field.name for field in fields(names.MadeUpUnit)])
+    writer.writerows(astuple(unit) for unit in units)
+    return target.getvalue().encode()
+
+
+def _write_people(act: Act) -> dict[str, Person]:
+    """One password for all is hashed once: forty hashes would take seconds of every first start."""
+    hashed = hash_password(PASSWORD, "")
+    made_up = names.people_names(_SEED)
+    people = {
+        login: Person(login=login, name=next(made_up), password_hash=hashed, password_changed_at=act.real_now)
+        for login in HOLDINGS
+    }
+    act.session.add_all(people.values())
+    act.session.flush()
+    for person in people.values():
+        personal_queue_id(act.session, person.id)
+    return people
