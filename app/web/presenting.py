@@ -13,7 +13,7 @@ from app.domain.time import SHANGHAI
 from app.domain.units import GOVERNANCE_NAMES, TRACK_NAMES, Governance, Track
 from app.web.diagrams.picture import wrapped
 from app.web.languages import language
-from app.web.states import process_name, stage_text, state_shown
+from app.web.states import cycle_status_text, process_name, stage_text, state_shown
 
 _WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 _ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -158,6 +158,7 @@ _FILTERS: tuple[Any, ...] = (
     day, weekday, dated, full_day, clock_time, moment, full_moment, deadline, working_days, role_name, clause_title,
     clause_address, size_text, verdict_text, local_day, mark_text, wrapped_name,
     track_name, governance_name, process_name, stage_text, state_shown,
+    cycle_status_text,
 )  # fmt: skip
 
 

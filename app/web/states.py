@@ -42,6 +42,16 @@ STATES = {
 """How an application stands as a whole."""
 
 
+CYCLE_STATUSES = {
+    "draft": _l("Being drafted"),
+    "released": _l("Released"),
+    "open": _l("Open for applications"),
+    "closed": _l("In selection"),
+    "announced": _l("Announced"),
+    "cancelled": _l("Called off"),
+}
+"""How far an application cycle is."""
+
 PROCESSES = {
     "application": _l("Application"),
     "unit_list": _l("Recommended list"),
@@ -49,6 +59,11 @@ PROCESSES = {
     "cycle": _l("Application cycle"),
 }
 """What a process is called; one that an office drew itself goes by its key."""
+
+
+def cycle_status_text(status: str) -> str:
+    """Write how far a cycle is."""
+    return str(CYCLE_STATUSES[status])
 
 
 def process_name(key: str) -> str:

@@ -1,18 +1,44 @@
 """Routes of the public pages: nothing here asks who somebody is."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Answer
 
 from app.domain.clauses import CLAUSES, SECTIONS, clause
 from app.domain.errors import DomainError
 from app.services.applications import check_receipt
+from app.services.cycles import current_cycle, list_cycles, view_cycle
+from app.services.objections import lodge_objection, objection_status
 from app.services.publicity import list_windows as windows_now
 from app.services.publicity import view_window
 from app.web.access import PUBLIC, access
-from app.web.acting import reading
+from app.web.acting import acting, reading
 from app.web.errors import STATUS
+from app.web.public.complaints import complaint_of, problems_of
 from app.web.refusals import refusal_of
 
 bp = Blueprint("public", __name__, template_folder="templates")
+
+
+@bp.get("/")
+@access(PUBLIC)
+def home() -> str:
+    """Show the current call, the lists open now, and the cycles before."""
+    with reading() as act:
+        row = current_cycle(act)
+        cycle = view_cycle(act, public_id=row.public_id) if row else None
+        windows = [window for window in windows_now(act) if window.days_left is not None]
+        others = [other for other in list_cycles(act) if row is None or other.public_id != row.public_id]
+    return render_template("public/home.html", cycle=cycle, windows=windows, others=others, now=act.now)
+
+
+@bp.get("/rules/<public_id>")
+@access(PUBLIC)
+def rules(public_id: str) -> str:
+    """Show a cycle's dates, its call, every setting with its clause, and in the end who was announced."""
+    with reading() as act:
+        cycle = view_cycle(act, public_id=public_id)
+    return render_template("public/rules.html", cycle=cycle, now=act.now)
 
 
 @bp.get("/publicity")
@@ -30,7 +56,43 @@ def show_window(public_id: str) -> str:
     """Show one list with its window's days and, while it is open, the form of an objection."""
     with reading() as act:
         window = view_window(act, public_id=public_id)
-    return render_template("public/window.html", window=window, typed={}, errors={}, problems=[])
+    return render_template("public/window.html", window=window, typed={}, errors={})
+
+
+@bp.post("/publicity/<public_id>")
+@access(PUBLIC)
+def lodge(public_id: str) -> Answer:
+    """Take an objection; what is missing is said at its field, and what was typed is kept."""
+    typed = request.form.to_dict()
+    errors = problems_of(typed)
+    if errors:
+        return _window_again(public_id, typed, errors)
+    with acting() as act:
+        lodged = lodge_objection(act, window=public_id, complaint=complaint_of(typed))
+    flash(gettext("The objection has been received. Keep its number: you need it to ask for the ruling."))
+    return redirect(url_for("public.show_objection", public_id=lodged.public_id))
+
+
+def _window_again(public_id: str, typed: dict[str, str], errors: dict[str, str]) -> Response:
+    with reading() as act:
+        window = view_window(act, public_id=public_id)
+    return make_response(render_template("public/window.html", window=window, typed=typed, errors=errors), 422)
+
+
+@bp.get("/objections")
+@access(PUBLIC)
+def find_objection() -> Answer:
+    """Go to the page of the objection whose number was typed."""
+    return redirect(url_for("public.show_objection", public_id=request.args.get("number", "").strip() or "-"))
+
+
+@bp.get("/objections/<public_id>")
+@access(PUBLIC)
+def show_objection(public_id: str) -> str:
+    """Tell whoever holds an objection's number what became of it."""
+    with reading() as act:
+        status = objection_status(act, public_id=public_id)
+    return render_template("public/objection.html", status=status, number=public_id)
 
 
 @bp.get("/receipt")

@@ -9,16 +9,27 @@ from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
 from app.web.languages import language
 from app.web.presenting import full_moment, role_name
-from app.web.refusals import identity, models, office, rules, work
+from app.web.refusals import identity, models, office, rules, selection, work
 from app.web.refusals.texts import Refusal
 
 __all__ = ["REFUSALS", "Refusal", "refusal_of"]
 
-REFUSALS: Mapping[str, Refusal] = {**identity.TEXTS, **work.TEXTS, **rules.TEXTS, **models.TEXTS, **office.TEXTS}
+REFUSALS: Mapping[str, Refusal] = {
+    code: texts for area in (identity, work, rules, selection, models, office) for code, texts in area.TEXTS.items()
+}
 """A text for every error a person can cause; a test walks all of them."""
 
 UNTOLD = Refusal(_l("This was refused"), _l("Nothing was changed. Tell the system administrator what you were doing."))
 """What is said of an error that has no text; the test that walks them keeps this from happening."""
+
+REASONS = {
+    "other_desk": _l("It lies on another desk"),
+    "own_case": _l("It is your own case, and nobody handles a step of that"),
+    "four_eyes": _l("You did the step before, and a second person must do this one"),
+    "recused": _l("You stand aside from this case"),
+    "undertaking_wall": _l("Your unit operates the application work and does not handle its own cases"),
+}
+"""Why a task is not somebody's, in words."""
 
 
 class _Filled(dict[str, str]):
@@ -29,8 +40,8 @@ class _Filled(dict[str, str]):
 def refusal_of(error: DomainError) -> tuple[str, str]:
     """Return the title and advice for ``error`` in the page's language, its parameters filled in."""
     words = _Filled({name: _word(value) for name, value in error.params.items()})
-    title, advice = REFUSALS.get(error.code, UNTOLD)
-    return str(title) % words, str(advice) % words
+    texts = REFUSALS.get(error.code, UNTOLD)
+    return str(texts.title) % words, str(texts.advice) % words
 
 
 def _word(value: object) -> str:
@@ -48,7 +59,7 @@ def _roles_in(text: str) -> str:
     words = text.split(",")
     if all(word in set(RoleKey) for word in words):
         return _comma().join(role_name(word) for word in words)
-    return text
+    return str(REASONS.get(text, text))
 
 
 def _comma() -> str:

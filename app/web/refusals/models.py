@@ -48,4 +48,8 @@ TEXTS: Mapping[str, Refusal] = {
         _l("The decision table %(decision)s has no answer"),
         _l("The table is wrong: %(reason)s. Tell its designer; nothing was changed."),
     ),
+    "model_refused": Refusal(
+        _l("The model cannot run"), _l("It has %(count)s findings; they are marked on its diagram.")
+    ),
+    "case_unreadable": Refusal(_l("The case of a model test cannot be read"), _l("%(file)s: %(reason)s")),
 }

@@ -23,4 +23,13 @@ TEXTS: Mapping[str, Refusal] = {
         _l("Case %(case)s, event %(seq)s: somebody changed the database. Tell the auditor at once."),
     ),
     "cases_unreadable": Refusal(_l("The file is not JSON"), _l("%(file)s: %(reason)s")),
+    "not_installed": Refusal(
+        _l("The database has not been set up"), _l("Run: shuangyou init. The database asked was %(url)s.")
+    ),
+    "clock_only_forward": Refusal(
+        _l("The clock moves forward only"), _l("Choose a later moment, at most five years ahead.")
+    ),
+    "not_a_demonstration": Refusal(
+        _l("The clock can be moved in a demonstration only"), _l("Here the programme's time is the machine's.")
+    ),
 }

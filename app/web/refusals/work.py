@@ -33,4 +33,33 @@ TEXTS: Mapping[str, Refusal] = {
     "illegal_transition": Refusal(
         _l("This cannot happen now"), _l("It stands at %(state)s and cannot become %(target)s. Reload the page.")
     ),
+    "task_unknown": Refusal(
+        _l("There is no such task"), _l("The address may be incomplete. What waits for you is in your inbox.")
+    ),
+    "task_not_open": Refusal(
+        _l("This has been dealt with already"),
+        _l("%(by)s did it. The case's page shows what was decided and what comes next."),
+    ),
+    "not_your_task": Refusal(
+        _l("This is not yours to do"), _l("%(reason)s. The case's page shows whose turn it is, if you may see it.")
+    ),
+    "task_taken": Refusal(
+        _l("%(by)s is working on this"), _l("Ask them to release it, or wait until they have finished.")
+    ),
+    "stale_revision": Refusal(
+        _l("This was changed meanwhile in another window"),
+        _l("It was saved at %(saved_at)s. Both versions are kept: choose one or merge them."),
+    ),
+    "evidence_unknown": Refusal(
+        _l("There is no such file for you"), _l("It may have been removed, or belongs to a case you have no part in.")
+    ),
+    "file_infected": Refusal(
+        _l("The file holds malware"), _l("%(name)s was not stored. Clean your computer and upload a clean copy.")
+    ),
+    "cursor_unreadable": Refusal(
+        _l("This place in the list is not known"), _l("Open your inbox anew; nothing has been lost.")
+    ),
+    "queue_not_yours": Refusal(
+        _l("This inbox is not yours"), _l("Your inboxes go by the roles you hold today. They are listed at the left.")
+    ),
 }

@@ -1,0 +1,100 @@
+"""Refusals in applying and selecting: calls, lists, objections, panel, approval."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from app.web.refusals.texts import Refusal
+
+TEXTS: Mapping[str, Refusal] = {
+    "already_applied": Refusal(
+        _l("There is a live application already"),
+        _l("One per person, branch and cycle (C5.1). Go on with that one, or withdraw it first."),
+    ),
+    "too_late_to_withdraw": Refusal(
+        _l("The application can no longer be withdrawn"),
+        _l("That is possible until the publicity of its list begins. Tell the unit that put up the list."),
+    ),
+    "already_submitted": Refusal(
+        _l("The application has been submitted"),
+        _l("Its number is %(receipt)s. What was submitted can be withdrawn, not abandoned."),
+    ),
+    "receipt_unknown": Refusal(
+        _l("No application has the number %(receipt)s"),
+        _l("Compare it with the receipt: it looks like SQ-2026-0001."),
+    ),
+    "cycle_unknown": Refusal(_l("There is no such cycle"), _l("The home page shows the current one and those before.")),
+    "cycle_closed": Refusal(
+        _l("This cycle takes no applications now"),
+        _l("It took them from %(opens_at)s to %(deadline_at)s, by the server's clock. Your draft is kept."),
+    ),
+    "deadline_past": Refusal(
+        _l("The deadline of this call has passed"),
+        _l("It was %(deadline_at)s. Return the call, so that later dates can be set."),
+    ),
+    "extension_unexplained": Refusal(
+        _l("An extension needs a reason"), _l("Write it: it is published with the new dates.")
+    ),
+    "lists_started": Refusal(
+        _l("The reporting cut-off can no longer be moved"), _l("Units' lists already run with the published one.")
+    ),
+    "not_extendable": Refusal(
+        _l("This cycle cannot be extended"), _l("Only one that takes applications can; this one is at: %(status)s.")
+    ),
+    "no_undertaking_unit": Refusal(
+        _l("It is not settled which unit operates the application work"),
+        _l("Exactly one university must hold the secretariat (C6.5). The security administrator settles it."),
+    ),
+    "no_reviewer": Refusal(
+        _l("No unit stands above this branch to review it"),
+        _l("The tree of units lacks one. The system administrator completes it, then this step can be tried again."),
+    ),
+    "not_eligible": Refusal(
+        _l("This application cannot be recommended"),
+        _l("Not met: %(clauses)s; %(items)s of six items met, three are asked for. Return or reject it with a reason."),
+    ),
+    "list_not_due": Refusal(
+        _l("The list cannot be closed yet"),
+        _l("Units close their lists at %(due_at)s. Your draft is kept."),
+    ),
+    "no_time_to_complete": Refusal(
+        _l("There is no time left to complete materials"),
+        _l("The days would end after the reporting cut-off, %(cut_off)s. Pass the case or refer it."),
+    ),
+    "not_in_selection": Refusal(
+        _l("This application is not under selection"), _l("A new fact re-opens C4.5b only while it is.")
+    ),
+    "fact_missing": Refusal(_l("The report says nothing"), _l("Write what happened, in at most 2,000 characters.")),
+    "window_closed": Refusal(
+        _l("This window has closed"), _l("Objections were taken until %(ends_at)s. Nothing was recorded.")
+    ),
+    "not_on_list": Refusal(
+        _l("The list shows no such item"), _l("It may have been removed. Reload the list and choose again.")
+    ),
+    "objection_incomplete": Refusal(
+        _l("The objection is not complete"),
+        _l("Give your name, how to reach you, and what is wrong; at most %(longest)s characters each."),
+    ),
+    "objection_unknown": Refusal(
+        _l("No objection has this number"), _l("Copy it as it was shown to you when the objection was received.")
+    ),
+    "panel_too_small": Refusal(
+        _l("The panel is too small for %(studio)s"),
+        _l("After recusal %(voting)s voting members remain; five are needed. Add experts who may vote."),
+    ),
+    "panel_not_odd": Refusal(
+        _l("The panel cannot vote like this"),
+        _l("It has %(voting)s voting members; an odd number of at least five is needed (C5.3a)."),
+    ),
+    "no_quorum": Refusal(
+        _l("Too few members are present to decide"), _l("%(present)s of %(expected)s are present (C5.3d).")
+    ),
+    "shortlist_differs": Refusal(
+        _l("The shortlist does not follow the ranking"),
+        _l("On it belong, by votes and within the places: %(studios)s (C5.3d)."),
+    ),
+    "no_proxy": Refusal(
+        _l("Without the host there is no defense"),
+        _l("The host defends in person (C5.3c). Record the absence without scores."),
+    ),
+}
