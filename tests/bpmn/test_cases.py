@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from app.adapters.calendar import StatutoryCalendar
 from app.engine import TrailEntry, TrailState
 from app.engine.casefile import run_case
 from tests.bpmn.drawing import BPMN, NODES, PROCESSES, ROOT, model_path
+from tests.bpmn.replay import CALENDAR, trail_of
 
-CALENDAR = StatutoryCalendar()
 CASES = sorted((ROOT / "bpmn").glob("*/tests/*.json"))
 
 
@@ -31,7 +30,7 @@ def test_the_cases_take_every_way(process: str) -> None:
         for each in root.iter(f"{BPMN}sequenceFlow")
     }
     nodes = {each.get("id", "") for each in root.iter(f"{BPMN}*") if etree.QName(each).localname in NODES}
-    trails = [run_case(case, calendar=CALENDAR).trail for case in CASES if case.parents[1].name == process]
+    trails = [trail_of(case) for case in CASES if case.parents[1].name == process]
     done = {entry.element_id for trail in trails for entry in trail if entry.state is TrailState.COMPLETED}
     taken = {flow for trail in trails for flow in flows_taken(trail, flows)}
     assert (sorted(nodes - done), sorted(set(flows) - taken)) == ([], [])
