@@ -63,11 +63,11 @@ class Join(Node):
         survivor = tokens[-1]
         if len(tokens) > 1:
             fork, data = meet(tokens)
+            survivor.move_below(fork)
+            survivor.data = data
             for token in tokens[:-1]:
                 token.close()
                 token.drop()
-            survivor.move_below(fork)
-            survivor.data = data
         del survivor.internal_data["flow"]
         survivor.ready()
 

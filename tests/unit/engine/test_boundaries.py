@@ -128,6 +128,21 @@ def test_an_escalation_reaches_the_innermost_catcher_only():
     assert case.open == ["in", "inner_caught"]
 
 
+def test_a_non_interrupting_escalation_is_caught_each_time():
+    definition = define(
+        start(), sub("s", start("s1"), xor("again"), user("in"), throw("t", escalation()), xor("x", "no"), end("e1"),
+                     chain("s1", "again", "in", "t", "x"), flow("x", "again", "n < 3"),
+                     flow("x", "e1", identifier="no")),
+        boundary("b", "s", escalation(), interrupts=False), user("caught"), end(),
+        chain("start", "s", "end"), chain("b", "caught", "end"),
+    )  # fmt: skip
+    case = play(definition)
+    for number in (1, 2, 3):
+        case.complete("in", n=number)
+        assert case.open.count("caught") == number
+    assert [case.seen("caught", item)["n"] for item in range(3)] == [1, 2, 3]
+
+
 def test_an_error_reaches_the_innermost_catcher_only():
     assert play(nested(error(), error(), error(), interrupts=True)).open == ["inner_caught"]
 

@@ -191,6 +191,19 @@ def test_nested_branches_merge_from_where_they_parted(order):
     assert case.seen("last")["x"] == 2
 
 
+@pytest.mark.parametrize("order", list(permutations(["a", "b", "c"])))
+def test_a_join_that_completes_another_join(order):
+    definition = define(
+        start(), par("f1"), par("f2"), user("a"), user("b"), user("c"), par("j2"), par("j1"), user("last"), end(),
+        chain("start", "f1", "f2", "a", "j2", "j1"), chain("f2", "b", "j2"), chain("f1", "c", "j1"),
+        chain("j1", "last", "end"),
+    )  # fmt: skip
+    case = play(definition)
+    for element in order:
+        case.complete(element, **{element: 1})
+    assert case.seen("last") == {"a": 1, "b": 1, "c": 1}
+
+
 def test_a_value_changed_from_true_to_one_is_changed():
     case = play(PARALLEL, flag=True).complete("before").complete("one", flag=1).complete("two").complete("three")
     assert case.seen("last")["flag"] is not True

@@ -4,12 +4,14 @@ import pytest
 
 from app.engine import EngineIncident, TrailState
 from tests.unit.engine.drawing import (
+    boundary,
     call,
     chain,
     define,
     end,
     file,
     flow,
+    message,
     node,
     par,
     process,
@@ -20,7 +22,7 @@ from tests.unit.engine.drawing import (
     user,
     xor,
 )  # fmt: skip
-from tests.unit.engine.playing import NOON, play
+from tests.unit.engine.playing import NOON, Play, play
 
 
 def test_data_goes_in_and_comes_back():
@@ -95,7 +97,32 @@ def test_a_process_that_calls_itself_without_end_is_an_incident():
     assert (raised.value.code, raised.value.element_id) == ("too_deep", "again")
 
 
-def test_a_long_chain_and_many_rounds_of_automatic_elements_are_no_runaway():
+def test_a_case_more_than_a_thousand_elements_long_is_not_over_before_its_end():
+    ids = [f"t{number}" for number in range(1500)]
+    definition = define(
+        start(), *[throw(each, "") for each in ids], user("a"), end(), chain("start", *ids, "a", "end")
+    )  # fmt: skip
+    case = play(definition, x=1)
+    assert (case.ended, case.open, case.seen("a")) == (False, ["a"], {"x": 1})
+    assert case.complete("a").ended
+
+
+def test_a_case_many_calls_deep_can_be_interrupted():
+    definition = define(
+        process("top", start(), call("c", "p"), boundary("b", "c", message()), user("after"), end(),
+                chain("start", "c", "end"), chain("b", "after", "end")),
+        process("p", start(), xor("g", "no"), service("count"), call("again", "p"), user("bottom"), end(),
+                chain("start", "count", "g"), flow("g", "again", "n < 80"), flow("g", "bottom", identifier="no"),
+                chain("again", "end"), chain("bottom", "end")), process_id="top",
+    )  # fmt: skip
+    case = Play(definition, n=0)
+    case.results["count"] = lambda call: {"n": call.data["n"] + 1}
+    case.begin()
+    assert (case.open, len(case.outcome.open_tasks[0].parents)) == (["bottom"], 80)
+    assert case.send("go").open == ["after"]
+
+
+def test_a_long_chain_of_automatic_elements_is_no_runaway():
     ids = [f"t{number}" for number in range(1500)]
     definition = define(start(), *[throw(each, "") for each in ids], end(), chain("start", *ids, "end"))
     assert play(definition).ended

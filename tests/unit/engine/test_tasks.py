@@ -102,8 +102,9 @@ def test_priority_and_four_eyes():
 
 
 LANES = (
-    '<bpmn:laneSet id="ls"><bpmn:lane id="host"><bpmn:flowNodeRef>t</bpmn:flowNodeRef>'
-    '<bpmn:flowNodeRef>s</bpmn:flowNodeRef><bpmn:childLaneSet id="cs"><bpmn:lane id="deputy"><bpmn:flowNodeRef>t</bpmn:flowNodeRef></bpmn:lane>'
+    '<bpmn:laneSet id="ls"><bpmn:lane id="host">'
+    "<bpmn:flowNodeRef>t</bpmn:flowNodeRef><bpmn:flowNodeRef>s</bpmn:flowNodeRef>"
+    '<bpmn:childLaneSet id="cs"><bpmn:lane id="deputy"><bpmn:flowNodeRef>t</bpmn:flowNodeRef></bpmn:lane>'
     "</bpmn:childLaneSet></bpmn:lane></bpmn:laneSet>"
 )
 
