@@ -41,6 +41,38 @@ function choice(key, label, description, options, owner = (element) => element.b
   return { id: key.replace(':', '-'), component: Field, isEdited: isSelectEntryEdited };
 }
 
+// A parameter of the chosen action: a `sy:param` child of the extension elements, named as the action names it.
+function parameter(name, meaning) {
+  const extensions = (element) => element.businessObject.extensionElements;
+  const found = (element) => (extensions(element)?.values || []).find((each) => is(each, 'sy:Param') && each.name === name);
+
+  function Field({ element, id }) {
+    const modeling = useService('modeling');
+    const factory = useService('bpmnFactory');
+    const debounce = useService('debounceInput');
+
+    function setValue(value) {
+      const owner = element.businessObject;
+      const others = (extensions(element)?.values || []).filter((each) => each !== found(element));
+      const kept = value ? [...others, factory.create('sy:Param', { name, value })] : others;
+      const extensionElements = kept.length ? factory.create('bpmn:ExtensionElements', { values: kept }) : undefined;
+      for (const each of kept) each.$parent = extensionElements;
+      if (extensionElements) extensionElements.$parent = owner;
+      modeling.updateModdleProperties(element, owner, { extensionElements });
+    }
+
+    return TextFieldEntry({
+      element, id, label: name, description: `${meaning} (FEEL)`, debounce, getValue: () => found(element)?.value || '', setValue,
+    });
+  }
+  return { id: `sy-param-${name}`, component: Field, isEdited: isTextFieldEntryEdited };
+}
+
+function parametersOf(element) {
+  const chosen = actions().find(({ name }) => name === element.businessObject.get('implementation'));
+  return Object.entries(chosen?.params || {}).map(([name, meaning]) => parameter(name, meaning));
+}
+
 const timerOf = (element) => (element.businessObject.eventDefinitions || []).find((d) => is(d, 'bpmn:TimerEventDefinition'));
 
 function entriesFor(element) {
@@ -59,6 +91,7 @@ function entriesFor(element) {
       choice('implementation', say('服务动作', 'Registered action'), say('系统登记的动作', 'An action the product offers'), () =>
         actions().map(({ name, summary }) => ({ value: name, label: summary ? `${name} · ${summary}` : name })),
       ),
+      ...parametersOf(element),
     );
   }
   if (is(element, 'bpmn:BusinessRuleTask')) {
