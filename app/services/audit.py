@@ -128,6 +128,13 @@ def verify(session: Session) -> Report:
     return Report(len(heads.keys() | seen), queries.count_events(session), found)
 
 
+def verify_case(session: Session, case_id: int) -> Report:
+    """Recompute one case's chain as ``verify`` does all of them."""
+    head = session.get(AuditHead, case_id)
+    finding = _verify_case(session, queries.chain(session, case_id), _head_of(case_id, head))
+    return Report(1, head.seq if head else 0, (finding,) if finding else ())
+
+
 def _verify_case(session: Session, rows: Iterable[AuditEvent], head: chain.Head) -> chain.Finding | None:
     beside: list[chain.Finding] = []
 
@@ -193,10 +200,11 @@ def history(act: Act, *, case_id: int | None, after: int = 0, limit: int = 1000)
     Who may ask is the caller's business: the auditor may, whoever may see the case may see its own.
     """
     rows = queries.named(act.session, case_id, after, limit)
-    return tuple(_history_row(row[0], row[1]) for row in rows)
+    return tuple(history_row(row[0], row[1]) for row in rows)
 
 
-def _history_row(row: AuditEvent, name: str | None) -> HistoryRow:
+def history_row(row: AuditEvent, name: str | None) -> HistoryRow:
+    """Read an event for people. Raises ``AuditUnreadable``."""
     event = chain.read_body(row.body)
     if event is None:
         raise AuditUnreadable(case=row.case_id, seq=row.case_seq)
@@ -217,11 +225,12 @@ def _history_row(row: AuditEvent, name: str | None) -> HistoryRow:
     )
 
 
-def as_csv(rows: Iterable[HistoryRow]) -> str:
+def as_csv(rows: Iterable[HistoryRow], *, header: bool = True) -> str:
     """Return ``rows`` as CSV that no spreadsheet takes for a formula."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([field.name for field in fields(HistoryRow)])
+    if header:
+        writer.writerow([field.name for field in fields(HistoryRow)])
     writer.writerows([_cell(value) for value in astuple(row)] for row in rows)
     return out.getvalue()
 

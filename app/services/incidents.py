@@ -5,11 +5,11 @@ from datetime import datetime
 
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
-from app.engine import Command, Complete, Deliver, EngineIncident, Start
+from app.engine import Command, Complete, Deliver, EngineIncident
 from app.services import audit
 from app.services.acting import Act
-from app.store import on_rollback
-from app.store.models import Incident
+from app.store import Session, on_rollback
+from app.store.models import Incident, Instance
 from app.store.queries import incidents as queries
 
 
@@ -21,28 +21,32 @@ class IncidentUnknown(DomainError):
 
 
 def leave_incident(act: Act, instance_id: int, command: Command, incident: EngineIncident) -> None:
-    """Have the incident noted once this transaction is rolled back, as it must be.
-
-    A case that was never committed (its start failed) is not named.
-    """
-    known = None if isinstance(command, Start) else instance_id
+    """Have the incident noted once this transaction is rolled back, as it must be."""
     row = Incident(
-        instance_id=known,
         element_id=incident.element_id,
         code=incident.code,
         reason=incident.reason,
         command=_told(command),
         at=act.now,
     )
-    on_rollback(act.session, lambda session: session.add(row))
+    _note(act, instance_id, row)
 
 
 def leave_trouble(act: Act, instance_id: int, error: Exception) -> None:
     """Have anything else that stopped the worker at a case noted the same way."""
     code = error.code if isinstance(error, DomainError) else "unexpected"
     reason = f"{type(error).__name__}: {error}"
-    row = Incident(instance_id=instance_id, code=code, reason=reason, command={"kind": "unattended"}, at=act.now)
-    on_rollback(act.session, lambda session: session.add(row))
+    _note(act, instance_id, Incident(code=code, reason=reason, command={"kind": "unattended"}, at=act.now))
+
+
+def _note(act: Act, instance_id: int, row: Incident) -> None:
+    """A case that was begun in the same transaction is gone with it: then the incident names none."""
+
+    def write(session: Session) -> None:
+        row.instance_id = instance_id if session.get(Instance, instance_id) else None
+        session.add(row)
+
+    on_rollback(act.session, write)
 
 
 def _told(command: Command) -> dict[str, str]:

@@ -91,6 +91,11 @@ def _policy(policy: object) -> dict[str, object]:
     return {key: sorted(value) if isinstance(value, frozenset) else value for key, value in values.items()}
 
 
+def has_people(act: Act) -> bool:
+    """Tell whether anybody can sign in yet."""
+    return organisation.has_people(act.session)
+
+
 def create_person(act: Act, *, person: NewPerson) -> Added:
     """Add somebody who can sign in but holds nothing yet. The system administrator's duty.
 

@@ -7,6 +7,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from app.domain.units import UnitKind
 from app.store.adding import add_if_new
 from app.store.models import Person, Programme, Queue, Role, RoleHolding, Unit, UnitEdge
 from app.store.remembered import remembered
@@ -55,6 +56,11 @@ def _queue_id(session: Session, key: Hashable, wanted: Select[int], row: dict[st
 def unit_by_code(session: Session, code: str) -> Unit | None:
     """Return the unit with the office's code."""
     return session.scalar(select(Unit).where(Unit.code == code))
+
+
+def unit_of_kind(session: Session, kind: UnitKind) -> Unit | None:
+    """Return the first unit of a kind: for the province, of which there is one."""
+    return session.scalar(select(Unit).where(Unit.kind == kind).order_by(Unit.id).limit(1))
 
 
 def units_by_code(session: Session) -> dict[str, Unit]:

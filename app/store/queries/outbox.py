@@ -23,6 +23,11 @@ def _is_free(real_now: datetime) -> ColumnElement[bool]:
     return or_(Outbox.lease_until.is_(None), Outbox.lease_until < real_now)
 
 
+def has_waiting(session: Session, kind: str) -> bool:
+    """Tell whether work of this kind is still to be done."""
+    return session.scalar(select(Outbox.id).where(Outbox.done_at.is_(None), Outbox.kind == kind).limit(1)) is not None
+
+
 def claim(session: Session, outbox_id: int, real_now: datetime, lease: timedelta) -> Outbox | None:
     """Take a piece of work for the time of a lease; None if somebody else holds it or has done it."""
     free = update(Outbox).where(Outbox.id == outbox_id, Outbox.done_at.is_(None), _is_free(real_now))

@@ -1,0 +1,82 @@
+"""The commands that make a database ready and look into the audit trail, as they are run."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.config import PROJECT
+from tests.factories.errands import PASSWORD, UNITS
+
+ADMINISTRATORS = "".join(f"{role}\n{role}先生\n{PASSWORD}\n" for role in ("system", "security", "audit"))
+
+
+def run(folder: Path, *command: str, entered: str = "") -> subprocess.CompletedProcess[str]:
+    environment = {"SHUANGYOU_INSTANCE": str(folder), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    return subprocess.run(
+        [sys.executable, "-c", "from app.main import cli; cli()", *command],
+        check=False,
+        capture_output=True,
+        text=True,
+        input=entered,
+        env=environment,
+        cwd=PROJECT,
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with its three administrators and the office's units."""
+    folder = tmp_path_factory.mktemp("instance")
+    (folder / "units.csv").write_text(UNITS)
+    done = run(folder, "init", "--units", str(folder / "units.csv"), entered=ADMINISTRATORS)
+    assert done.returncode == 0, done.stderr
+    assert "units: 7 added" in done.stdout
+    assert "administrators: system, security, audit" in done.stdout
+    return folder
+
+
+def test_init_asks_once(installed: Path) -> None:
+    done = run(installed, "init")
+    assert (done.returncode, "administrators: appointed before" in done.stdout) == (0, True)
+
+
+def test_an_upgrade_of_what_is_current_changes_nothing(installed: Path) -> None:
+    done = run(installed, "upgrade")
+    assert (done.returncode, done.stdout) == (0, "models: deployment 1, 0 new\n")
+
+
+def test_the_trail_is_whole(installed: Path) -> None:
+    done = run(installed, "audit", "verify")
+    assert (done.returncode, "whole" in done.stdout, done.stderr) == (0, True, "")
+
+
+def test_the_trail_is_exported(installed: Path, tmp_path: Path) -> None:
+    shown = run(installed, "audit", "export", "--case", "0")
+    written = run(installed, "audit", "export", "--output", str(tmp_path / "events.csv"))
+    assert (shown.returncode, written.returncode) == (0, 0)
+    lines = shown.stdout.splitlines()
+    assert lines[0].startswith("id,case_id,seq,at,")
+    assert (tmp_path / "events.csv").read_text(encoding="utf-8-sig").splitlines() == lines
+
+
+def test_what_cannot_be_done_is_told_in_a_line(installed: Path, tmp_path: Path) -> None:
+    refusals = [
+        run(tmp_path / "empty", "audit", "verify"),
+        run(installed, "audit", "export", "--output", str(tmp_path / "no/such/folder.csv")),
+        run(installed, "init", "--units", str(tmp_path / "missing.csv")),
+        run(tmp_path / "fresh", "init", entered="system\n"),
+        run(tmp_path / "weak", "init", entered=ADMINISTRATORS.replace(PASSWORD, "weak")),
+    ]
+    assert [done.returncode for done in refusals] == [2] * 5
+    assert not any("Traceback" in done.stderr for done in refusals)
+    assert all(done.stderr.strip() for done in refusals)
+
+
+def test_a_list_with_faults_is_refused_line_by_line(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "units.csv").write_text(f"{UNITS}X,甲,town,P,\nY,乙,city,Q,\n")
+    done = run(installed, "init", "--units", str(tmp_path / "units.csv"))
+    assert done.returncode == 2
+    assert "line 9: kind_unknown town" in done.stderr
