@@ -1,0 +1,127 @@
+"""A real server with its demonstration, and a real browser in front of it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.services.demonstration import PASSWORD
+
+ROOT = Path(__file__).resolve().parents[2]
+WIDE = {"width": 1440, "height": 1000}
+PHONE = {"width": 390, "height": 844}
+SHOTS = ROOT / "test-results" / "screenshots"
+_PATIENCE_SECONDS = 120
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(address: str, process: subprocess.Popen) -> None:
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < until:
+        assert process.poll() is None, "the server stopped"
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own server on loopback
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError("the server did not answer")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[str]:
+    """The address of `shuangyou serve --demonstration` on a fresh instance."""
+    instance = tmp_path_factory.mktemp("instance")
+    port = free_port()
+    command = [sys.executable, "-c", "from app.main import cli; cli()", "serve", "--demonstration", "--port", str(port)]
+    environment = {**os.environ, "SHUANGYOU_INSTANCE": str(instance)}
+    with (instance / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's chromium, driven by Playwright."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert program, "chromium is missing: run make setup-test"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody at a browser of their own; ``login`` None: the public."""
+
+    def __init__(self, browser: Browser, server: str, login: str | None, viewport: dict[str, int]) -> None:
+        self.context = browser.new_context(viewport=viewport, locale="zh-CN", base_url=server)
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+        self.problems: list[str] = []
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", self._note)
+        if login is not None:
+            self.sign_in(login)
+
+    def _note(self, message) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.problems.append(message.text)
+
+    def sign_in(self, login: str) -> None:
+        self.page.goto("/sign-in")
+        self.page.fill("#login", login)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("form[method=post] button.btn-main")
+        self.page.wait_for_url(lambda address: "/sign-in" not in address)
+
+    def shoot(self, name: str) -> None:
+        """Keep pictures of the page at 1440 and at 390 px."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        for label, size in (("1440", WIDE), ("390", PHONE)):
+            self.page.set_viewport_size(size)
+            self.page.screenshot(path=SHOTS / f"{name}-{label}.png", full_page=True)
+            self.check_width(size["width"], name)
+        self.page.set_viewport_size(WIDE)
+
+    def check_width(self, width: int, name: str) -> None:
+        """Nothing makes the page wider than the screen."""
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+    def leave(self) -> None:
+        self.context.close()
+        assert self.problems == []
+
+
+@pytest.fixture
+def visit(chromium, server):
+    """Call with a login (or None) to get a Visitor; all leave when the test ends."""
+    visitors: list[Visitor] = []
+
+    def enter(login: str | None = None, viewport: dict[str, int] = WIDE) -> Visitor:
+        visitors.append(Visitor(chromium, server, login, viewport))
+        return visitors[-1]
+
+    yield enter
+    for visitor in visitors:
+        visitor.leave()
