@@ -16,7 +16,9 @@ from app.store.models import FormSubmission, Instance, OpenTask, Trail
 from app.store.queries import cases as rows
 
 _OPINIONS = ("opinion", "reason", "reply", "finding")
-_SEALED = frozenset({RoleKey.EXPERT, RoleKey.PANEL_CHAIR})
+SEALED = frozenset({RoleKey.EXPERT, RoleKey.PANEL_CHAIR})
+"""Roles whose names and words only whoever sees every case may read (C5.3b)."""
+
 _WAITS = frozenset({"intermediateCatchEvent", "receiveTask"})
 _TURNS = frozenset({"boundaryEvent"})
 
@@ -101,7 +103,7 @@ class _Telling:
     def __init__(self, act: Act, definition: Definition) -> None:
         self.act = act
         self.elements = definition.elements
-        self.sees_all = _sees_all(act.actor)
+        self.sees_all = sees_all(act.actor)
 
     def worked(self, task: FormSubmission, name: str) -> Span:
         """A task somebody completed."""
@@ -135,7 +137,7 @@ class _Telling:
 
     def done(self, task: FormSubmission, name: str) -> Event:
         """What somebody decided and said."""
-        is_sealed = task.lane in _SEALED and not self.sees_all
+        is_sealed = task.lane in SEALED and not self.sees_all
         verdict, opinion = ("", "") if is_sealed else self._said(task)
         kind = "returned" if task.data.get("decision") == "return" else "done"
         return Event(
@@ -152,7 +154,7 @@ class _Telling:
         ]
 
     def _named(self, lane: str | None, name: str) -> str | None:
-        return None if lane in _SEALED and not self.sees_all else name
+        return None if lane in SEALED and not self.sees_all else name
 
     def _said(self, task: FormSubmission) -> tuple[str, str]:
         opinion = next((str(task.data[key]) for key in _OPINIONS if task.data.get(key)), "")
@@ -166,7 +168,8 @@ class _Telling:
         return next((each.label for each in field.choices.fixed if each.value == chosen), "")
 
 
-def _sees_all(actor: Actor) -> bool:
+def sees_all(actor: Actor) -> bool:
+    """Tell whether the actor may see every case with the names and words of its reviewers."""
     return actor.is_system or any(held.role in SEE_ALL for held in actor.held)
 
 

@@ -9,6 +9,7 @@ from app.domain.clauses import CLAUSES
 from app.domain.units import Track
 from app.engine import Definition
 from app.services.acting import Act
+from app.services.course import SEALED, sees_all
 from app.store.models import Application, ClauseFinding, FindingKind, Verdict
 from app.store.queries import applications, evidence
 
@@ -28,7 +29,7 @@ class Proof:
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
     """A clause of the ledger. ``verdict`` None: nothing has been found yet; ``name``, ``role``: who decided, None where
-    it was computed; ``findings``: how many verdicts there were, the latest holds.
+    it was computed (or the name is sealed); ``findings``: how many verdicts there were, the latest holds.
     """
 
     clause_id: str
@@ -66,7 +67,8 @@ def ledger_of(
     """Return every clause that the application's process serves on its track, in the plan's order."""
     found: dict[str, list[tuple[ClauseFinding, str | None]]] = {}
     for finding, name in applications.findings_of(act.session, application.id):
-        found.setdefault(finding.clause_id, []).append((finding, name))
+        is_sealed = finding.decided_role in SEALED and not sees_all(act.actor)
+        found.setdefault(finding.clause_id, []).append((finding, None if is_sealed else name))
     files = {each.public_id: Proof(each.public_id, each.file_name, each.is_original_checked) for each in documents}
     wanted = {clause for element in definition.elements.values() for clause in element.clauses} | set(found)
     mine = [clause for clause in CLAUSES if clause in wanted and not _is_other(clause, application.track)]

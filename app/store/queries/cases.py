@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Row, Select, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from app.domain.states import InstanceState
 from app.store import Session
@@ -94,17 +95,17 @@ def waiting(
     """Return a case's open tasks: the task, who claimed it, the role and unit or the person it waits for, and whether
     it lies in one of these inboxes and nothing keeps this person out of it.
     """
-    claimant, person = Person.__table__.alias("claimant"), Person.__table__.alias("waited_for")
-    mine = exists().where(InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(tuple(queue_ids)))
+    claimant, person, row = aliased(Person), aliased(Person), aliased(InboxRow)
+    mine = exists().where(row.task_id == OpenTask.id, row.queue_id.in_(tuple(queue_ids)))
     kept_out = exists().where(TaskExclusion.task_id == OpenTask.id, TaskExclusion.person_id == person_id)
     query = (
-        select(OpenTask, claimant.c.name, Role.key, Unit.name, person.c.name, (mine & ~kept_out).label("mine"))
-        .outerjoin(claimant, claimant.c.id == OpenTask.assignee_id)
+        select(OpenTask, claimant.name, Role.key, Unit.name, person.name, (mine & ~kept_out).label("mine"))
+        .outerjoin(claimant, claimant.id == OpenTask.assignee_id)
         .outerjoin(InboxRow, InboxRow.task_id == OpenTask.id)
         .outerjoin(Queue, Queue.id == InboxRow.queue_id)
         .outerjoin(Role, Role.id == Queue.role_id)
         .outerjoin(Unit, Unit.id == Queue.unit_id)
-        .outerjoin(person, person.c.id == Queue.person_id)
+        .outerjoin(person, person.id == Queue.person_id)
         .where(OpenTask.instance_id == instance_id)
         .order_by(OpenTask.opened_at, OpenTask.id)
     )

@@ -106,7 +106,8 @@ def test_htmx_gets_a_fragment(visitor: Visitor):
 
 def test_what_is_too_large_is_refused(visitor: Visitor):
     fields = visitor.post("/sign-in", {"login": "x" * 3_000_000})
-    upload = visitor.post("/sign-in", {"file": (BytesIO(b"x" * 26_000_000), "a.pdf")})
+    form = "multipart/form-data; boundary=x"
+    upload = visitor.client.post("/sign-in", input_stream=BytesIO(), content_length=26_000_000, content_type=form)
     assert [(answer.status_code, "提交的内容太大" in answer.text) for answer in (fields, upload)] == [(413, True)] * 2
 
 
