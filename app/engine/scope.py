@@ -1,5 +1,6 @@
 """Scopes: the running process and the sub-processes and called processes inside it."""
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ DEEPEST: Final = 100
 """Sub-processes and calls inside one another; more means that a process calls itself without end."""
 
 
-class Scope:
+class Scope(ABC):
     """What a process and a sub-process have in common, mixed into the library's workflows.
 
     ``live`` counts the tokens that are somewhere, ``end`` is the token that waits for the others to end, ``last`` the
@@ -29,14 +30,14 @@ class Scope:
     last: Token | None = None
 
     @property
+    @abstractmethod
     def case(self) -> "Case":
         """The whole instance."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def host(self) -> Token | None:
         """The activity that this runs inside; None for the process itself."""
-        raise NotImplementedError
 
     @cached_property
     def path(self) -> tuple[str, ...]:
@@ -66,9 +67,9 @@ class Scope:
             if token is not survivor and token.has(LIVE):
                 token.cancel()
 
+    @abstractmethod
     def over(self, token: Token) -> None:
         """All tokens have ended; ``token`` has what they leave behind."""
-        raise NotImplementedError
 
 
 class SubScope(Scope, BpmnSubWorkflow):

@@ -1,5 +1,6 @@
 """Activities done several times, and the standard loop."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from app.engine.token import Token
 
 
-class Container(Node):
+class Container(Node, ABC):
     """The activity as a whole; ``each`` is the node of one pass. The trail names the passes, not the whole.
 
     A token here has its number of passes under ``total``.
@@ -24,13 +25,13 @@ class Container(Node):
         self.each = each
         each.within = self
 
+    @abstractmethod
     def collect(self, token: "Token", child: "Token") -> None:
         """The pass ``child`` of ``token`` is done and still in the tree."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lost(self, token: "Token", child: "Token") -> None:
         """The pass ``child`` of ``token`` was cancelled and is still in the tree."""
-        raise NotImplementedError
 
     def begin(self, token: "Token", values: Mapping[str, Any], **internal: Any) -> None:
         """Begin one pass with ``values`` in its data."""
@@ -47,7 +48,7 @@ class Container(Node):
     def returned(self, child: "Token", *, done: bool) -> None:
         """A pass has ended; of no interest once the whole is over."""
         token = child.parent_token
-        if token is not None and token.has(STARTED):
+        if token is not None and token.node is self and token.has(STARTED):
             if done:
                 self.collect(token, child)
             else:

@@ -3,6 +3,7 @@
 import pytest
 
 from app.engine import EngineIncident, SentMessage
+from app.engine.correlation import as_text
 from tests.unit.engine.drawing import (
     boundary,
     call,
@@ -188,3 +189,19 @@ def test_what_is_sent_leaves_the_case_even_if_it_waits_for_it_itself():
 
 def test_messages_of_a_definition():
     assert define(*RECEIVER, roots=ROOTS).messages == {"go": ("case", "year")}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("c1", "c1"), (12, "12"), (12.0, "12"), (1.5, "1.5"), (True, "true"), (False, "false"), (None, None), ([1], None)],
+)
+def test_values_are_compared_as_text(value, text):
+    assert as_text(value) == text
+
+
+def test_a_sender_falls_back_on_the_subscription_of_its_process():
+    definition = define(
+        bound(case="me.number"), start(), throw("t", message()), end(), chain("start", "t", "end"),
+        roots='<bpmn:message id="m_go" name="go"/>' + property_of("case", "about.id", "m_go"),
+    )  # fmt: skip
+    assert play(definition, me={"number": 3}).outcome.sent == (SentMessage("go", {"case": "3"}, {}),)

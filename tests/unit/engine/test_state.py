@@ -8,7 +8,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine import EngineIncident, TaskNotOpen, Tick, task_data
+from app.engine import EngineIncident, Start, TaskNotOpen, Tick, task_data
 from app.engine.codec import decode
 from app.engine.runtime import READING
 from tests.unit.engine.drawing import (
@@ -204,3 +204,11 @@ def test_a_timer_keeps_its_due_time_through_any_number_of_steps():
     for _ in range(5):
         case.advance(hours=1).send("nothing")
     assert (case.outcome.next_due_at, case.outcome.open_tasks[0].opened_at) == (due, NOON)
+
+
+def test_a_case_begins_once():
+    case = play(TWO)
+    with pytest.raises(ValueError, match="begins"):
+        case.do(Start())
+    with pytest.raises(ValueError, match="begins"):
+        case.resume(None)
