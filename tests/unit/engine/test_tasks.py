@@ -121,6 +121,16 @@ def test_the_lane_is_the_innermost_around():
     }
 
 
+def test_a_lane_of_the_process_may_name_a_node_inside_a_sub_process():
+    own = '<bpmn:lane id="own"><bpmn:flowNodeRef>in</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>'
+    lanes = LANES.replace("</bpmn:laneSet>", own)
+    definition = define(
+        lanes, start(), sub("s", start("s1"), user("in"), end("e1"), chain("s1", "in", "e1")), end(),
+        chain("start", "s", "end"),
+    )  # fmt: skip
+    assert play(definition).outcome.open_tasks[0].lane == "own"
+
+
 def test_completing_a_task_twice_is_a_conflict():
     case = play(one(user("t")))
     task = case.task("t")
