@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.web import applications, cases, forms, identity, inbox, languages, public, tasks, workshop
+from app.web import applications, audit, cases, forms, identity, inbox, languages, public, tasks, workshop
 from app.web.access import admits
 
 AREAS: tuple[Blueprint, ...] = (
@@ -19,6 +19,7 @@ AREAS: tuple[Blueprint, ...] = (
     cases.bp,
     public.bp,
     workshop.bp,
+    audit.bp,
 )
 """Every area's blueprint."""
 

@@ -1,0 +1,73 @@
+"""What the audit trail's words are called on pages."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from app.domain.audit import ChainFault
+
+ACTIONS: Mapping[str, LazyString] = {
+    "start_case": _l("Case begun"),
+    "complete_task": _l("Task completed"),
+    "claim_task": _l("Task taken"),
+    "release_task": _l("Task given back"),
+    "deliver_message": _l("Message delivered"),
+    "pass_time": _l("Time passed"),
+    "sign_in": _l("Signed in"),
+    "change_password": _l("Password changed"),
+    "create_person": _l("Person added"),
+    "activate_person": _l("Person let in again"),
+    "deactivate_person": _l("Person shut out"),
+    "reset_password": _l("Password reset"),
+    "grant_role": _l("Role given"),
+    "end_role": _l("Role ended"),
+    "import_units": _l("Units imported"),
+    "deploy": _l("Deployment made"),
+    "save_draft_model": _l("Model drafted"),
+    "release_version": _l("Model released"),
+    "move_clock": _l("Clock moved"),
+    "enter_days": _l("Calendar changed"),
+    "resolve_incident": _l("Incident resolved"),
+    "open_call": _l("Call opened"),
+    "extend_deadline": _l("Deadline extended"),
+    "open_publicity": _l("List put up"),
+    "lodge_objection": _l("Objection lodged"),
+    "rule_objection": _l("Objection ruled"),
+    "issue_receipt": _l("Receipt issued"),
+    "check_originals": _l("Originals checked"),
+    "assign_prelim": _l("Reviewing unit set"),
+    "assign_experts": _l("Experts assigned"),
+    "remind_reviewers": _l("Reviewers reminded"),
+    "escalate_correction": _l("Late correction reported"),
+    "announce": _l("Result announced"),
+    "store_evidence": _l("File uploaded"),
+    "remove_evidence": _l("File taken out"),
+}
+"""Actions by their words in the trail; one that is not here is shown as it stands."""
+
+FAULTS: Mapping[ChainFault, LazyString] = {
+    ChainFault.UNREADABLE: _l("its body cannot be read"),
+    ChainFault.NOT_CANONICAL: _l("its body is not in canonical form"),
+    ChainFault.COLUMNS_DIFFER: _l("the columns beside it say something else"),
+    ChainFault.SEQUENCE_BROKEN: _l("an event is missing or out of order"),
+    ChainFault.LINK_BROKEN: _l("it does not follow on the event before it"),
+    ChainFault.HASH_DIFFERS: _l("its hash is not that of its body"),
+    ChainFault.HEAD_DIFFERS: _l("the chain ends elsewhere than it should"),
+}
+
+HEADS: tuple[LazyString, ...] = (
+    _l("Case number"), _l("Event"), _l("Programme time"), _l("Real time"), _l("Who"), _l("Role"), _l("Action"),
+    _l("Object"), _l("Result"), _l("Address"), _l("Definition"), _l("Hash"),
+)  # fmt: skip
+"""Headings of an export, in the order of its columns."""
+
+
+def action_name(action: str) -> str:
+    """Write an action of the trail."""
+    return str(ACTIONS.get(action, action))
+
+
+def fault_text(fault: ChainFault) -> str:
+    """Write what is wrong with a chain."""
+    return str(FAULTS[fault])
