@@ -22,6 +22,8 @@ HOST_BRANCHES: Mapping[str, str] = {
     "host_university6": "U03-F2-B1",
     "host_university7": "U03-F3-B1",
     "host_university8": "U02-F2-B2",
+    "host_university9": "U03-F1-B2",
+    "host_university10": "U02-F3-B2",
     "host_undertaking": "U01-F1-B1",
     "host_school": "6201-01-S1-B1",
     "host_school2": "6201-01-S2-B1",
@@ -31,9 +33,11 @@ HOST_BRANCHES: Mapping[str, str] = {
     "host_school6": "620100-S2-B1",
     "host_school7": "620100-S2-B2",
     "host_school8": "620100-S2-B3",
+    "host_school9": "620100-S1-B3",
+    "host_school10": "6201-02-S1-B2",
     "host_attached": "U02-S1-B1",
 }
-"""Login → code of the branch whose secretary it is. Hosts with 8 and more have no application at first."""
+"""Login → code of the branch whose secretary it is. Hosts with an 8 have no application at first."""
 
 
 def _at(role: RoleKey, *codes: str) -> tuple[tuple[RoleKey, str], ...]:

@@ -168,3 +168,13 @@ def completing(session: Session, cycle_id: int) -> Sequence[Application]:
         .where(Application.cycle_id == cycle_id, OpenTask.element_id == "complete_materials")
         .order_by(Application.id)
     ).all()
+
+
+def window_showing(session: Session, application_public_id: str) -> str:
+    """Return the public id of the window that shows an application. Raises ``NoResultFound``."""
+    return session.scalars(
+        select(PublicityWindow.public_id)
+        .join(PublicityItem, PublicityItem.window_id == PublicityWindow.id)
+        .join(Application, Application.id == PublicityItem.application_id)
+        .where(Application.public_id == application_public_id)
+    ).one()

@@ -1,0 +1,178 @@
+"""What has happened in the demonstration by the present: one cycle a stage, so that every role has work waiting."""
+
+from app.services.demonstration.accounts import HOST_BRANCHES
+from app.services.demonstration.joint import (
+    Schedule,
+    announce,
+    approve_all,
+    decide_shortlist,
+    draft_call,
+    form_panel,
+    open_cycle,
+    release_list,
+)
+from app.services.demonstration.playing import Play
+from app.services.demonstration.steps import (
+    Applied,
+    Host,
+    apply,
+    attest,
+    begin,
+    check_format,
+    defend,
+    filled,
+    review,
+    score,
+    through_review,
+)
+from app.services.objections import Complaint, lodge_objection
+from app.services.tasks import save_draft
+from app.store.models import IdentityKind
+from app.store.queries import publicity
+
+_CITY = ("prelim_city", "prelim_city2")
+_UNIVERSITY = ("prelim_university", "prelim_university2")
+_UNDERTAKING = ("prelim_undertaking", "prelim_undertaking2")
+_EXPERTS = ("expert1", "expert2", "expert3", "expert4", "expert5")
+
+
+def tell(play: Play) -> None:
+    """Live through the past, the oldest cycle first."""
+    tell_announced(play)
+    tell_approval(play)
+    tell_review(play)
+    tell_lists(play)
+    tell_open(play)
+    tell_next(play)
+    play.go(0)
+
+
+def tell_announced(play: Play) -> None:
+    """Play a cycle that was announced most of a year ago."""
+    play.go(420)
+    cycle = open_cycle(
+        play, "{year}年度“双优”党支部书记工作室申报", Schedule(420, 390, 380, 330), places_university=1, places_school=1
+    )
+    cases = _judged(play, cycle, ("host_university7", "host_university6", "host_school7"), (418, 378, 350))
+    for case, points in zip(cases, (91, 84, 88), strict=True):
+        score(play, case, dict.fromkeys(_EXPERTS, points))
+        defend(play, case, points)
+    play.go(340)
+    decide_shortlist(play, cycle, {cases[0].key, cases[2].key})
+    approve_all(play, cycle)
+    play.go(330)
+    announce(play, cycle, "年度工作室入选名单")
+
+
+def tell_approval(play: Play) -> None:
+    """Play a cycle up to 省委教育工委's final approval."""
+    play.go(230)
+    cycle = open_cycle(play, "{year}年度补充申报", Schedule(230, 200, 190, 140), places_university=1, places_school=1)
+    cases = _judged(play, cycle, ("host_university4", "host_school6"), (228, 188, 160))
+    for case, points in zip(cases, (87, 90), strict=True):
+        score(play, case, dict.fromkeys(_EXPERTS, points))
+        defend(play, case, points)
+    play.go(6)
+    decide_shortlist(play, cycle, {case.key for case in cases})
+
+
+def tell_review(play: Play) -> None:
+    """Play a cycle up to the experts' reviews and the first defense."""
+    play.go(140)
+    cycle = open_cycle(play, "{year}年第一批申报", Schedule(140, 110, 100, 20), places_university=1, places_school=1)
+    cases = _judged(play, cycle, ("host_university5", "host_school5"), (138, 98, 4))
+    score(play, cases[0], {"expert2": 86, "expert3": 90, "expert4": 88})
+    score(play, cases[1], dict.fromkeys(_EXPERTS, 85))
+
+
+def _judged(play: Play, cycle: str, logins: tuple[str, ...], days: tuple[float, float, float]) -> list[Applied]:
+    """Let hosts apply, be listed, be checked, and be assigned their experts, at these days before the present."""
+    applied, listed, assigned = days
+    play.go(applied)
+    hosts = [Host(login) for login in logins]
+    reviewers = ["prelim_city" if "school" in login else "prelim_university" for login in logins]
+    cases = through_review(play, cycle, zip(hosts, reviewers, strict=True))
+    play.go(listed)
+    for unit in sorted({_reviewing_unit(host) for host in hosts}):
+        release_list(play, _CITY if unit == "620100" else _UNIVERSITY, cycle, unit)
+    play.work()
+    play.go(listed - 20)
+    for case in cases:
+        check_format(play, "secretariat", case)
+    play.go(assigned)
+    form_panel(play, cycle, _EXPERTS)
+    return cases
+
+
+def _reviewing_unit(host: Host) -> str:
+    """The code of the unit that reviews the host's case: every school of the story lies in one city."""
+    return "620100" if "school" in host.login else HOST_BRANCHES[host.login].split("-")[0]
+
+
+def tell_lists(play: Play) -> None:
+    """Play a cycle up to its lists: one to be ranked, one in publicity with an objection, two at the format check."""
+    play.go(75)
+    cycle = open_cycle(play, "{year}年第二批申报", Schedule(75, 50, 33, -45))
+    play.go(73)
+    logins = ("host_university3", "host_university9", "host_university6", "host_school4", "host_school9")
+    hosts = [(Host(login), "prelim_city" if "school" in login else "prelim_university") for login in logins]
+    cases = through_review(play, cycle, [*hosts, (Host("host_undertaking"), "prelim_undertaking")])
+    play.go(32)
+    release_list(play, _UNIVERSITY, cycle, "U03")
+    release_list(play, _UNDERTAKING, cycle, "U01")
+    play.work()
+    play.go(4)
+    check_format(play, "secretariat", cases[2], "return")
+    play.go(2)
+    release_list(play, _CITY, cycle, "620100")
+    play.go(1)
+    _object(play, cases[4])
+
+
+def _object(play: Play, case: Applied) -> None:
+    with play.acting("secretariat") as act:
+        window = publicity.window_showing(act.session, case.key)
+        complaint = Complaint(
+            application=case.key,
+            identity_kind=IdentityKind.REAL_NAME,
+            identity="简明远",
+            contact="0931-0000000",
+            body="申报材料中所列论文的作者次序与刊物所载不一致，请核实。",
+        )
+        lodge_objection(act, window=window, complaint=complaint)
+
+
+def tell_open(play: Play) -> None:
+    """Play the cycle that takes applications now: drafts, attestations, initial reviews, a correction."""
+    play.go(16)
+    cycle = open_cycle(play, "{year}年第三批申报", Schedule(16, -5, -15, -30), places_university=2, places_school=2)
+    play.go(9)
+    university = apply(play, cycle, Host("host_university10", certificate_only=True))
+    school = apply(play, cycle, Host("host_school3", issuer_unknown=True))
+    returned = apply(play, cycle, Host("host_school10"))
+    attached = apply(play, cycle, Host("host_attached"))
+    for case in (university, school, returned, attached):
+        attest(play, case)
+    play.go(3)
+    review(play, "prelim_city", returned, "return", "任职文件缺第 2 页，请补充。")
+    for login in ("host_university2", "host_school2"):
+        apply(play, cycle, Host(login))
+    play.go(1)
+    _draft(play, cycle, Host("host_university"), missing=("signature", "pledge"))
+    _draft(play, cycle, Host("host_school"), missing=("signature", "pledge", "publications", "commendations"))
+
+
+def _draft(play: Play, cycle: str, host: Host, missing: tuple[str, ...]) -> None:
+    """Leave a form half filled in; what is missing comes later."""
+    _, task_id = begin(play, cycle, host)
+    with play.acting(host.login) as act:
+        values = filled(play, act, task_id, (cycle, host))
+        values["appraisals"] = values["appraisals"][:1]
+        kept = {key: value for key, value in values.items() if key not in missing}
+        save_draft(act, task_id=task_id, data=kept, revision=0)
+
+
+def tell_next(play: Play) -> None:
+    """Draft the next year's call, to be released by a second person."""
+    play.go(2)
+    draft_call(play, "{year}年度申报（拟）", Schedule(-40, -70, -85, -120))
