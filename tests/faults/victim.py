@@ -1,0 +1,95 @@
+"""A process that works on a database and dies, kill -9, at a chosen point: run by the tests of faults.
+
+Arguments: the database's address, the folder of its files, what to do, where to die.
+"""
+
+import io
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from app.jobs.worker import Worker
+from app.services.evidence import Purpose, Upload, store_evidence
+from app.services.inbox import inbox
+from app.services.outside import ports_of
+from app.services.tasks import complete_task
+from app.store import Database
+from app.store.models import Person
+from tests.factories import errands
+from tests.factories.acts import SetClock, Stage
+
+_REGISTERED = errands.note
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Pages/Count 1>>endobj\n%%EOF\n"
+
+
+def die(*_: Any) -> None:
+    """Leave without a word, as after a power cut."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_at(database: Database, point: str) -> None:
+    """Arrange for death: at the statement of that beginning, just before the commit reaches the database, or after."""
+    if point == "before_commit":
+        event.listen(database.engine, "commit", die)
+    elif point == "after_commit":
+        event.listen(Session, "after_commit", die)
+    elif point != "never":
+        event.listen(
+            database.engine,
+            "after_cursor_execute",
+            lambda _connection, _cursor, statement, *_: die() if statement.startswith(point) else None,
+        )
+
+
+def complete(stage: Stage, element_id: str, values: dict[str, object]) -> None:
+    """Complete the task of that element for whoever has it."""
+    logins = {"ask": "host", "check": "checker", "countersign": "second"}
+    with stage.reading() as act:
+        person = act.session.scalars(select(Person.id).where(Person.login == logins[element_id])).one()
+    with stage.acting(person) as act:
+        (item,) = [item for item in inbox(act).items if item.element_id == element_id]
+        complete_task(act, task_id=item.task_id, data=values, revision=0)
+
+
+def upload(stage: Stage) -> None:
+    """Add a file to the first task."""
+    with stage.reading() as act:
+        person = act.session.scalars(select(Person.id).where(Person.login == "host")).one()
+    with stage.acting(person) as act:
+        (item,) = inbox(act).items
+        store_evidence(
+            act, task_id=item.task_id, upload=Upload("a.pdf", io.BytesIO(PDF)), purpose=Purpose("papers", "r1")
+        )
+
+
+def go_round(stage: Stage) -> None:
+    """Ask and return for ever."""
+    while True:
+        complete(stage, "ask", {"what": "茶"})
+        complete(stage, "check", {"decision": "return"})
+        sys.stdout.write(".")
+        sys.stdout.flush()
+
+
+def main(url: str, files: str, deed: str, point: str) -> None:
+    """Do the deed and die."""
+    database = Database(url)
+    stage = Stage(database, ports_of(database, evidence_root=Path(files)), SetClock())
+    deeds: dict[str, Callable[[], object]] = {
+        "complete": lambda: complete(stage, "ask", {"what": "茶"}),
+        "upload": lambda: upload(stage),
+        "work": lambda: Worker(database, stage.ports, stage.clock).run_once(),
+        "round": lambda: go_round(stage),
+    }
+    die_at(database, point)
+    deeds[deed]()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
