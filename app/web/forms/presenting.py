@@ -238,12 +238,13 @@ _COLON = {"zh": "：", "en": ": "}
 
 def rows_shown(rows: Rows, filling: Filling) -> list[Mapping[str, Any]]:
     """Return the rows of a list as they stand; those of a fixed list are the server's with what was typed laid over."""
+    blank = {field.key: field.blank for field in rows.fields}
     typed = [row for row in _listed(filling.values.get(rows.key)) if isinstance(row, Mapping)]
-    if rows.grows:
-        return typed
-    by_name = {row_name(rows, row): row for row in typed}
-    served = served_rows(rows, filling.context)
-    return [_laid_over(rows, row, by_name.get(name, {}), name) for name, row in served.items()]
+    if not rows.grows:
+        by_name = {row_name(rows, row): row for row in typed}
+        served = served_rows(rows, filling.context)
+        typed = [_laid_over(rows, row, by_name.get(name, {}), name) for name, row in served.items()]
+    return [{**blank, **row} for row in typed]
 
 
 def _laid_over(rows: Rows, served: Mapping[str, Any], typed: Mapping[str, Any], name: str) -> dict[str, Any]:

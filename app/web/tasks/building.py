@@ -15,7 +15,7 @@ from app.services.programme.material import Material
 from app.services.viewing import TaskView
 from app.web.due import Due
 from app.web.forms import FileShown, present_form
-from app.web.forms.blocks import Block, Control, FormView, Listing, Section
+from app.web.forms.blocks import Block, Control, FormView, Listing, RowShown, Section
 from app.web.forms.presenting import Filling
 from app.web.languages import language
 from app.web.presenting import role_name
@@ -36,9 +36,9 @@ from app.web.tasks.page import (
     VerdictButton,
 )
 from app.web.tasks.reasons import listed
-from app.web.tasks.rulings import rulings_in
+from app.web.tasks.rulings import RULINGS, rulings_in
 from app.web.tasks.stepping import steps_of
-from app.web.tasks.working import Working, files_by_id, other_track
+from app.web.tasks.working import Working, files_by_id, other_track, without
 
 PERSONAL = frozenset({RoleKey.HOST, RoleKey.EXPERT})
 """Lanes whose tasks go to one person: nothing to claim there, nothing to give back."""
@@ -96,7 +96,7 @@ def _head(view: TaskView, due: Due) -> Head:
         what=(brief.what.spoken(tongue) if brief else "") or title,
         todo=(brief.todo.spoken(tongue) if brief else "") or view.element.documentation,
         basis=brief.basis.spoken(tongue) if brief else "",
-        clauses=view.element.clauses,
+        clauses=without(view.element.clauses, other_track(view.context)),
         due=due,
     )
 
@@ -106,7 +106,7 @@ def _sheet(
 ) -> Sheet:
     view = working.view
     rulings = rulings_in(view.form, working.filling, form_view) if view.panels.get("assessment") else {}
-    blocks = tuple(block for block in form_view.blocks if not (rulings and block_name(block) == "rulings"))
+    blocks = tuple(block for block in form_view.blocks if not _is_elsewhere(block, rulings))
     return Sheet(
         panels=(_step_panel(working, blocks),) if working.step else panels_of(blocks, _form_title(view)),
         complaints=form_view.complaints,
@@ -123,9 +123,9 @@ def _complete_label(view: TaskView) -> str:
     return str(gettext("Submit") if view.element.lane == RoleKey.HOST else gettext("Complete"))
 
 
-def block_name(block: Block) -> str:
-    """Return the name of a block that has one."""
-    return getattr(block, "name", "")
+def _is_elsewhere(block: Block, rulings: Mapping[str, tuple[RowShown, ...]]) -> bool:
+    """Rulings stand beside their clauses; where there is nothing to rule, the list is not drawn at all."""
+    return isinstance(block, Listing) and block.name == RULINGS and (bool(rulings) or not block.rows)
 
 
 def _is_open(blocks: Sequence[Block]) -> bool:
@@ -141,8 +141,7 @@ def _step_panel(working: Working, blocks: tuple[Block, ...]) -> Panel:
     step = working.step
     if step is None:
         raise LookupError("no step is in view")
-    tongue, other = language(), other_track(working.view.context)
-    clauses = tuple(each for each in step.clauses if not other or not each.startswith(other))
+    tongue, clauses = language(), without(step.clauses, other_track(working.view.context))
     return Panel(step.key, step.label.spoken(tongue), step.hint.spoken(tongue), clauses, blocks)
 
 

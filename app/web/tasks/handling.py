@@ -140,7 +140,7 @@ def _upload(turn: Turn) -> Answer:
 def _drop(turn: Turn) -> Answer:
     """Take a file out of a field; its bytes stay where they are."""
     path, _, public_id = turn.sent.argument.partition(" ")
-    place = file_place(_form(turn), turn.values, path)
+    place = file_place(_form(turn), turn.values, path, "")
     place.keep([each for each in place.ids if each != public_id])
     with acting() as act:
         remove_evidence_use(act, task_id=turn.task_id, public_id=public_id, row_key=place.row_key)

@@ -60,7 +60,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class StepShown:
-    """A step of a long form."""
+    """A step of a long form. ``is_about_six``: its lists are the six items."""
 
     key: str
     number: int
@@ -68,6 +68,7 @@ class StepShown:
     state: str
     is_done: bool
     is_current: bool
+    is_about_six: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class SelfCheckShown:
-    """The self-check beside an application: what the rules see, and what to do before submission."""
+    """The self-check beside an application: what the rules see, what to do before submission, and until when."""
 
     shown: AssessmentShown
     lacking: tuple[str, ...]
+    deadline_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from flask import Request
 from werkzeug.datastructures import FileStorage
 
 from app.domain.forms import ROW_KEY, FieldNotYours, Form, Group, Rows
+from app.web.tasks.working import without
 
 _FILES = "_file-"
 
@@ -115,18 +116,22 @@ class FilePlace:
         self.holder[self.key] = list(dict.fromkeys(ids))
 
 
-def file_place(form: Form, values: dict[str, Any], path: str) -> FilePlace:
-    """Return the place of the file field at ``path``. Raises ``FieldNotYours`` where the form has none to write."""
+def file_place(form: Form, values: dict[str, Any], path: str, other: str) -> FilePlace:
+    """Return the place of the file field at ``path``; ``other``: clauses that do not concern the case begin with it.
+
+    Raises ``FieldNotYours`` where the form has no such field to write.
+    """
     found = form.field_at(path)
     if found is None or not found.takes_files:
         raise FieldNotYours(field=path)
     key, _, rest = path.partition("-")
     if not rest:
-        return FilePlace(values, key, found.owner or key, "", next(iter(found.clauses), None))
+        return FilePlace(values, key, found.owner or key, "", next(iter(without(found.clauses, other)), None))
     number = int(rest.partition("-")[0])
     listed = [dict(row) for row in values.get(key) or []]
     if number >= len(listed):
         raise FieldNotYours(field=path)
     values[key] = listed
-    row = listed[number]
-    return FilePlace(row, found.key, found.owner or key, str(row.get(ROW_KEY, "")), next(iter(found.clauses), None))
+    row, rows = listed[number], next(rows for rows in form.rows if rows.key == key)
+    clause = next(iter(without(found.clauses or rows.clauses, other)), None)
+    return FilePlace(row, found.key, found.owner or key, str(row.get(ROW_KEY, "")), clause)

@@ -1,7 +1,8 @@
 """The addresses of a task, and of the evidence that hangs on tasks."""
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
-from werkzeug.http import dump_options_header
+from io import BytesIO
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request, send_file
 from werkzeug.wrappers import Response as Answer
 
 from app.engine import TaskNotOpen
@@ -69,8 +70,8 @@ def show_evidence(public_id: str) -> Response:
     """Serve a file as an attachment that no browser runs anything from."""
     with reading() as act:
         opened = open_evidence(act, public_id=public_id)
-    answer = Response(opened.content, mimetype=opened.file.media_type)
-    answer.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": opened.file.file_name})
+    file = opened.file
+    answer = send_file(BytesIO(opened.content), file.media_type, as_attachment=True, download_name=file.file_name)
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

@@ -40,7 +40,8 @@ def steps_of(
 def _step(step: Group, number: int, lacking: int, working: Working, self_check: SelfCheckShown | None) -> StepShown:
     state, is_done = _state(step, lacking, self_check)
     is_current = working.step is not None and working.step.key == step.key
-    return StepShown(step.key, number, step.label.spoken(language()), state, is_done, is_current)
+    is_about_six = not SIX.isdisjoint(step.clauses)
+    return StepShown(step.key, number, step.label.spoken(language()), state, is_done, is_current, is_about_six)
 
 
 def _state(step: Group, lacking: int, self_check: SelfCheckShown | None) -> tuple[str, bool]:

@@ -22,7 +22,7 @@ from app.web.tasks.checking import check_self
 from app.web.tasks.page import TaskPage
 from app.web.tasks.receiving import FilePlace, Sent, file_place, files_sent, read_sent, read_values, step_named
 from app.web.tasks.stepping import wanting_in
-from app.web.tasks.working import Working
+from app.web.tasks.working import Working, other_track
 
 
 @dataclass(slots=True)
@@ -67,7 +67,9 @@ def page_of(act: Act, working: Working) -> TaskPage:
     """Return the page, with the self-check where there is one."""
     form = working.view.form
     lacking = wanting_in(form, working) if form and form.is_stepped else {}
-    return build_page(working, due_of(working.view.due_at, act), lacking, check_self(act, working, lacking))
+    checked = check_self(act, working, lacking)
+    due_at = working.view.due_at or (checked.deadline_at if checked else None)
+    return build_page(working, due_of(due_at, act), lacking, checked)
 
 
 def receive(view: TaskView) -> Turn:
@@ -82,7 +84,7 @@ def keep_files(turn: Turn) -> None:
     """Keep every file that came along; one that is refused is an error at its field and hinders nothing else."""
     for path, file in files_sent(request):
         if turn.view.form is not None:
-            place = file_place(turn.view.form, turn.values, path)
+            place = file_place(turn.view.form, turn.values, path, other_track(turn.view.context))
             try:
                 place.keep([*place.ids, keep_file(turn.task_id, place, file).public_id])
             except DomainError as error:

@@ -44,6 +44,11 @@ def files_by_id(view: TaskView) -> dict[str, FileShown]:
     }
 
 
+def without(clauses: tuple[str, ...], other: str) -> tuple[str, ...]:
+    """Return ``clauses`` without those of the other track's six items."""
+    return tuple(each for each in clauses if not other or not each.startswith(other))
+
+
 def other_track(context: Mapping[str, Any]) -> str:
     """Return the clause of the six items of the track that this case is not on."""
     case = context.get("case")
