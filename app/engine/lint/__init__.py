@@ -18,6 +18,8 @@ __all__ = ["MAX_FINDINGS", "Finding", "lint"]
 
 MAX_FINDINGS = 300
 """Findings told about one file."""
+MAX_WORK = 20_000
+"""Findings looked for in one file."""
 
 
 def lint(
@@ -35,11 +37,12 @@ def lint(
     (naming ``source``) for what is neither XML nor JSON.
     """
     around = Surroundings(known_actions, known_decisions, known_processes, known_names)
-    found = _findings(content, around, source)
-    told = list(dict.fromkeys(islice(found, MAX_FINDINGS)))
-    if next(found, None) is not None:
-        told.append(finding(None, "too_many_findings", limit=MAX_FINDINGS))
-    return told
+    found = list(dict.fromkeys(islice(_findings(content, around, source), MAX_WORK)))
+    if len(found) <= MAX_FINDINGS:
+        return found
+    # errors first: what refuses the file must be told
+    told = sorted(found, key=lambda each: each.severity != "error")[:MAX_FINDINGS]
+    return [*told, finding(None, "too_many_findings", limit=MAX_FINDINGS)]
 
 
 def _findings(content: bytes, around: Surroundings, source: str) -> Iterator[Finding]:

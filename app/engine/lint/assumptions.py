@@ -71,23 +71,29 @@ class Assumptions:
         asked: Counter[str] = Counter()
         for node in nodes:
             asked.update({fact_of(flow.condition).subject for flow in node.outgoing if flow.condition})
-        self._shared = frozenset(subject for subject, times in asked.items() if times > 1)
+        shared = frozenset(subject for subject, times in asked.items() if times > 1)
+        self._facts: dict[Flow, Fact] = {}
+        self._constants: dict[Flow, bool] = {}
+        for flow in (flow for node in nodes for flow in node.outgoing if flow.condition):
+            if (fact := fact_of(flow.condition or "")).subject in shared:
+                self._facts[flow] = fact
+            if (value := constant_of(flow)) is not None:
+                self._constants[flow] = value
         self._forms = frozenset(node.id for node in nodes if node.kind in {"userTask", "manualTask"})
 
     def taking(self, facts: Facts, taken: Iterable[Flow], refused: Iterable[Flow]) -> Facts | None:
         """The facts after taking some ways of a gateway and refusing others; None where that cannot be."""
-        taken, refused = list(taken), list(refused)
-        if any(constant_of(flow) is False for flow in taken) or any(constant_of(flow) for flow in refused):
-            return None
         known = set(facts)
-        new = [fact_of(flow.condition) for flow in taken if flow.condition]
-        new += [fact_of(flow.condition).denied() for flow in refused if flow.condition]
-        for fact in new:
-            if fact.subject not in self._shared:
-                continue
-            if any(fact.contradicts(other) for other in known):
-                return None
-            known.add(fact)
+        for flows, value in ((taken, True), (refused, False)):
+            for flow in flows:
+                if self._constants.get(flow, value) is not value:
+                    return None
+                if (fact := self._facts.get(flow)) is None:
+                    continue
+                new = fact if value else fact.denied()
+                if any(new.contradicts(other) for other in known):
+                    return None
+                known.add(new)
         return frozenset(known)
 
     def after(self, node: Node, facts: Facts) -> Facts:

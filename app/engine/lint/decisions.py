@@ -10,11 +10,17 @@ from app.engine.lint.expressions import MAX_LIMITS, of_feel
 from app.engine.lint.options import Surroundings
 from app.engine.xml import Element
 
+MAX_CELLS = 10_000
+"""Cells that the tables of a file may have together."""
 _ANYTHING = {"", "-"}
 
 
 def lint_dmn(root: Element, around: Surroundings) -> Iterator[Finding]:
     """Findings about a DMN ``definitions`` element."""
+    cells = sum(1 for _ in root.iter("{*}inputEntry", "{*}outputEntry"))
+    if cells > MAX_CELLS:
+        yield finding(None, "too_large", size=cells, limit=MAX_CELLS)
+        return
     decisions, findings = read_decisions(root)
     yield from findings
     limits = 0

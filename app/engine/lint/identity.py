@@ -3,13 +3,40 @@
 import re
 from collections.abc import Iterator
 
-from app.engine import feel
+from app.engine.dmn.reading import NAME
 from app.engine.findings import Finding, finding
 from app.engine.lint.graph import FLOW_NODES, Model, parts
 from app.engine.lint.options import Surroundings
 from app.engine.xml import Element, local, nearest_id
 
 _NCNAME = re.compile(r"[^\W\d][\w.\-]*\Z")
+_FEEL_WORDS = frozenset(
+    {
+        "and",
+        "between",
+        "date",
+        "duration",
+        "else",
+        "every",
+        "external",
+        "false",
+        "for",
+        "function",
+        "if",
+        "in",
+        "instance",
+        "not",
+        "null",
+        "of",
+        "or",
+        "return",
+        "satisfies",
+        "some",
+        "then",
+        "time",
+        "true",
+    }
+)
 _MARKERS = ("${", "#{", "{{", "{%", "<%")
 
 
@@ -43,7 +70,7 @@ def check_names(model: Model, _: Surroundings) -> Iterator[Finding]:
             continue
         if not name.strip():
             yield finding(node.id, "unnamed_task", id=node.id)
-        if feel.read(node.id).free != {node.id}:
+        if not NAME.match(node.id) or node.id in _FEEL_WORDS:
             yield finding(node.id, "unreadable_id", id=node.id)
 
 

@@ -1,9 +1,11 @@
 """Loops that would go round for ever, or until the engine gives up."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
 
 from app.engine import feel
 from app.engine.findings import Finding, finding
+from app.engine.lint.assumptions import fact_of
 from app.engine.lint.gateways import DECIDING
 from app.engine.lint.graph import Model, Node, part
 from app.engine.lint.options import Surroundings
@@ -18,7 +20,7 @@ def check_loops(model: Model, _: Surroundings) -> Iterator[Finding]:
     for scope in model.scopes():
         nodes = list(scope.nodes.values())
         for ring in rings(nodes, _keeps_its_choice):
-            if not _time_decides(ring):
+            if not _time_decides(ring) and _is_possible(ring):
                 yield finding(ring[0].id, "endless_loop", path=_path(ring))
         for ring in rings(nodes, never_waits):
             if any(may_change_data(node) for node in ring):
@@ -46,6 +48,19 @@ def _time_decides(ring: list[Node]) -> bool:
     )
 
 
+def _is_possible(ring: list[Node]) -> bool:
+    """Whether the choices that lead round agree with one another; a node with several ways round is not looked at."""
+    facts = []
+    for node in ring:
+        round_ways = [flow for flow in node.outgoing if flow.target in ring]
+        if len(round_ways) > 1 or node.kind not in DECIDING:
+            continue
+        facts += [fact_of(flow.condition) for flow in round_ways if flow.condition]
+        if round_ways and round_ways[0].id == node.element.get("default"):
+            facts += [fact_of(flow.condition).denied() for flow in node.outgoing if flow.condition]
+    return not any(one.contradicts(other) for one, other in combinations(facts, 2))
+
+
 def _path(ring: list[Node]) -> str:
     return " → ".join(node.element.get("name") or node.id for node in ring[:8])
 
@@ -58,8 +73,24 @@ def rings(nodes: Iterable[Node], belongs: Callable[[Node], bool]) -> Iterator[li
     rank = {node: index for index, node in enumerate(nodes) if belongs(node)}
     graph = {node: [each for each in node.after() if each in rank] for node in rank}
     for group in _components(graph):
-        if len(group) > 1 or group[0] in graph[group[0]]:
-            yield sorted(group, key=rank.__getitem__)
+        if len(group) == 1 and group[0] not in graph[group[0]]:
+            continue
+        ring = sorted(group, key=rank.__getitem__)
+        waiting = _joins_with_others(ring)
+        if waiting:
+            yield from rings(ring, set(ring).difference(waiting).__contains__)
+        else:
+            yield ring
+
+
+def _joins_with_others(ring: list[Node]) -> set[Node]:
+    """Parallel joins on the ring that also wait for tokens from beside it: they do not go round by themselves."""
+    within = set(ring)
+    return {
+        node
+        for node in ring
+        if node.kind == "parallelGateway" and any(flow.source not in within for flow in node.incoming)
+    }
 
 
 def _components(graph: dict[Node, list[Node]]) -> Iterator[list[Node]]:

@@ -5,7 +5,6 @@ from itertools import combinations
 from typing import NamedTuple, TypeVar
 
 from app.engine.lint.assumptions import Assumptions, Facts
-from app.engine.lint.gateways import DECIDING
 from app.engine.lint.graph import Flow, Node, Scope
 from app.engine.lint.structure import spread
 
@@ -14,7 +13,7 @@ _Item = TypeVar("_Item")
 Place = Flow | Node
 """A flow with a token on it, or an activity with boundary events while it runs."""
 MAX_CHOICES = 6
-"""Ways of an inclusive gateway up to which every combination is played; beyond: each alone, all, all but one."""
+"""Ways of an inclusive gateway up to which every combination is played; beyond: each alone, and all."""
 
 
 class State(NamedTuple):
@@ -44,7 +43,9 @@ class Net:
         self.number = {place: index for index, place in enumerate(self.places)}
         self.assumptions = Assumptions(scope.nodes.values())
         self.order = {node: index for index, node in enumerate(_breadth_first(scope))}
-        self._reaching: dict[Node, dict[Flow, frozenset[int]]] = {}
+        self.work = 0
+        """Nodes looked at upstream of inclusive joins."""
+        self._reaching: dict[Node, dict[int, set[int]]] = {}
 
     def begin(self) -> State:
         """One token on each flow out of the start event."""
@@ -62,27 +63,38 @@ class Net:
         return State(tuple(sorted((place, count) for place, count in counts.items() if count)), step.facts)
 
     def steps(self, state: State) -> list[Step]:
-        """What is to be played next: one certain step if there is any, else all choices of one node; empty: none.
+        """What is to be played next: all certain steps at once if there are any, else the choices of one node.
 
-        Steps of different nodes do not disturb one another, so that their order need not be played through.
+        Empty: nothing can happen. Steps of different nodes do not disturb one another, so that their order need not be
+        played through.
         """
         counts = dict(state.marking)
-        deciding: list[tuple[int, Node]] = []
-        for place in counts:
-            node = self._acting(place)
-            if self._is_choice(place, node):
-                deciding.append((place, node))
-            elif node.kind != "inclusiveGateway" and (step := self._certain(state, counts, place, node)):
-                return [step]
-        for place in counts:
-            node = self._acting(place)
+        certain = self._all_certain(state, counts)
+        if certain is not None:
+            return [certain]
+        acting = [(place, self._acting(place)) for place in counts]
+        for _, node in acting:
             if node.kind == "inclusiveGateway" and self.is_joined(node, counts):
                 return list(self._inclusive(state, counts, node))
-        ready = [(self.order.get(node, 0), place, node) for place, node in deciding if node.kind != "inclusiveGateway"]
+        ready = [(self.order.get(node, 0), place, node) for place, node in acting if self._is_choice(place, node)]
         if not ready:
             return []
         _, place, node = min(ready, key=lambda each: each[:2])
         return list(self._choices(state, place, node))
+
+    def _all_certain(self, state: State, counts: dict[int, int]) -> Step | None:
+        taken: set[int] = set()
+        put: list[int] = []
+        facts, clears = state.facts, False
+        for place in counts:
+            node = self._acting(place)
+            if place in taken or node.kind == "inclusiveGateway" or self._is_choice(place, node):
+                continue
+            if (step := self._certain(facts, counts, place, node)) is not None:
+                taken.update(step.taken)
+                put.extend(step.put)
+                facts, clears = step.facts, clears or step.clears
+        return Step(tuple(taken), tuple(put), facts, "", clears) if taken else None
 
     def waiting(self, state: State) -> dict[Node, list[Flow]]:
         """Joins at which tokens wait, and the flows that they still need."""
@@ -93,14 +105,11 @@ class Net:
     def is_joined(self, node: Node, counts: dict[int, int]) -> bool:
         """Whether no token that can still reach a flow without one holds the inclusive gateway up (13.4.3)."""
         reach = self._reach(node)
-        missing = [places for flow, places in reach.items() if self.number[flow] not in counts]
-        present = [places for flow, places in reach.items() if self.number[flow] in counts]
-        own = {self.number[flow] for flow in node.incoming}
-        return not any(
-            any(place in places for places in missing) and not any(place in places for places in present)
-            for place in counts
-            if place not in own
-        )
+        for place in counts:
+            flows = reach.get(place, ())
+            if any(flow not in counts for flow in flows) and not any(flow in counts for flow in flows):
+                return False
+        return True
 
     def _acting(self, place: int) -> Node:
         held = self.places[place]
@@ -109,20 +118,20 @@ class Net:
     def _is_choice(self, place: int, node: Node) -> bool:
         if isinstance(self.places[place], Node):
             return True
-        return node.kind == "eventBasedGateway" or (node.kind in DECIDING and len(node.outgoing) > 1)
+        return node.kind == "eventBasedGateway" or (node.kind == "exclusiveGateway" and len(node.outgoing) > 1)
 
-    def _certain(self, state: State, counts: dict[int, int], place: int, node: Node) -> Step | None:
+    def _certain(self, facts: Facts, counts: dict[int, int], place: int, node: Node) -> Step | None:
         if node.kind == "endEvent":
             clears = bool({"terminateEventDefinition", "errorEventDefinition"} & set(node.events))
-            return Step((place,), (), state.facts, "", clears)
+            return Step((place,), (), facts, "", clears)
         if node.boundaries:
-            return Step((place,), (self.number[node],), state.facts, "")
+            return Step((place,), (self.number[node],), facts, "")
         taken: tuple[int, ...] = (place,)
         if node.kind == "parallelGateway":
-            taken = self._flows(node.incoming)
-            if not all(each in counts for each in taken):
+            if any(self.number[flow] not in counts for flow in node.incoming):
                 return None
-        return Step(taken, self._flows(node.outgoing), self.assumptions.after(node, state.facts), "")
+            taken = self._flows(node.incoming)
+        return Step(taken, self._flows(node.outgoing), self.assumptions.after(node, facts), "")
 
     def _choices(self, state: State, place: int, node: Node) -> Iterator[Step]:
         if isinstance(self.places[place], Node):
@@ -150,7 +159,8 @@ class Net:
         taken = tuple(number for flow in node.incoming if (number := self.number[flow]) in counts)
         possible = []
         for ways in _combinations(node):
-            others = [flow for flow in node.outgoing if flow not in ways]
+            chosen = set(ways)
+            others = [flow for flow in node.outgoing if flow not in chosen]
             facts = self.assumptions.taking(state.facts, ways, others)
             if facts is not None:
                 possible.append(Step(taken, self._flows(ways), facts, _words(node, ways)))
@@ -172,17 +182,25 @@ class Net:
     def _flows(self, flows: Iterable[Flow]) -> tuple[int, ...]:
         return tuple(self.number[flow] for flow in flows)
 
-    def _reach(self, node: Node) -> dict[Flow, frozenset[int]]:
+    def _reach(self, node: Node) -> dict[int, set[int]]:
+        """For each place upstream of an inclusive gateway the flows into it that a token from there can come onto."""
         if node not in self._reaching:
-            self._reaching[node] = {flow: self._leading(flow, node) for flow in node.incoming}
+            reach: dict[int, set[int]] = {}
+            for flow in node.incoming:
+                for place in self._leading(flow, node):
+                    reach.setdefault(place, set()).add(self.number[flow])
+            self._reaching[node] = reach
         return self._reaching[node]
 
-    def _leading(self, flow: Flow, join: Node) -> frozenset[int]:
+    def _leading(self, flow: Flow, join: Node) -> Iterator[int]:
         """Places from which a token can come onto ``flow`` without passing ``join``."""
         before = spread([flow.source], lambda node: (each for each in _sources(node) if each is not join))
         before.discard(join)
-        leading = {self.number[each] for node in before for each in node.incoming}
-        return frozenset(leading | {self.number[node] for node in before if node.boundaries})
+        self.work += len(before)
+        for node in before:
+            yield from (self.number[each] for each in node.incoming)
+            if node.boundaries:
+                yield self.number[node]
 
 
 def _sources(node: Node) -> Iterator[Node]:
@@ -204,7 +222,7 @@ def _combinations(node: Node) -> Iterator[list[Flow]]:
 
 def _subsets(items: Sequence[_Item]) -> Iterator[list[_Item]]:
     count = len(items)
-    sizes = range(count + 1) if count <= MAX_CHOICES else sorted({0, 1, count - 1, count})
+    sizes = range(count + 1) if count <= MAX_CHOICES else (0, 1, count)
     for size in sizes:
         yield from (list(chosen) for chosen in combinations(items, size))
 

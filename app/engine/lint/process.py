@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from app.engine.findings import Finding
+from app.engine.findings import Finding, finding
 from app.engine.lint import (
     activities,
     events,
@@ -19,6 +19,9 @@ from app.engine.lint import (
 from app.engine.lint.graph import Model, read_model
 from app.engine.lint.options import Surroundings
 from app.engine.xml import Element
+
+MAX_SIZE = 6000
+"""Flow nodes and sequence flows that a file may have."""
 
 Check = Callable[[Model, Surroundings], Iterator[Finding]]
 
@@ -54,6 +57,10 @@ _BEHAVIOUR: tuple[Check, ...] = (loops.check_loops, recursion.check_recursion, s
 def lint_bpmn(root: Element, around: Surroundings) -> Iterator[Finding]:
     """Findings about a BPMN ``definitions`` element; its behaviour is played only where its structure holds."""
     model = read_model(root)
+    size = sum(len(scope.nodes) + len(scope.flows) for scope in model.scopes())
+    if size > MAX_SIZE:
+        yield finding(None, "too_large", size=size, limit=MAX_SIZE)
+        return
     structural = [found for check in _STRUCTURE for found in check(model, around)]
     yield from structural
     for check in _CONTENTS:

@@ -10,6 +10,8 @@ from app.engine.lint.options import Surroundings
 
 MAX_STATES = 20_000
 """States of one scope that are played; beyond, the scope counts as unproven."""
+MAX_WORK = 500_000
+"""Tokens in all these states together, and steps of looking upstream from inclusive joins."""
 MAX_TOKENS = 3
 """Tokens in one place beyond which they are taken to multiply without bound."""
 _SHOWN_CHOICES = 4
@@ -67,8 +69,10 @@ def play(net: Net) -> Play:
     first = net.begin()
     played = Play(first, {first: (None, "")})
     todo = [first]
+    work = 0
     while todo:
         state = todo.pop()
+        work += len(state.marking)
         if any(count > MAX_TOKENS for _, count in state.marking):
             played.overflowing.add(state)
             continue
@@ -79,7 +83,7 @@ def play(net: Net) -> Play:
             if reached not in played.before:
                 played.before[reached] = (state, step.choice)
                 todo.append(reached)
-        if len(played.before) > MAX_STATES:
+        if len(played.before) > MAX_STATES or work + net.work > MAX_WORK:
             played.is_whole = False
             break
     return played
