@@ -24,6 +24,7 @@ HOST_BRANCHES: Mapping[str, str] = {
     "host_university8": "U02-F2-B2",
     "host_university9": "U03-F1-B2",
     "host_university10": "U02-F3-B2",
+    "host_university11": "U02-F3-B3",
     "host_undertaking": "U01-F1-B1",
     "host_school": "6201-01-S1-B1",
     "host_school2": "6201-01-S2-B1",

@@ -96,6 +96,12 @@ class Play:
             with self._database.transaction() as session:
                 yield self._act(session, login)
 
+    @contextmanager
+    def in_public(self) -> Iterator[Act]:
+        """Act as somebody unknown who has not signed in."""
+        with self._database.transaction() as session:
+            yield Act(session, Actor(None, "公众"), self.now, self.real_now, self._ports)
+
     def _act(self, session: Session, login: str) -> Act:
         if login not in self._actors:
             found = load_actor(session, self.cast.people[login].id, self.now)

@@ -113,6 +113,12 @@ def review(play: Play, login: str, applied: Applied, decision: str = "recommend"
     play.do(login, applied.at("initial_review"), fill)
 
 
+def countersign(play: Play, applied: Applied) -> None:
+    """Let the county agree."""
+    opinion = {"decision": "agree", "opinion": "情况属实，同意推荐。"}
+    play.do("county", applied.at("county_countersign"), opinion)
+
+
 def through_review(play: Play, cycle: str, hosts: Iterable[tuple[Host, str]]) -> list[Applied]:
     """Let hosts apply and be recommended, each by the reviewer named."""
     found = []
