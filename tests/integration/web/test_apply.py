@@ -9,6 +9,8 @@ from tests.factories.playing import Play
 from tests.integration.web.conftest import Visitor
 from tests.integration.web.filling import PDF, Page, follow, send
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def play(stage) -> Play:

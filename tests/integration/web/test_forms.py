@@ -22,6 +22,9 @@ from app.web.forms.prose import prose
 from app.web.tasks.reasons import REASONS, facts_text, hint_text, readings_text
 from tests.unit.domain.forms.schemas import CONTEXT, GOOD, feel, sample
 
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""The database is only there because a web application has one."""
+
 FORMS = sorted((PROJECT / "forms").rglob("*.json"))
 FILES = {"E1": FileShown("E1", "<证明>.pdf", 2048, 3, is_scanned=False)}
 KNOWN: dict[str, Any] = {"case": {"track": "school", "own_unit": False}, "counts": {}, "limits": {}, "units": []}
@@ -46,6 +49,7 @@ def blank(form: Form) -> Filling:
     return Filling({**form.initial(context), **rows}, context, evaluate, {}, {})
 
 
+@on_sqlite
 def test_everything_typed_stands_in_its_field(web: Flask):
     form = drawn(web, sample(), filling(GOOD))
     assert dict(form.form_values()) == {
@@ -67,6 +71,7 @@ def test_everything_typed_stands_in_its_field(web: Flask):
     }
 
 
+@on_sqlite
 def test_what_nobody_edits_is_words(web: Flask):
     form = drawn(web, sample(), filling(GOOD))
     assert form.get_element_by_id("name").text_content() == "申报人甲"
@@ -74,6 +79,7 @@ def test_what_nobody_edits_is_words(web: Flask):
     assert not form.xpath("//*[contains(text(), 'A1')]")
 
 
+@on_sqlite
 def test_read_only_forms_have_no_fields(web: Flask):
     form = drawn(web, sample(), filling(GOOD), is_read=True, root="seen-")
     assert [each.get("type") for each in form.xpath("//input|//textarea|//select|//button")] == ["hidden", "hidden"]
@@ -83,6 +89,7 @@ def test_read_only_forms_have_no_fields(web: Flask):
     assert form.get_element_by_id("seen-field").text_content() == "基层党建"
 
 
+@on_sqlite
 def test_nothing_typed_becomes_markup(web: Flask):
     evil = '"><script>alert(1)</script>'
     form = drawn(web, sample(), filling({**GOOD, "field": evil, "reason": evil, "decision": "return"}))
@@ -92,6 +99,7 @@ def test_nothing_typed_becomes_markup(web: Flask):
     assert "<证明>.pdf" in form.text_content()
 
 
+@on_sqlite
 def test_an_error_is_tied_to_its_field(web: Flask):
     wrong = filling({**GOOD, "score": "x"}, score=Problem(Fault.NOT_A_NUMBER), awards__0__title=Problem(Fault.REQUIRED))
     form = drawn(web, sample(), wrong)
@@ -102,12 +110,14 @@ def test_an_error_is_tied_to_its_field(web: Flask):
     assert form.get_element_by_id("field").get("aria-required") == "true"
 
 
+@on_sqlite
 def test_what_does_not_apply_is_hidden_until_it_does(web: Flask):
     assert hidden_parts(sample(), filling(GOOD)) == []
     shown = drawn(web, sample(), filling(GOOD))
     assert shown.xpath("//*[@data-part='reason']/@hidden") == []
 
 
+@on_sqlite
 def test_a_summary_names_row_and_field(web: Flask):
     with web.test_request_context():
         view = present_form(sample(), filling(GOOD, awards__2__date=Problem(Fault.NOT_A_DATE)))
@@ -116,6 +126,7 @@ def test_a_summary_names_row_and_field(web: Flask):
     ]
 
 
+@on_sqlite
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_form_of_the_project_is_accessible(web: Flask, path: Path, language: str):
@@ -137,6 +148,7 @@ def test_every_form_of_the_project_is_accessible(web: Flask, path: Path, languag
     assert len(page.xpath("//*[contains(@class, 'secret')]")) == len(uploads)
 
 
+@on_sqlite
 @pytest.mark.parametrize("fault", [each for each in Fault if each is not Fault.CHECK_FAILED])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_fault_has_a_sentence(web: Flask, fault: Fault, language: str):
@@ -154,6 +166,7 @@ def test_every_reason_of_the_tables_has_words():
     assert said - {"met", "not_met", "needs_human"} <= set(REASONS)
 
 
+@on_sqlite
 def test_facts_are_told_with_the_reason(web: Flask):
     params = {"months": 37, "serving": False, "needed_months": 36, "papers_missing": 2}
     finding = ClauseFinding("C4.1b", Verdict.NOT_MET, "not_serving", params)
@@ -163,6 +176,7 @@ def test_facts_are_told_with_the_reason(web: Flask):
         )
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("hint", "said"),
     [
@@ -181,6 +195,7 @@ def test_hints_say_what_to_do(web: Flask, hint: Hint, said: str):
         assert hint_text(hint) == said
 
 
+@on_sqlite
 def test_two_readings_of_the_age_are_told_only_where_they_differ(web: Flask):
     with web.test_request_context():
         assert readings_text({"readings_differ": False}) == ""
