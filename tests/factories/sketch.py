@@ -9,6 +9,7 @@ non-interrupting ones. Everything else becomes an attribute.
 
 import shlex
 from html import escape
+from itertools import pairwise
 
 KINDS = {
     "start": "startEvent",
@@ -89,7 +90,7 @@ def _flows(line: str) -> str:
     )
     return "".join(
         f'<sequenceFlow id="{source}_{target}" sourceRef="{source}" targetRef="{target}">{inner}</sequenceFlow>'
-        for source, target in zip(ends, ends[1:], strict=False)
+        for source, target in pairwise(ends)
     )
 
 
