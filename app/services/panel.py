@@ -8,6 +8,7 @@ from enum import StrEnum
 from app.domain.errors import DomainError
 from app.domain.units import UnitKind
 from app.services.acting import Act
+from app.services.studios import studio_name
 from app.store.models import Application, Cycle, Person, Recusal, Unit
 from app.store.queries import panel as rows
 from app.store.queries.lines import lines_of
@@ -62,27 +63,22 @@ def benches(act: Act, cycle: Cycle, applications: Sequence[Application], judges:
     above = lines_of(act.session, [each.branch_id for each in applications], act.today)
     handled = rows.handlers_of(act.session, [each.instance_id for each in applications])
     return tuple(
-        _bench(cycle, each, judges, _Ties(_unit_ids(above[each.branch_id]), handled.get(each.instance_id, frozenset())))
+        _bench(cycle, each, judges, _Ties(above[each.branch_id], handled.get(each.instance_id, frozenset())))
         for each in applications
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Ties:
-    """What ties people to a case: the units of its branch's line, the people who handled it."""
+    """What ties people to a case: the line of its branch, the people who handled it. The province ties nobody."""
 
-    units: frozenset[int]
+    line: Sequence[Unit]
     handlers: frozenset[int]
 
     def of(self, judge: Judge) -> RecusalReason | None:
-        if judge.unit_id in self.units:
+        if judge.unit_id in {unit.id for unit in self.line if unit.kind is not UnitKind.PROVINCE}:
             return RecusalReason.OWN_UNIT
         return RecusalReason.HANDLED if judge.person.id in self.handlers else None
-
-
-def _unit_ids(line: Sequence[Unit]) -> frozenset[int]:
-    """The province stands above everybody and ties nobody."""
-    return frozenset(unit.id for unit in line if unit.kind is not UnitKind.PROVINCE)
 
 
 def _bench(cycle: Cycle, application: Application, judges: Sequence[Judge], ties: _Ties) -> Bench:
@@ -93,7 +89,7 @@ def _bench(cycle: Cycle, application: Application, judges: Sequence[Judge], ties
         aside[drawn.id] = RecusalReason.LOT
         left.remove(drawn)
     if len(left) < LEAST_VOTING:
-        raise PanelTooSmall(application=application.public_id, voting=len(left), clause="C5.3a")
+        raise PanelTooSmall(studio=studio_name(ties.line[0].name), voting=len(left), clause="C5.3a")
     return Bench(application, tuple(left), aside)
 
 

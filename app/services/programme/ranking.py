@@ -118,10 +118,19 @@ def check_shortlist(cycle: Cycle, ranked: Sequence[RankedCase], values: Mapping[
     for track in Track:
         group = [each for each in ranked if each.application.track is track]
         carried = [each.place for each in group if is_carried(each.place.votes, present, settings)]
-        fitting = set(shortlist(carried, settings.places.get(track, len(group))))
+        fitting = _fitting(group, carried, settings.places.get(track, len(group)))
         if fitting != chosen & {each.place.case for each in group}:
             studios = [each.title for each in group if each.place.case in fitting]
             raise ShortlistDiffers(track=track.value, studios=studios, clause="C5.3d")
+
+
+def _fitting(group: Sequence[RankedCase], carried: Sequence[Ranked], places: int) -> set[str]:
+    """The cases that belong on the shortlist; a tie is named by the studios, not by ids."""
+    try:
+        return set(shortlist(carried, places))
+    except TieAtCut as tie:
+        tied = cast("tuple[str, ...]", tie.params["cases"])
+        raise TieAtCut(cases=[each.title for each in group if each.place.case in tied]) from tie
 
 
 def keep_ranking(ranked: Iterable[RankedCase]) -> None:
