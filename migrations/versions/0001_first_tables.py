@@ -849,6 +849,7 @@ def upgrade() -> None:
         "appraisal",
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("grade", sa.String(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=True),
         sa.Column("doc_number", sa.String(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("row_key", sa.String(), nullable=False),
@@ -862,6 +863,7 @@ def upgrade() -> None:
         "award",
         sa.Column("relation", sa.String(), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("team", sa.String(), nullable=True),
         sa.Column("name", sa.String(), nullable=True),
         sa.Column("issuer", sa.String(), nullable=True),
         sa.Column("level", sa.String(), nullable=False),
@@ -1086,6 +1088,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "title",
+        sa.Column("name", sa.String(), nullable=True),
         sa.Column("level", sa.String(), nullable=False),
         sa.Column("held_from", sa.Date(), nullable=False),
         sa.Column("basis", sa.String(), nullable=False),

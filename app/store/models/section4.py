@@ -54,6 +54,7 @@ class Title(DocumentedRow, Base):
 
     __tablename__ = "title"
 
+    name: Mapped[str | None]
     level: Mapped[str]
     held_from: Mapped[date]
     basis: Mapped[str]
@@ -92,6 +93,7 @@ class Appraisal(DocumentedRow, Base):
 
     year: Mapped[int]
     grade: Mapped[str]
+    issuer: Mapped[str | None]
 
 
 class CommitteeWork(DocumentedRow, Base):
@@ -113,6 +115,7 @@ class Award(DocumentedRow, Base):
 
     relation: Mapped[str]
     holder: Mapped[str]
+    team: Mapped[str | None]
     name: Mapped[str | None]
     issuer: Mapped[str | None]
     level: Mapped[str]
