@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from app.engine.dmn.decision import Decision, Literal
 from app.engine.dmn.table import Column, HitPolicy, Rule, Table
@@ -16,15 +18,19 @@ MAX_CHAIN = 20
 _LANGUAGE = re.compile(r"(feel|https?://www\.omg\.org/spec/(FEEL|DMN)/\S*)\Z", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
 def load_decisions(content: bytes, source: str = "dmn") -> Mapping[str, Decision]:
-    """Every decision of a DMN file by id; raises `ModelUnreadable` and, when there are findings, `ModelRefused`."""
+    """Every decision of a DMN file by id; raises `ModelUnreadable` and, when there are findings, `ModelRefused`.
+
+    A file is read once: tables are immutable, and a case asks for the same ones at every step.
+    """
     root = read_xml(content, source)
     if local(root) != "definitions" or "/spec/DMN/" not in namespace(root):
         raise ModelUnreadable(source=source, reason="not a DMN file")
     decisions, findings = read_decisions(root)
     if findings:
         raise ModelRefused(findings)
-    return decisions
+    return MappingProxyType(decisions)
 
 
 def read_decisions(root: Element) -> tuple[dict[str, Decision], list[Finding]]:
