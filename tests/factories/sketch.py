@@ -1,7 +1,7 @@
 """BPMN files from a few lines of text.
 
-One node a line, ``kind id key=value …``; flows as ``a -> b -> c``, with ``: condition`` or ``(default)`` at the end; raw
-XML where a line begins with ``<``; ``sub id`` … ``}`` for an embedded sub-process. Flow ids are ``a_b``.
+One node a line, ``kind id key=value …``; flows as ``a -> b -> c``, with ``: condition`` or ``(default)`` at the end;
+raw XML where a line begins with ``<``; ``sub id`` … ``}`` for an embedded sub-process. Flow ids are ``a_b``.
 Event definitions: ``message=``, ``signal=``, ``error=``, ``escalation=`` (a name, which is also its id with ``d_``
 before it), ``duration=``, ``date=``, ``cycle=``, ``terminate``; boundary events: ``on=host`` and ``aside`` for
 non-interrupting ones. Everything else becomes an attribute.
@@ -36,7 +36,8 @@ _REFERENCES = ("message", "signal", "error", "escalation")
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:sy="urn:shuangyou:bpmn:1" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" '
-    'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" '
+    'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" '
+    'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" '
     'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" targetNamespace="t">'
 )
 

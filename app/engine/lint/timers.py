@@ -17,7 +17,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "timeCycle": parse_cycle,
 }
 # text that its author meant as ISO 8601, well-formed or not
-_MEANT_AS_ISO = re.compile(r"([-+]?P[\dT]\S*|P|R\d*/.*|\d{4}-?\d{2}-?\d{2}\S*|\d{1,2}:\d{2}\S*)\Z")
+_MEANT_AS_ISO = re.compile(r"([-+]?P[\dT]\S*|P|R\d+|R\d*/.*|\d{4}-?\d{2}-?\d{2}\S*|\d{1,2}:\d{2}\S*)\Z")
 _CRON = re.compile(r"(@\w+|[\d*/,?LW#-]+(\s+[\d*/,?LW#\w-]+){4,6})\Z")
 
 ReadExpression = Callable[[str | None, str], Iterator[Finding]]
@@ -36,7 +36,7 @@ def check_timer(node: Node, definition: Element, read: ReadExpression) -> Iterat
         return
     kind, text = local(times[0]), text_of(times[0])
     if kind == "timeCycle":
-        yield from _repeating(node, text)
+        yield from _repeating(node)
     if definition.get(_OWN_CALENDAR) is not None:
         yield from _calendar(node, definition.get(_OWN_CALENDAR, ""), kind, text)
     if not text.strip("= "):
@@ -47,14 +47,12 @@ def check_timer(node: Node, definition: Element, read: ReadExpression) -> Iterat
         yield from _expression(node, kind, text, read)
 
 
-def _repeating(node: Node, text: str) -> Iterator[Finding]:
+def _repeating(node: Node) -> Iterator[Finding]:
     """A repetition has a place only on a boundary that leaves its activity running."""
     if node.kind != "boundaryEvent":
         yield finding(node.id, "cycle_outside_boundary")
     elif node.is_interrupting:
         yield finding(node.id, "cycle_interrupting")
-    if text.startswith("R0/"):
-        yield finding(node.id, "cycle_zero")
 
 
 def _calendar(node: Node, calendar: str, kind: str, text: str) -> Iterator[Finding]:
