@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.web import applications, audit, cases, forms, identity, inbox, languages, public, tasks, workshop
+from app.web import admin, applications, audit, cases, forms, identity, inbox, languages, public, tasks, workshop
 from app.web.access import admits
 
 AREAS: tuple[Blueprint, ...] = (
@@ -20,6 +20,7 @@ AREAS: tuple[Blueprint, ...] = (
     public.bp,
     workshop.bp,
     audit.bp,
+    admin.bp,
 )
 """Every area's blueprint."""
 
@@ -50,6 +51,16 @@ WORK_ENTRIES = (
 """What somebody signed in is offered, as far as their roles admit them."""
 
 
+_PUBLIC_HOMES = {
+    "public.rules": "public.home",
+    "public.clauses": "public.home",
+    "public.show_clause": "public.home",
+    "public.show_window": "public.list_windows",
+    "public.lodge": "public.list_windows",
+    "public.show_objection": "public.receipt",
+}
+
+
 def register_areas(web: Flask) -> None:
     """Register every area."""
     for area in AREAS:
@@ -66,5 +77,5 @@ def is_current(entry: Entry) -> bool:
     if request.endpoint is None:
         return False
     if entry.endpoint.startswith("public."):
-        return request.endpoint == entry.endpoint
+        return _PUBLIC_HOMES.get(request.endpoint, request.endpoint) == entry.endpoint
     return request.endpoint.partition(".")[0] == entry.endpoint.partition(".")[0]

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from app.services.acting import Actor
 from app.services.inbox import queues
+from app.web.access import admits
 from app.web.acting import reading
 from app.web.areas import is_current, navigation
 from app.web.inbox.presenting import total_shown
@@ -27,7 +28,7 @@ _DAY = timedelta(days=1)
 def furnish(web: Flask) -> None:
     """Give every template what the frame shows."""
     web.jinja_env.globals.update(
-        language=language, navigation=navigation, is_current=is_current, inbox_count=_inbox_count
+        language=language, navigation=navigation, is_current=is_current, inbox_count=_inbox_count, may=admits
     )
     web.jinja_env.trim_blocks = True
     web.jinja_env.lstrip_blocks = True

@@ -18,6 +18,13 @@ TEXTS: Mapping[str, Refusal] = {
     "hash_algorithm_missing": Refusal(
         _l("This machine lacks the hash function %(algorithm)s"), _l("Install it, or choose another in the settings.")
     ),
+    "clock_step_invalid": Refusal(
+        _l("The clock cannot go that far"),
+        _l("Enter a whole number from 1 to 400, or a moment that exists; nothing was moved."),
+    ),
+    "entry_invalid": Refusal(
+        _l("The field %(field)s cannot have this value"), _l("%(value)s was not taken; correct it and send it again.")
+    ),
     "audit_unreadable": Refusal(
         _l("An event of the audit chain cannot be read"),
         _l("Case %(case)s, event %(seq)s: somebody changed the database. Tell the auditor at once."),

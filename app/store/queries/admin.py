@@ -1,0 +1,104 @@
+"""What the administrators look at: the tree of units with who holds what there, and what waits for time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, ScalarSelect, SQLColumnExpression, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.domain.states import InstanceState
+from app.domain.units import UnitKind
+from app.store.models import CalendarOverride, Incident, Instance, Person, Role, RoleHolding, Unit, UnitEdge
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is of what administrators look after."""
+
+    units: int
+    people: int
+    incidents: int
+    days: int
+
+
+def counts(session: Session) -> Counts:
+    """Count units, people who can sign in, open incidents and days entered by hand. One statement."""
+    found = session.execute(
+        select(
+            _count(Unit.id), _count(Person.id, Person.active), _count(Incident.id, Incident.resolved_at.is_(None)),
+            _count(CalendarOverride.day),
+        )
+    ).one()  # fmt: skip
+    return Counts(*found)
+
+
+def _count(column: SQLColumnExpression[Any], *where: SQLColumnExpression[bool]) -> ScalarSelect[int]:
+    return select(func.count(column)).where(*where).scalar_subquery()
+
+
+def unit(session: Session, public_id: str) -> Unit | None:
+    """Return a unit."""
+    return session.scalar(select(Unit).where(Unit.public_id == public_id))
+
+
+def top(session: Session) -> Unit | None:
+    """Return the unit at the top of the tree."""
+    return session.scalar(select(Unit).where(Unit.kind == UnitKind.PROVINCE).order_by(Unit.id).limit(1))
+
+
+def below(session: Session, unit_id: int, on: date) -> Sequence[Row[Unit, int, int]]:
+    """Return the units directly under one on a day, by kind and code, each with how many stand under it and how many
+    holdings it has that day. One statement.
+    """
+    return _with_counts(session, on, _superior_is(unit_id, on))
+
+
+def find(session: Session, text: str, on: date, limit: int) -> Sequence[Row[Unit, int, int]]:
+    """Return units by a part of their name or code, with the same counts."""
+    is_called = or_(Unit.name.icontains(text, autoescape=True), Unit.code.icontains(text, autoescape=True))
+    return _with_counts(session, on, is_called, limit)
+
+
+def _with_counts(
+    session: Session, on: date, condition: ColumnElement[bool], limit: int | None = None
+) -> Sequence[Row[Unit, int, int]]:
+    under = select(func.count()).select_from(UnitEdge).where(UnitEdge.superior_id == Unit.id, _holds(UnitEdge, on))
+    held = select(func.count()).select_from(RoleHolding).where(RoleHolding.unit_id == Unit.id, _holds(RoleHolding, on))
+    query = select(Unit, under.correlate(Unit).scalar_subquery(), held.correlate(Unit).scalar_subquery())
+    return session.execute(query.where(condition).order_by(Unit.kind, Unit.code).limit(limit)).all()
+
+
+def _superior_is(unit_id: int, on: date) -> ColumnElement[bool]:
+    edges = select(UnitEdge.unit_id).where(UnitEdge.superior_id == unit_id, _holds(UnitEdge, on))
+    return Unit.id.in_(edges)
+
+
+def _holds(table: type[UnitEdge] | type[RoleHolding], on: date) -> ColumnElement[bool]:
+    return (table.valid_from <= on) & or_(table.valid_to.is_(None), table.valid_to >= on)
+
+
+def holders(session: Session, unit_id: int, on: date) -> Sequence[Row[RoleHolding, str, Person]]:
+    """Return who holds what at a unit on a day."""
+    query = (
+        select(RoleHolding, Role.key, Person)
+        .join(Role, Role.id == RoleHolding.role_id)
+        .join(Person, Person.id == RoleHolding.person_id)
+        .where(RoleHolding.unit_id == unit_id, _holds(RoleHolding, on))
+        .order_by(Role.id, Person.id)
+    )
+    return session.execute(query).all()
+
+
+def waiting_for_time(session: Session, now: datetime, limit: int) -> Sequence[Instance]:
+    """Return the running cases whose timers fire next after ``now``, the soonest first."""
+    query = select(Instance).where(Instance.state == InstanceState.ACTIVE, Instance.next_due_at > now)
+    return session.scalars(query.order_by(Instance.next_due_at, Instance.id).limit(limit)).all()
+
+
+def count_due(session: Session, now: datetime) -> int:
+    """Return how many running cases have a timer that is due and has not fired yet."""
+    query = select(func.count()).select_from(Instance)
+    is_due = (Instance.state == InstanceState.ACTIVE) & (Instance.next_due_at <= now)
+    return session.execute(query.where(is_due)).scalar_one()

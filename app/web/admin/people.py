@@ -1,0 +1,121 @@
+"""Routes of people and the roles they hold: who is there is one administrator's duty, who holds what another's."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Answer
+
+from app.domain.errors import DomainError
+from app.domain.roles import POLICIES, RoleKey
+from app.services.administration import READERS, give_role, view_person
+from app.services.people import NewPerson, create_person, end_role, list_people, reset_password, set_active
+from app.web.access import access
+from app.web.acting import acting, reading
+from app.web.admin import reading as forms
+from app.web.errors import STATUS
+from app.web.refusals import refusal_of
+
+_PAGE = 50
+
+
+def add_routes(bp: Blueprint) -> None:
+    """Add these routes to the administrators' blueprint."""
+    bp.get("/people")(show_people)
+    bp.post("/people")(add_person)
+    bp.get("/people/<public_id>")(show_person)
+    bp.post("/people/<public_id>/roles")(give)
+    bp.post("/people/<public_id>/end")(end)
+    bp.post("/people/<public_id>/access")(admit)
+    bp.post("/people/<public_id>/password")(renew_password)
+
+
+@access(*READERS)
+def show_people() -> str:
+    """Show people with the roles they hold."""
+    return _people()
+
+
+def _people(**shown: object) -> str:
+    text = request.args.get("text", "").strip()[:100]
+    with reading() as act:
+        after = request.args.get("after", 0, type=int)
+        people = list_people(act, search=text, after=after, limit=_PAGE + 1)
+    following = people[_PAGE - 1].id if len(people) > _PAGE else None
+    return render_template(
+        "admin/people.html", people=people[:_PAGE], text=text, following=following, typed=request.form, **shown
+    )
+
+
+@access(RoleKey.SYSADMIN)
+def add_person() -> Answer:
+    """Add somebody who can sign in but holds nothing yet."""
+    person = NewPerson(forms.field("login"), forms.field("name"), request.form.get("password", ""))
+    try:
+        with acting() as act:
+            added = create_person(act, person=person)
+    except DomainError as error:
+        return Response(_people(refusal=refusal_of(error)), STATUS[error.kind])
+    flash(gettext("%(name)s can sign in. The security administrator gives roles.", name=person.name))
+    return redirect(url_for("admin.show_person", public_id=added.public_id))
+
+
+@access(*READERS)
+def show_person(public_id: str) -> str:
+    """Show a person with every role they hold or held."""
+    return _person(public_id)
+
+
+def _person(public_id: str, **shown: object) -> str:
+    with reading() as act:
+        person = view_person(act, public_id=public_id)
+    return render_template(
+        "admin/person.html", person=person, policies=POLICIES, today=act.today, typed=request.form, **shown
+    )
+
+
+@access(RoleKey.SECADMIN)
+def give(public_id: str) -> Answer:
+    """Let a person hold a role at a unit."""
+    try:
+        wanted = forms.role_wanted()
+        with acting() as act:
+            give_role(act, public_id=public_id, wanted=wanted)
+    except DomainError as error:
+        return Response(_person(public_id, refusal=refusal_of(error)), STATUS[error.kind])
+    flash(gettext("The role is given."))
+    return redirect(url_for("admin.show_person", public_id=public_id))
+
+
+@access(RoleKey.SECADMIN)
+def end(public_id: str) -> Answer:
+    """Let a role end with a day."""
+    try:
+        last_day = forms.day("last_day")
+        with acting() as act:
+            end_role(act, holding_id=forms.number("holding"), last_day=last_day)
+    except DomainError as error:
+        return Response(_person(public_id, refusal=refusal_of(error)), STATUS[error.kind])
+    flash(gettext("The role ends as you said."))
+    return redirect(url_for("admin.show_person", public_id=public_id))
+
+
+@access(RoleKey.SYSADMIN)
+def admit(public_id: str) -> Answer:
+    """Let a person sign in, or no longer."""
+    is_active = forms.field("active") == "yes"
+    with acting() as act:
+        set_active(act, person_id=view_person(act, public_id=public_id).id, active=is_active)
+    flash(gettext("They can sign in again.") if is_active else gettext("They can no longer sign in."))
+    return redirect(url_for("admin.show_person", public_id=public_id))
+
+
+@access(RoleKey.SYSADMIN)
+def renew_password(public_id: str) -> Answer:
+    """Give a person a new password."""
+    try:
+        with acting() as act:
+            person = view_person(act, public_id=public_id)
+            reset_password(act, person_id=person.id, password=request.form.get("password", ""))
+    except DomainError as error:
+        return Response(_person(public_id, refusal=refusal_of(error)), STATUS[error.kind])
+    flash(gettext("The new password holds at once, and the lock is lifted."))
+    return redirect(url_for("admin.show_person", public_id=public_id))
