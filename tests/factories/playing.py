@@ -177,9 +177,9 @@ class Play:
             "pledge": True,
             "signature": f"人员{person}",
         }  # fmt: skip
-        if "track" in changes:
+        if changes.pop("track", None):
             values.pop("branch_kind")
-            changes.pop("track")
+        values["titles"][0]["basis"] = changes.pop("basis", "appointed")
         return {**values, **changes}
 
     def attest(self, case: str, kind: str) -> None:
