@@ -16,14 +16,14 @@ from app.web.access import access
 from app.web.acting import acting, reading
 from app.web.admin import reading as forms
 from app.web.admin.people import add_routes
-from app.web.admin.words import fault_of_list, governance_name, schooling_name, unit_kind
+from app.web.admin.words import fault_of_list, schooling_name, unit_kind
 from app.web.errors import STATUS
 from app.web.presenting import full_moment
 from app.web.refusals import refusal_of
 from app.web.wiring import wiring
 
 bp = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
-for _filter in (fault_of_list, governance_name, schooling_name, unit_kind):
+for _filter in (fault_of_list, schooling_name, unit_kind):
     bp.add_app_template_filter(_filter)
 add_routes(bp)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.domain.units import GOVERNANCE_NAMES, SCHOOLING_NAMES, UNIT_NAMES, Governance, Schooling, UnitKind
+from app.domain.units import SCHOOLING_NAMES, UNIT_NAMES, Schooling, UnitKind
 from app.web.languages import language
 
 _KINDS: Mapping[UnitKind, str] = {
@@ -38,13 +38,6 @@ FAULTS: Mapping[str, LazyString] = {
 def unit_kind(kind: UnitKind) -> str:
     """Write a kind of unit."""
     return UNIT_NAMES[kind] if language() == "zh" else _KINDS[kind]
-
-
-def governance_name(governance: Governance | None) -> str:
-    """Write who runs a school or university; nothing for a unit that nobody runs."""
-    if governance is None:
-        return ""
-    return GOVERNANCE_NAMES[governance] if language() == "zh" else governance.value.replace("_", " ").capitalize()
 
 
 def schooling_name(schooling: Schooling | None) -> str:
