@@ -21,7 +21,7 @@ from bench.figure import Figure, at_most
 
 _ROOT = Path(__file__).resolve().parents[1]
 _VISITORS = ("host_university", "prelim_university", "secretariat", "province_committee", "auditor")
-_PAGES = ("/", "/inbox", "/cases", "/publicity", "/receipt")
+_PAGES = ("/", "/inbox", "/cases", "/publicity")
 _ROUNDS = 20
 _MEGABYTE = 1 << 20
 _PATIENCE_SECONDS = 180

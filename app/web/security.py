@@ -15,7 +15,7 @@ csrf = CSRFProtect()
 """Every form that changes something carries a token; htmx sends it as a header."""
 
 LIMITS = {
-    "identity.sign_in_now": "30 per minute",
+    "identity.sign_in_now": "120 per minute",
     "public.lodge": "10 per hour",
     "public.receipt": "60 per minute",
 }
