@@ -147,7 +147,8 @@ def view_case(act: Act, *, public_id: str) -> CaseView:
     definition = definition_of(act.session, case.deployment_id, case.process_key)
     found_tasks = rows.waiting(act.session, case.id, act.actor.queue_ids, act.actor.person_id or 0)
     open_tasks = [row[0] for row in found_tasks]
-    standing = [definition.elements[task.element_id] for task in open_tasks]
+    course = course_of(act, case, definition, open_tasks)
+    standing = [definition.elements[span.element_id] for span in course.spans if span.until is None]
     documents = documents_of(act, case.id)
     return CaseView(
         public_id=case.public_id,
@@ -163,7 +164,7 @@ def view_case(act: Act, *, public_id: str) -> CaseView:
         waiting=tuple(_waiting(*row) for row in found_tasks),
         clauses=tuple(dict.fromkeys(clause for element in standing for clause in element.clauses)),
         model=deployment.contents(act.session, [case.model_version_id])[case.model_version_id],
-        course=course_of(act, case, definition, open_tasks),
+        course=course,
         ledger=ledger_of(act, application, definition, documents) if application else (),
         documents=documents,
     )

@@ -79,55 +79,70 @@ class Course:
 
 def course_of(act: Act, case: Instance, definition: Definition, open_tasks: Sequence[OpenTask]) -> Course:
     """Return the course of a case. Experts and the chair stay unnamed to whoever may not see every case (C5.3b)."""
-    telling = _Telling(act, definition)
     trail = rows.trail(act.session, case.id)
+    telling = _Telling(act, definition, trail)
     handed_in = [(row[0], row[1]) for row in rows.submissions(act.session, case.id)]
     spans = [telling.worked(each, name) for each, name in handed_in]
     spans += [telling.open(task) for task in open_tasks]
     spans += telling.waits(trail)
     events = [telling.done(each, name) for each, name in handed_in] + telling.turns(trail)
-    events.append(Event("begun", case.started_at, "", None, None))
+    events.append((-1, Event("begun", case.started_at, "", None, None)))
     if case.ended_at is not None:
         ended = definition.elements.get(case.outcome or "")
-        events.append(Event("ended", case.ended_at, ended.name if ended else "", None, None))
+        events.append((len(trail), Event("ended", case.ended_at, ended.name if ended else "", None, None)))
     return Course(
         tuple(Happening(each.element_id, each.state, each.at) for each in trail),
-        tuple(sorted(_together(spans, act), key=lambda span: (span.since, span.until or act.now))),
-        tuple(sorted(events, key=lambda event: event.at, reverse=True)),
+        tuple(span for _, span in sorted(_together(spans, act), key=_place)),
+        tuple(event for _, event in sorted(events, key=_place, reverse=True)),
     )
 
 
-class _Telling:
-    """Puts rows into words for one reader."""
+def _place(placed: tuple[int, object]) -> int:
+    return placed[0]
 
-    def __init__(self, act: Act, definition: Definition) -> None:
+
+class _Telling:
+    """Puts rows into words for one reader; what it tells comes with its place in the trail."""
+
+    def __init__(self, act: Act, definition: Definition, trail: Sequence[Trail]) -> None:
         self.act = act
         self.elements = definition.elements
         self.sees_all = sees_all(act.actor)
+        self.entered = {each.task_id: place for place, each in reversed([*enumerate(trail)])}
+        self.left = {each.task_id: place for place, each in enumerate(trail)}
 
-    def worked(self, task: FormSubmission, name: str) -> Span:
+    def worked(self, task: FormSubmission, name: str) -> tuple[int, Span]:
         """A task somebody completed."""
         days = held_days(self.act, task.opened_at, task.at)
-        return Span(task.element_id, task.title, task.lane, self._named(task.lane, name), task.opened_at, task.at, days)
+        named = self._named(task.lane, name)
+        span = Span(task.element_id, task.title, task.lane, named, task.opened_at, task.at, days)
+        return self.entered.get(task.task_id, 0), span
 
-    def open(self, task: OpenTask) -> Span:
+    def open(self, task: OpenTask) -> tuple[int, Span]:
         """A task that waits or is being worked on."""
         days = held_days(self.act, task.opened_at, self.act.now)
-        return Span(task.element_id, task.title, task.lane, None, task.opened_at, None, days, done=0)
+        span = Span(task.element_id, task.title, task.lane, None, task.opened_at, None, days, done=0)
+        return self.entered.get(task.id, 0), span
 
-    def waits(self, trail: Iterable[Trail]) -> list[Span]:
-        """Messages and moments the case waited for, each for a day at least or still."""
-        since: dict[str, Trail] = {}
-        spans: list[Span] = []
-        for each in trail:
+    def waits(self, trail: Sequence[Trail]) -> list[tuple[int, Span]]:
+        """Messages and moments the case waited for, for a day at least or still; of several at once the one met."""
+        since: dict[str, tuple[int, Trail]] = {}
+        ended: list[tuple[int, Trail, Trail]] = []
+        for place, each in enumerate(trail):
             if each.kind not in _WAITS:
                 continue
             if each.state == "entered":
-                since[each.task_id] = each
+                since[each.task_id] = (place, each)
             elif each.task_id in since:
-                spans.append(self._wait(since.pop(each.task_id), each.at))
-        spans += [self._wait(each, None) for each in since.values()]
-        return [span for span in spans if span.until is None or _day(span.since) != _day(span.until)]
+                ended.append((*since.pop(each.task_id), each))
+        met = {(entered.at, left.at) for _, entered, left in ended if left.state == "completed"}
+        told = [
+            (place, self._wait(entered, left.at))
+            for place, entered, left in ended
+            if left.state == "completed" or (entered.at, left.at) not in met
+        ]
+        told += [(place, self._wait(entered, None)) for place, entered in since.values()]
+        return [(place, span) for place, span in told if span.until is None or _day(span.since) != _day(span.until)]
 
     def _wait(self, entered: Trail, until: datetime | None) -> Span:
         element = self.elements.get(entered.element_id)
@@ -135,23 +150,21 @@ class _Telling:
         days = held_days(self.act, entered.at, until or self.act.now)
         return Span(entered.element_id, title, lane, None, entered.at, until, days, is_wait=True)
 
-    def done(self, task: FormSubmission, name: str) -> Event:
+    def done(self, task: FormSubmission, name: str) -> tuple[int, Event]:
         """What somebody decided and said."""
         is_sealed = task.lane in SEALED and not self.sees_all
         verdict, opinion = ("", "") if is_sealed else self._said(task)
         kind = "returned" if task.data.get("decision") == "return" else "done"
-        return Event(
-            kind, task.at, task.title, task.lane, self._named(task.lane, name), verdict, opinion, task.form_version_id
-        )
+        named = self._named(task.lane, name)
+        event = Event(kind, task.at, task.title, task.lane, named, verdict, opinion, task.form_version_id)
+        return self.left.get(task.task_id, 0), event
 
-    def turns(self, trail: Iterable[Trail]) -> list[Event]:
+    def turns(self, trail: Sequence[Trail]) -> list[tuple[int, Event]]:
         """Events that turned the case aside, and what it waited for."""
         kinds = {**dict.fromkeys(_TURNS, "turned"), **dict.fromkeys(_WAITS, "waited")}
-        told = [each for each in trail if each.kind in kinds and each.state == "completed"]
-        found = [(each, self.elements.get(each.element_id)) for each in told]
-        return [
-            Event(kinds[each.kind], each.at, element.name, element.lane, None) for each, element in found if element
-        ]
+        told = [(n, each) for n, each in enumerate(trail) if each.kind in kinds and each.state == "completed"]
+        found = [(n, each, self.elements.get(each.element_id)) for n, each in told]
+        return [(n, Event(kinds[it.kind], it.at, node.name, node.lane, None)) for n, it, node in found if node]
 
     def _named(self, lane: str | None, name: str) -> str | None:
         return None if lane in SEALED and not self.sees_all else name
@@ -185,16 +198,18 @@ def _day(moment: datetime) -> Any:
     return moment.astimezone(SHANGHAI).date()
 
 
-def _together(spans: Iterable[Span], act: Act) -> list[Span]:
+def _together(spans: Iterable[tuple[int, Span]], act: Act) -> list[tuple[int, Span]]:
     """Join what several experts do at once into one span."""
-    single: list[Span] = []
-    groups: dict[str, list[Span]] = {}
-    for span in spans:
+    single: list[tuple[int, Span]] = []
+    groups: dict[str, list[tuple[int, Span]]] = {}
+    for place, span in spans:
         if span.lane == RoleKey.EXPERT:
-            groups.setdefault(span.element_id, []).append(span)
+            groups.setdefault(span.element_id, []).append((place, span))
         else:
-            single.append(span)
-    return single + [_joined(group, act) for group in groups.values()]
+            single.append((place, span))
+    return single + [
+        (min(place for place, _ in group), _joined([span for _, span in group], act)) for group in groups.values()
+    ]
 
 
 def _joined(group: Sequence[Span], act: Act) -> Span:

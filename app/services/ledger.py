@@ -17,6 +17,10 @@ _OTHER_TRACK = {Track.UNIVERSITY: "C4.4", Track.SCHOOL: "C4.3"}
 """The group of conditions that a track does not have."""
 
 
+_JUDGED = frozenset({4, 5})
+"""The plan's sections whose clauses every application is held against; others appear where something was found."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A file behind a verdict."""
@@ -70,7 +74,8 @@ def ledger_of(
         is_sealed = finding.decided_role in SEALED and not sees_all(act.actor)
         found.setdefault(finding.clause_id, []).append((finding, None if is_sealed else name))
     files = {each.public_id: Proof(each.public_id, each.file_name, each.is_original_checked) for each in documents}
-    wanted = {clause for element in definition.elements.values() for clause in element.clauses} | set(found)
+    served = {clause for element in definition.elements.values() for clause in element.clauses}
+    wanted = {clause for clause in served if CLAUSES[clause].section in _JUDGED} | set(found)
     mine = [clause for clause in CLAUSES if clause in wanted and not _is_other(clause, application.track)]
     return tuple(_row(clause, found.get(clause, ()), files) for clause in mine)
 

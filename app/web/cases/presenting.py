@@ -56,12 +56,13 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseShown:
-    """What the page draws beside the case itself. ``total_days``: working days since it began."""
+    """What the page draws beside the case itself. ``waits``: what it waits for besides people."""
 
     overview: Picture | None
     plan: Picture | None
     rows: tuple[Row, ...]
     waiting: tuple[Waiting, ...]
+    waits: tuple[str, ...]
     bars: tuple[Bar, ...]
     ledger: tuple[LedgerLine, ...]
     total_days: int | None
@@ -79,6 +80,7 @@ def show(case: CaseView, act: Act) -> CaseShown:
         plan=draw_plan(chart, visits, said) if chart else None,
         rows=rows_of(steps, _row_notes(case.course.spans)) if steps else (),
         waiting=tuple(Waiting(task, _whose(task), due_of(task.due_at, act)) for task in case.waiting),
+        waits=tuple(span.title for span in case.course.spans if span.is_wait and span.until is None),
         bars=_bars(case, act),
         ledger=tuple(LedgerLine(row, facts_words(row), _decided(row)) for row in case.ledger),
         total_days=held_days(act, case.started_at, case.ended_at or act.now),

@@ -73,23 +73,26 @@ def _is_shown(node: Node, way: Way, marks: Mapping[str, Mark]) -> bool:
 
 def _links(way: Way, shown: set[str], visits: Mapping[str, Visits], ahead: Mapping[str, int]) -> Iterable[Link]:
     """Which shown node leads to which: ways the case took, and ways along what is expected."""
-    for source in shown:
-        for target in way.leads_to(source, shown):
-            mark = _link_mark(visits.get(source), visits.get(target))
-            if mark is not None:
-                yield Link(source, target, mark)
+    nodes = way.chart.nodes
+    leads = {source: set(way.leads_to(source, shown)) for source in shown}
+    for source, targets in leads.items():
+        for target in targets:
+            before, after = visits.get(source), visits.get(target)
+            between = [visits[node] for node in targets if node in visits and target in leads[node]]
+            if before and after and _went(before, after, between):
+                is_back = is_step(nodes[target]) and after.entered[0] < before.completed[0]
+                yield Link(source, target, Mark.RETURNED if is_back else Mark.DONE)
             elif target in ahead and target not in visits and ahead.get(source, -1) < ahead[target]:
                 yield Link(source, target, Mark.AHEAD)
 
 
-def _link_mark(source: Visits | None, target: Visits | None) -> Mark | None:
-    """How a way was taken: the target was entered after the source was left; it went back if it was before, too."""
-    if source is None or target is None or not source.completed:
-        return None
-    left = source.completed[0]
-    if not any(place > left for place in target.entered):
-        return None
-    return Mark.RETURNED if target.entered[0] < left else Mark.DONE
+def _went(source: Visits, target: Visits, between: Iterable[Visits]) -> bool:
+    """Tell whether a token went from one node to the other without entering what lies ``between`` them on another way."""
+    for entered in target.entered:
+        left = max((place for place in source.completed if place < entered), default=None)
+        if left is not None and not any(left < place < entered for node in between for place in node.entered):
+            return True
+    return False
 
 
 def draw_overview(steps: Steps, notes: Mapping[str, str], title: str) -> Picture:
@@ -133,15 +136,26 @@ def _boxes(steps: Steps, rows: _Rows) -> dict[str, Box]:
     before = {
         link.target: [other.source for other in steps.links if other.target == link.target] for link in steps.links
     }
+    last = 0.0
     for column in _columns(steps.nodes):
         centre = max(_least_centre(node, rows, ends, boxes, before.get(node.id, ())) for node in column)
+        if not any(node.id in before for node in column):
+            centre = max(centre, last)  # nothing leads here: it stands where its place in the drawing comes
         for node in column:
             width, height = _size(node)
             row = rows.of(node)
-            left = max(centre - width / 2, ends[row] + _GAP)
-            boxes[node.id] = Box(left, row * _LANE + (_LANE - height) / 2 - 6, width, height)
-            ends[row] = left + width
+            middle = max(centre, ends[row] + _GAP + _room(node) / 2)
+            boxes[node.id] = Box(middle - width / 2, row * _LANE + (_LANE - height) / 2 - 6, width, height)
+            ends[row] = middle + _room(node) / 2
+        last = max(last, centre)
     return boxes
+
+
+def _room(node: Node) -> float:
+    """The width that a node needs in its lane, with the name below an event."""
+    width, _ = _size(node)
+    is_named_below = node.is_event and not is_step(node)
+    return max(width, letters(node.name) * LETTER - _GAP / 2) if is_named_below else width
 
 
 def _columns(nodes: tuple[Node, ...]) -> list[list[Node]]:
@@ -162,8 +176,7 @@ def _least_centre(
     node: Node, rows: _Rows, ends: Mapping[int, float], boxes: Mapping[str, Box], before: Iterable[str]
 ) -> float:
     """The leftmost centre: clear of the lane's last node, right of the centre line of whatever leads here."""
-    width, _ = _size(node)
-    least = ends[rows.of(node)] + _GAP + width / 2
+    least = ends[rows.of(node)] + _GAP + _room(node) / 2
     for source in before:
         if source in boxes:
             least = max(least, boxes[source].right + _TURN)
@@ -182,7 +195,7 @@ def _shape(node: Node, steps: Steps, box: Box, note: str) -> Shape:
         name=node.name,
         glyph=glyph_of(node) if kind == "gateway" else "",
         is_wait=node.is_event and kind == "task",
-        note=note or (node.name if kind == "event" and letters(node.name) * LETTER < _TASK[0] else ""),
+        note=note or (node.name if kind == "event" else ""),
         is_end=node.kind == "endEvent",
         is_start=node.kind == "startEvent",
         is_repeated=node.is_repeated,
