@@ -87,7 +87,7 @@ def _links(way: Way, shown: set[str], visits: Mapping[str, Visits], ahead: Mappi
 
 
 def _went(source: Visits, target: Visits, between: Iterable[Visits]) -> bool:
-    """Tell whether a token went from one node to the other without entering what lies ``between`` them on another way."""
+    """Tell whether a token went from one node to the other without entering what lies ``between`` on another way."""
     for entered in target.entered:
         left = max((place for place in source.completed if place < entered), default=None)
         if left is not None and not any(left < place < entered for node in between for place in node.entered):
