@@ -26,9 +26,6 @@ def test_nothing_below_web_jobs_and_cli_reads_the_wall_clock():
 
 
 def test_the_commit_happens_at_the_edge_only():
-    found = [
-        str(path.relative_to(ROOT))
-        for path in (ROOT / "app").rglob("*.py")
-        if ".commit()" in path.read_text() and path.relative_to(ROOT) != Path("app/store/base.py")
-    ]
-    assert found == []
+    """Apart from the one commit there is that of migrations, which change tables, not business."""
+    found = {str(path.relative_to(ROOT)) for path in (ROOT / "app").rglob("*.py") if ".commit()" in path.read_text()}
+    assert found == {"app/store/base.py", "app/store/migrating.py"}
