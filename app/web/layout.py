@@ -17,7 +17,7 @@ from app.web.acting import reading
 from app.web.areas import is_current, navigation
 from app.web.inbox.presenting import total_shown
 from app.web.languages import language
-from app.web.presenting import role_name
+from app.web.presenting import role_at
 from app.web.wiring import wiring
 
 _MINUTE = timedelta(minutes=1)
@@ -41,7 +41,7 @@ def holding_line(actor: Actor) -> str:
     """Write the first role a person holds and how many more: 初评单位 · 陇原理工大学 等 2 项."""
     if not actor.held:
         return str(gettext("No role today"))
-    first = f"{role_name(actor.held[0].role)} · {actor.held[0].unit_name}"
+    first = role_at(actor.held[0].role, actor.held[0].unit_name)
     more = len(actor.held) - 1
     return first if not more else str(gettext("%(first)s and %(more)d more", first=first, more=more))
 

@@ -94,6 +94,12 @@ def role_name(role: RoleKey | str) -> str:
     return policy.name if _is_chinese() else policy.english
 
 
+def role_at(role: RoleKey | str, unit_name: str) -> str:
+    """Write a role with its unit, once where both are called the same: 初评单位 · 陇原理工大学."""
+    name = role_name(role)
+    return name if name == unit_name else f"{name} · {unit_name}"
+
+
 def track_name(track: str) -> str:
     """Write a track: 高校, Universities."""
     if _is_chinese():

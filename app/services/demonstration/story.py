@@ -154,7 +154,7 @@ def _object(play: Play, case: Applied) -> None:
 def tell_open(play: Play) -> None:
     """Play the cycle that takes applications now: drafts, attestations, initial reviews, a correction."""
     play.go(16)
-    schedule = Schedule(16, -5, -15, -30)
+    schedule = Schedule(16, -5, -15, -40)
     cycle = open_cycle(
         play, "{year}年第三批申报", schedule, places_university=2, places_school=2, county_countersign=True
     )

@@ -55,7 +55,7 @@ def _begin(act: Act, cycle: Cycle, unit: Unit, unit_list: UnitList) -> Begin:
     return Begin(
         process_key="unit_list",
         business_key=unit_list.public_id,
-        title=f"{unit.name}推荐名单",
+        title=f"{unit.name}推荐名单（{cycle.title}）",
         cycle_id=cycle.id,
         data={
             "list": {

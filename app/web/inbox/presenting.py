@@ -10,7 +10,7 @@ from flask_babel import gettext
 from app.services.acting import Act
 from app.services.inbox import MOST_COUNTED, InboxItem, QueueCount, Sort
 from app.web.due import Due, due_of
-from app.web.presenting import role_name
+from app.web.presenting import role_at, role_name
 
 _SOON = 3
 
@@ -72,7 +72,7 @@ def groups_of(
     items: Sequence[InboxItem], counts: Sequence[QueueCount], act: Act, *, by_due: bool
 ) -> list[tuple[Group | None, list[Row]]]:
     """Return the tasks of a page in their order, grouped by urgency where they are ordered by it."""
-    desks = {each.queue_id: f"{role_name(each.role)} · {each.unit_name}" if each.role else "" for each in counts}
+    desks = {each.queue_id: role_at(each.role, each.unit_name) if each.role else "" for each in counts}
     rows = [Row(item, due_of(item.due_at, act), desks.get(item.queue_id, "")) for item in items]
     if not by_due:
         return [(None, rows)] if rows else []
