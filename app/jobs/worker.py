@@ -54,9 +54,14 @@ class Worker:
 
     def run_once(self) -> Counts:
         """Do what is due now, a batch of each kind at most."""
-        delivered = self._each(self._deliverable(), self._deliver)
-        fired = self._each(self._due(), self._fire)
-        done = self._each(self._queued(), self._do)
+        with self._database.reading() as session:
+            now, real_now = self._clock.now(), self._clock.real_now()
+            messages = [(row[0], row[1]) for row in messaging.deliverable(session, _BATCH)]
+            timers = casework.due(session, now, _BATCH)
+            queued = outbox.waiting(session, now, real_now, _BATCH)
+        delivered = self._each(messages, self._deliver)
+        fired = self._each(timers, self._fire)
+        done = self._each(queued, self._do)
         failed = sum(result is None for result in (*delivered, *fired, *done))
         return Counts(sum(map(bool, delivered)), sum(map(bool, fired)), sum(map(bool, done)), failed)
 
@@ -83,18 +88,6 @@ class Worker:
 
     def _act(self, session: Session) -> Act:
         return Act(session, SYSTEM, self._clock.now(), self._clock.real_now(), self._ports)
-
-    def _deliverable(self) -> Sequence[tuple[int, int]]:
-        with self._database.reading() as session:
-            return [(row[0], row[1]) for row in messaging.deliverable(session, _BATCH)]
-
-    def _due(self) -> Sequence[int]:
-        with self._database.reading() as session:
-            return casework.due(session, self._clock.now(), _BATCH)
-
-    def _queued(self) -> Sequence[int]:
-        with self._database.reading() as session:
-            return outbox.waiting(session, self._clock.now(), self._clock.real_now(), _BATCH)
 
     def _each(self, items: Sequence[T], work: Callable[[T], bool]) -> list[bool | None]:
         """Do each piece; one that fails is logged and holds up none of the others. None: it failed."""

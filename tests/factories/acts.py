@@ -58,6 +58,11 @@ class Stage:
     @contextmanager
     def reading(self, person_id: int | None = None) -> Iterator[Act]:
         """A reading session of a person, or (None) of the system."""
-        actor = SYSTEM if person_id is None else self.actor(person_id)
+        with self.reading_as(SYSTEM if person_id is None else self.actor(person_id)) as act:
+            yield act
+
+    @contextmanager
+    def reading_as(self, actor: Actor) -> Iterator[Act]:
+        """A reading session of an actor loaded before."""
         with self.database.reading() as session:
             yield Act(session, actor, self.clock.now(), self.clock.real_now(), self.ports)
