@@ -89,7 +89,10 @@ class WaitingTask:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case's page. ``model``: the BPMN file it runs on; ``clauses``: those of the steps at which it stands."""
+    """A case's page. ``model``: the BPMN file it runs on; ``clauses``: those of the steps at which it stands.
+
+    ``draft_until``: the cycle's deadline, while the application has not been submitted.
+    """
 
     public_id: str
     title: str
@@ -98,6 +101,7 @@ class CaseView:
     outcome: str | None
     cycle_title: str
     cycle_public_id: str | None
+    draft_until: datetime | None
     started_at: datetime
     ended_at: datetime | None
     application: ApplicationShown | None
@@ -158,6 +162,7 @@ def view_case(act: Act, *, public_id: str) -> CaseView:
         outcome=_outcome(case, definition),
         cycle_title=cycle.title if cycle else "",
         cycle_public_id=cycle.public_id if cycle else None,
+        draft_until=cycle.deadline_at if cycle and _is_draft(application) else None,
         started_at=case.started_at,
         ended_at=case.ended_at,
         application=_application(act, application, member) if application else None,
@@ -168,6 +173,11 @@ def view_case(act: Act, *, public_id: str) -> CaseView:
         ledger=ledger_of(act, application, definition, documents) if application else (),
         documents=documents,
     )
+
+
+def _is_draft(application: Application | None) -> bool:
+    is_live = application is not None and application.state is ApplicationState.LIVE
+    return application is not None and is_live and application.submitted_at is None
 
 
 def _outcome(case: Instance, definition: Definition) -> str | None:

@@ -17,8 +17,10 @@ from app.store.queries import cases as rows
 
 _OPINIONS = ("opinion", "reason", "reply", "finding")
 SEALED = frozenset({RoleKey.EXPERT, RoleKey.PANEL_CHAIR})
-"""Roles whose names and words only whoever sees every case may read (C5.3b)."""
+"""Roles whose names and words only those who run the selection may read (C5.3b)."""
 
+_KNOWING = SEE_ALL | {RoleKey.PANEL_CHAIR}
+_LETTERS = "甲乙丙丁戊己庚辛壬癸"
 _WAITS = frozenset({"intermediateCatchEvent", "receiveTask"})
 _TURNS = frozenset({"boundaryEvent"})
 
@@ -107,7 +109,8 @@ class _Telling:
     def __init__(self, act: Act, definition: Definition, trail: Sequence[Trail]) -> None:
         self.act = act
         self.elements = definition.elements
-        self.sees_all = sees_all(act.actor)
+        self.knows_reviewers = knows_reviewers(act.actor)
+        self.letters: dict[str, int] = {}
         self.entered = {each.task_id: place for place, each in reversed([*enumerate(trail)])}
         self.left = {each.task_id: place for place, each in enumerate(trail)}
 
@@ -152,7 +155,7 @@ class _Telling:
 
     def done(self, task: FormSubmission, name: str) -> tuple[int, Event]:
         """What somebody decided and said."""
-        is_sealed = task.lane in SEALED and not self.sees_all
+        is_sealed = task.lane in SEALED and not self.knows_reviewers
         verdict, opinion = ("", "") if is_sealed else self._said(task)
         kind = "returned" if task.data.get("decision") == "return" else "done"
         named = self._named(task.lane, name)
@@ -167,7 +170,13 @@ class _Telling:
         return [(n, Event(kinds[it.kind], it.at, node.name, node.lane, None)) for n, it, node in found if node]
 
     def _named(self, lane: str | None, name: str) -> str | None:
-        return None if lane in SEALED and not self.sees_all else name
+        """The person's name; an expert's is a letter to whoever may not know it (专家甲)."""
+        if lane not in SEALED or self.knows_reviewers:
+            return name
+        if lane != RoleKey.EXPERT:
+            return None
+        place = self.letters.setdefault(name, len(self.letters))
+        return f"专家{_LETTERS[place]}" if place < len(_LETTERS) else f"专家{place + 1}"
 
     def _said(self, task: FormSubmission) -> tuple[str, str]:
         opinion = next((str(task.data[key]) for key in _OPINIONS if task.data.get(key)), "")
@@ -181,9 +190,9 @@ class _Telling:
         return next((each.label for each in field.choices.fixed if each.value == chosen), "")
 
 
-def sees_all(actor: Actor) -> bool:
-    """Tell whether the actor may see every case with the names and words of its reviewers."""
-    return actor.is_system or any(held.role in SEE_ALL for held in actor.held)
+def knows_reviewers(actor: Actor) -> bool:
+    """Tell whether the actor may read the names and words of a case's reviewers."""
+    return actor.is_system or any(held.role in _KNOWING for held in actor.held)
 
 
 def held_days(act: Act, since: datetime, until: datetime) -> int | None:

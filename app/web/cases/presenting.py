@@ -65,6 +65,7 @@ class CaseShown:
     waits: tuple[str, ...]
     bars: tuple[Bar, ...]
     ledger: tuple[LedgerLine, ...]
+    clauses_ahead: tuple[str, ...]
     total_days: int | None
 
 
@@ -82,7 +83,8 @@ def show(case: CaseView, act: Act) -> CaseShown:
         waiting=tuple(Waiting(task, _whose(task), due_of(task.due_at, act)) for task in case.waiting),
         waits=tuple(span.title for span in case.course.spans if span.is_wait and span.until is None),
         bars=_bars(case, act),
-        ledger=tuple(LedgerLine(row, facts_words(row), _decided(row)) for row in case.ledger),
+        ledger=tuple(LedgerLine(row, facts_words(row), _decided(row)) for row in case.ledger if row.verdict),
+        clauses_ahead=tuple(row.clause_id for row in case.ledger if row.verdict is None),
         total_days=held_days(act, case.started_at, case.ended_at or act.now),
     )
 

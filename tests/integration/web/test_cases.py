@@ -4,9 +4,9 @@ import pytest
 
 from app.domain.roles import RoleKey
 from app.engine import Deliver, Tick
-from app.services.acting import Actor
+from app.services.acting import Actor, Held
 from app.services.cases import Wanted, list_cases, view_case
-from app.services.course import sees_all
+from app.services.course import knows_reviewers
 from app.services.running import CaseUnknown, StartedInstance, advance
 from app.store.models import Instance
 from tests.factories.errands import begin, finish, found, go_to
@@ -104,7 +104,7 @@ def test_experts_stay_unnamed_to_whoever_may_not_see_every_case(stage, people):
         with stage.reading(getattr(people, reader)) as act:
             course = view_case(act, public_id=case.public_id).course
             names[reader] = {event.name for event in course.events if event.lane == RoleKey.EXPERT}
-    assert names == {"host": {None}, "auditor": {"judge0先生"}}
+    assert names == {"host": {"专家甲"}, "auditor": {"judge0先生"}}
 
 
 def test_what_several_experts_do_at_once_is_one_span(stage, people):
@@ -114,8 +114,9 @@ def test_what_several_experts_do_at_once_is_one_span(stage, people):
     assert [(span.done, span.total) for span in spans if span.lane == RoleKey.EXPERT] == [(1, 3)]
 
 
-def test_only_some_offices_see_every_case():
-    assert not sees_all(Actor(1, "甲"))
+def test_those_who_run_the_selection_know_the_reviewers():
+    knowing = {role for role in RoleKey if knows_reviewers(Actor(1, "甲", (Held(role, 1, "省委", 1),)))}
+    assert knowing == {RoleKey.PROVINCE_COMMITTEE, RoleKey.SECRETARIAT, RoleKey.AUDITOR, RoleKey.PANEL_CHAIR}
 
 
 def test_the_page_shows_the_diagram_the_course_and_the_events(visitor: Visitor, stage, people):
