@@ -26,6 +26,7 @@ __all__ = [
     "read",
     "strip_marker",
     "unary_test",
+    "value_or_null",
     "variables",
 ]
 
@@ -86,6 +87,18 @@ def evaluate(text: str, context: Mapping[str, Any]) -> Any:
     A leading ``=`` is dropped. Raises `FeelError`. The caller refuses what is not the type it needs.
     """
     return _run("evaluate", strip_marker(text), context)
+
+
+def value_or_null(text: str, context: Mapping[str, Any]) -> Any:
+    """The value of a form's expression over what the form may see; null where it has none.
+
+    A form is drawn before its case knows every name, and is shown by itself in the workshop: what depends on a name
+    that is not there is neither true nor an option (DMN 1.5, 10.3.2: null). A form goes on, a process does not.
+    """
+    try:
+        return evaluate(text, context)
+    except FeelError:
+        return None
 
 
 def unary_test(text: str, value: Any, context: Mapping[str, Any]) -> bool:

@@ -4,7 +4,7 @@ import { builtins, getType, interpreter, InterpreterContext } from 'feelin';
 import { readNames } from './names.js';
 import { mismatches } from './strict.js';
 
-const MAX_CACHED_CHARACTERS = 150_000;
+const MAX_CACHED_CHARACTERS = 60_000;
 const MAX_DEPTH = 200;
 const CODES = {
   NO_VARIABLE_FOUND: 'unknown_name', NO_CONTEXT_ENTRY_FOUND: 'unknown_name', NO_PROPERTY_FOUND: 'unknown_name',
@@ -34,7 +34,7 @@ function build(kind, text) {
     const sink = new InterpreterContext();
     const root = interpreter[kind](text, {}, undefined, sink).root;
     names = readNames(kind, text);
-    names.homonyms = names.free.filter((name) => name in builtins);
+    names.homonyms = names.free.filter((name) => Object.hasOwn(builtins, name));
     return names.problem ? { names, refusal: names.problem } : { names, root, sink };
   } catch (cause) {
     const refusal = describe(cause, 'syntax');

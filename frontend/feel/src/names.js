@@ -33,7 +33,7 @@ class Reading {
 
   read(name, scope) {
     if (scope.bound.has(name)) return;
-    if (/\s/.test(name) && !(name in builtins)) this.spaced.add(name);
+    if (/\s/.test(name) && !Object.hasOwn(builtins, name)) this.spaced.add(name);
     else this[scope.filter ? 'inner' : 'free'].add(name);
   }
   call(name, scope) {
@@ -43,7 +43,7 @@ class Reading {
   }
 
   SimplePositiveUnaryTest(node, scope) {
-    if (!TESTED.has(node.parent?.name)) this.stray.add(this.text.slice(node.from, node.to));
+    if (node.firstChild?.name === 'CompareOp' && !TESTED.has(node.parent?.name)) this.stray.add(this.text.slice(node.from, node.to));
     this.visitAll(childrenOf(node), scope);
   }
   VariableName(node, scope) { this.read(this.nameOf(node), scope); }
@@ -121,7 +121,7 @@ function problemOf(reading) {
   if (reading.forbidden.size) return error('forbidden', first(reading.forbidden));
   if (reading.zones.size) return error('named_zone', first(reading.zones));
   if (reading.spaced.size) return error('spaced_name', first(reading.spaced));
-  const unknown = [...reading.called].find((name) => !(name in builtins));
+  const unknown = [...reading.called].find((name) => !Object.hasOwn(builtins, name));
   return unknown === undefined ? null : error('unknown_function', unknown);
 }
 

@@ -69,7 +69,8 @@ HANGS = {
     ),
     "two choices that need not agree": (
         (
-            "start s\nuser u\nxor g\nand f\nuser a\nuser b\nand j\nxor m\nend e\nxor h\nuser c\ns -> u -> g\ng -> f : x\n"
+            "start s\nuser u\nxor g\nand f\nuser a\nuser b\nand j\nxor m\nend e\nxor h\nuser c\ns -> u -> g\n"
+            "g -> f : x\n"
             "g -> c (default)\nf -> a -> h\nh -> j : y\nh -> m (default)\nf -> b -> j\nj -> m\nc -> m\nm -> e"
         ),
         {("j", "deadlock")},
@@ -97,7 +98,8 @@ ENDLESS = {
     ),
     "one way round a loop without a stop": (
         (
-            "start s\nxor m\nxor d\nuser a\nxor n\nxor g\nend e\ns -> m -> d\nd -> a : y\nd -> n (default)\na -> n -> g\n"
+            "start s\nxor m\nxor d\nuser a\nxor n\nxor g\nend e\ns -> m -> d\nd -> a : y\nd -> n (default)\n"
+            "a -> n -> g\n"
             "g -> e : x\ng -> m (default)"
         ),
         "endless_loop",
