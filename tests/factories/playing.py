@@ -89,6 +89,13 @@ class Play:
         with self.stage.reading(self.province.people[person]) as act:
             return view_task(act, task_id=task_id).context
 
+    def outcome(self, process: str, subject: str) -> str | None:
+        """The end event a case came to, None while it runs."""
+        with self.stage.database.reading() as session:
+            found = instance_of(session, process, subject)
+            assert found is not None
+            return found.outcome
+
     def application(self, case: str) -> Application:
         with self.stage.database.reading() as session:
             return session.scalars(select(Application).where(Application.public_id == case)).one()

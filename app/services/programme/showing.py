@@ -49,8 +49,9 @@ def report_items(ctx: ActionContext) -> Mapping[str, Any]:
     """Report every item without an open objection upward; the others are held until they are ruled."""
     act, unit_list = ctx.act, list_of(ctx.act, ctx.case)
     window = _window(act, unit_list)
+    _close_decided(act, unit_list, window)
     disputed = rows.disputed(act.session, window.id)
-    pending = _pending(act, unit_list, window)
+    pending = _pending(act, window)
     held = [each for each in pending if each.id in disputed]
     clean = [each for each in pending if each.id not in disputed]
     rows.put_items(act.session, window.id, [each.id for each in held], ItemState.HELD)
@@ -69,7 +70,8 @@ def leave_out_held(ctx: ActionContext) -> None:
     """Leave out the items whose objections are not ruled by the reporting cut-off."""
     act, unit_list = ctx.act, list_of(ctx.act, ctx.case)
     window = _window(act, unit_list)
-    held = _pending(act, unit_list, window)
+    _close_decided(act, unit_list, window)
+    held = _pending(act, window)
     rows.put_items(act.session, window.id, [each.id for each in held], ItemState.LEFT_OUT)
     _decide(act, unit_list, held, "left_out", "异议在上报截止前未办结")
 
@@ -87,14 +89,17 @@ def _window(act: Act, unit_list: UnitList) -> PublicityWindow:
     return found
 
 
-def _pending(act: Act, unit_list: UnitList, window: PublicityWindow) -> list[Application]:
-    """The applications on the list about which nothing has been decided."""
+def _close_decided(act: Act, unit_list: UnitList, window: PublicityWindow) -> None:
+    """Show as left out what the cycle left out at its own cut-off before the list came to it."""
     decided = {each.case_id for each in members.decisions_of(act.session, unit_list.cycle_id, LIST)}
-    return [
-        application
-        for item, application, _, _ in rows.items_of(act.session, window.id)
-        if item.state in _PENDING and application.instance_id not in decided
-    ]
+    left = [each.id for each in _pending(act, window) if each.instance_id in decided]
+    rows.put_items(act.session, window.id, left, ItemState.LEFT_OUT)
+
+
+def _pending(act: Act, window: PublicityWindow) -> list[Application]:
+    """The applications on the list about which nothing is shown as decided."""
+    found = rows.items_of(act.session, window.id)
+    return [application for item, application, _, _ in found if item.state in _PENDING]
 
 
 def _decide(
