@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from app.domain.eligibility.assessment import Assessment, ItemFinding
 from app.domain.eligibility.claims import Claim
@@ -187,17 +187,27 @@ def _label(finding: ItemFinding) -> str:
 def _claim(claim: Claim, material: _Material) -> str:
     row = material.row(claim)
     when = _when(row)
-    what = next((str(row[key]) for key in ("name", "title", "project") if row.get(key)), "")
+    what = next((str(row[key]) for key in ("title", "grade") if row.get(key)), "")
+    what = str(GRADES.get(what, what)) if claim.source == "appraisals" else what
     told = " ".join(part for part in (when, what) if part)
     reasons = reasons_text(claim.reasons)
     return str(gettext("%(place)s: %(what)s", place=told, what=reasons)) if told and reasons else told or reasons
+
+
+GRADES = {
+    "好": lazy_gettext("good"),
+    "equivalent_good": lazy_gettext("equivalent to good"),
+    "较好": lazy_gettext("fair"),
+    "一般": lazy_gettext("plain"),
+}
+"""Grades of the Party-building appraisal."""
 
 
 def _when(row: Mapping[str, Any]) -> str:
     try:
         return full_day(date.fromisoformat(row["date"]))
     except (KeyError, TypeError, ValueError):
-        return str(row.get("year") or "")
+        return str(gettext("year %(year)s", year=row["year"])) if row.get("year") else ""
 
 
 def _collision(serves: str, lost: tuple[str, ...]) -> str:

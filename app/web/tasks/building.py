@@ -1,7 +1,7 @@
 """From a task as the services show it to its page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask import url_for
 from flask_babel import gettext
@@ -9,10 +9,9 @@ from flask_babel import gettext
 from app.domain.eligibility import Assessment
 from app.domain.forms import Problem
 from app.domain.roles import RoleKey
-from app.engine import Following
 from app.engine.feel import evaluate
 from app.services.programme.material import Material
-from app.services.viewing import TaskView
+from app.services.viewing import Step, TaskView
 from app.web.due import Due
 from app.web.forms import FileShown, present_form
 from app.web.forms.blocks import Block, Control, FormView, Listing, RowShown, Section
@@ -20,8 +19,8 @@ from app.web.forms.presenting import Filling
 from app.web.languages import language
 from app.web.presenting import role_name
 from app.web.tasks.assessing import show_assessment
+from app.web.tasks.onward import Way, afterwards, names_ahead
 from app.web.tasks.page import (
-    Afterwards,
     Beside,
     Crumb,
     Head,
@@ -35,7 +34,6 @@ from app.web.tasks.page import (
     TaskPage,
     VerdictButton,
 )
-from app.web.tasks.reasons import listed
 from app.web.tasks.rulings import RULINGS, rulings_in
 from app.web.tasks.stepping import steps_of
 from app.web.tasks.working import Working, files_by_id, other_track, without
@@ -47,20 +45,31 @@ NEGATIVE = frozenset({"reject", "refuse", "veto", "object", "strike", "dismissed
 """Verdicts that end something for somebody: outlined, and never beside the one that agrees."""
 
 
-def build_page(
-    working: Working, due: Due, lacking: Mapping[str, Problem], self_check: SelfCheckShown | None
-) -> TaskPage:
-    """Return the page of a task. ``lacking``: what a long form still asks for, by path; ``self_check`` beside it."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the page says besides the form: the time left, what a long form still asks for (by path), the self-check,
+    the ways on, and whether the reader may know the reviewers.
+    """
+
+    due: Due
+    lacking: Mapping[str, Problem]
+    self_check: SelfCheckShown | None
+    ways: tuple[Way, ...]
+    knows_reviewers: bool
+
+
+def build_page(working: Working, around: Around) -> TaskPage:
+    """Return the page of a task."""
     view = working.view
     standing = _standing(view)
     form_view = _form_view(working, standing)
     return TaskPage(
         address=url_for("tasks.show_task", task_id=view.id),
         case_address=url_for("cases.show_case", public_id=view.case.public_id),
-        head=_head(view, due),
+        head=_head(view, around.due),
         standing=standing,
-        sheet=_sheet(working, form_view, lacking, self_check),
-        beside=_beside(working, form_view, self_check),
+        sheet=_sheet(working, form_view, around),
+        beside=_beside(working, form_view, around),
         revision=working.revision,
         saved_at=working.saved_at,
     )
@@ -101,16 +110,14 @@ def _head(view: TaskView, due: Due) -> Head:
     )
 
 
-def _sheet(
-    working: Working, form_view: FormView, lacking: Mapping[str, Problem], self_check: SelfCheckShown | None
-) -> Sheet:
+def _sheet(working: Working, form_view: FormView, around: Around) -> Sheet:
     view = working.view
     rulings = rulings_in(view.form, working.filling, form_view) if view.panels.get("assessment") else {}
     blocks = tuple(block for block in form_view.blocks if not _is_elsewhere(block, rulings))
     return Sheet(
         panels=(_step_panel(working, blocks),) if working.step else panels_of(blocks, _form_title(view)),
         complaints=form_view.complaints,
-        steps=steps_of(working, lacking, self_check),
+        steps=steps_of(working, around.lacking, around.self_check),
         verdict=_verdict(form_view.verdict),
         rulings=rulings,
         takes_files=view.form is not None and view.form.takes_files,
@@ -182,7 +189,7 @@ def _verdict(control: Control | None) -> tuple[VerdictButton | None, ...]:
     return (*against, None, *others, *main) if not others else (None, *against, *others, *main)
 
 
-def _beside(working: Working, form_view: FormView, self_check: SelfCheckShown | None) -> Beside:
+def _beside(working: Working, form_view: FormView, around: Around) -> Beside:
     view = working.view
     material: Material | None = view.panels.get("material")
     files = {**files_by_id(view), **(_files_of(material) if material else {})}
@@ -190,12 +197,12 @@ def _beside(working: Working, form_view: FormView, self_check: SelfCheckShown | 
     values = material.values if material else working.values
     return Beside(
         check=show_assessment(assessment, values, files) if assessment else None,
-        self_check=self_check,
+        self_check=around.self_check,
         material=_material(view, material, files) if material else (),
         summary=_summary(view),
-        progress=_progress(view),
-        afterwards=tuple(_afterwards(view.following, form_view.verdict)),
-        timeline=tuple(Past(each.title, each.at, each.name) for each in reversed(view.steps)),
+        progress=_progress(view, around),
+        afterwards=afterwards(around.ways, form_view.verdict),
+        timeline=tuple(Past(each.title, each.at, _who(each, around)) for each in reversed(view.steps)),
     )
 
 
@@ -214,40 +221,21 @@ def _material(view: TaskView, material: Material, files: Mapping[str, FileShown]
 
 
 def _summary(view: TaskView) -> tuple[Pair, ...]:
-    known = view.panels.get("summary")
-    if known:
-        return tuple(Pair(str(label), str(value)) for label, value in known)
-    return (Pair(str(gettext("Case")), view.case.title or view.case.business_key),)
+    return tuple(Pair(str(label), str(value)) for label, value in view.panels.get("summary") or ())
 
 
-def _progress(view: TaskView) -> tuple[Progress, ...]:
+def _who(step: Step, around: Around) -> str:
+    """Reviewers are named only to those who may know them."""
+    is_veiled = step.lane == RoleKey.EXPERT and not around.knows_reviewers
+    return role_name(RoleKey.EXPERT) if is_veiled else step.name
+
+
+def _progress(view: TaskView, around: Around) -> tuple[Progress, ...]:
     """What was done (each task once, at its latest), the task in hand, and what may come next."""
     done = {step.element_id: step for step in view.steps if step.element_id != view.element.id}
-    ahead = dict.fromkeys(name for way in view.following for name in way.tasks)
-    passed = [Progress("done", step.title, step.name) for step in sorted(done.values(), key=lambda step: step.at)]
+    passed = [
+        Progress("done", step.title, _who(step, around)) for step in sorted(done.values(), key=lambda step: step.at)
+    ]
     titles = {step.title for step in done.values()} | {view.element.name}
-    return (
-        *passed,
-        Progress("here", view.element.name, view.assignee or ""),
-        *(Progress("ahead", name) for name in ahead if name not in titles),
-    )
-
-
-def _afterwards(following: Sequence[Following], verdict: Control | None) -> list[Afterwards]:
-    left = list(verdict.options) if verdict else []
-    found = []
-    for way in following:
-        told = next((option for option in left if way.condition and f'"{option.text}"' in way.condition), None)
-        if told is None and way.condition is None and len(left) == 1:
-            told = left[0]
-        if told is not None:
-            left.remove(told)
-        found.append(Afterwards(told.label if told else way.name, _next_text(way)))
-    return found
-
-
-def _next_text(way: Following) -> str:
-    names = listed(way.tasks)
-    if names and way.ends:
-        return str(gettext("next: %(tasks)s; or the case ends", tasks=names))
-    return str(gettext("next: %(tasks)s", tasks=names) if names else gettext("the case ends"))
+    ahead = [Progress("ahead", name) for name in names_ahead(around.ways) if name not in titles]
+    return (*passed, Progress("here", view.element.name, view.assignee or ""), *ahead)

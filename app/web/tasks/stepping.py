@@ -6,7 +6,7 @@ from flask_babel import gettext, ngettext
 
 from app.domain.forms import Form, Group, Invalid, Problem
 from app.domain.forms.schema import Access, fields_within, rows_within
-from app.engine.feel import evaluate
+from app.engine.feel import value_or_null
 from app.web.languages import language
 from app.web.tasks.page import SelfCheckShown, StepShown
 from app.web.tasks.working import Working
@@ -20,7 +20,7 @@ def wanting_in(form: Form, working: Working) -> Mapping[str, Problem]:
     owned = {each.key for each in form.fields if each.access is Access.EDIT} | {rows.key for rows in form.rows}
     values = {key: value for key, value in working.values.items() if key in owned}
     evidence = [file.public_id for file in working.view.files]
-    result = form.validate(values, working.view.context, evaluate, evidence=evidence)
+    result = form.validate(values, working.view.context, value_or_null, evidence=evidence)
     return result.errors if isinstance(result, Invalid) else {}
 
 

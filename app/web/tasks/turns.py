@@ -12,13 +12,18 @@ from app.domain.forms import ROW_KEY, Access, Label, Problem, Rows, row_name
 from app.domain.forms.problems import Fault
 from app.services import tasks
 from app.services.acting import Act
+from app.services.course import knows_reviewers
+from app.services.deployed import definition_of
+from app.services.drawings import drawing_of
 from app.services.evidence import EvidenceFile, Purpose, Upload, store_evidence
 from app.services.viewing import TaskView, view_task
 from app.web.acting import acting
+from app.web.diagrams.chart import read_chart
 from app.web.due import due_of
 from app.web.refusals import refusal_of
-from app.web.tasks.building import build_page
+from app.web.tasks.building import Around, build_page
 from app.web.tasks.checking import check_self
+from app.web.tasks.onward import Way, ways_on
 from app.web.tasks.page import TaskPage
 from app.web.tasks.receiving import FilePlace, Sent, file_place, files_sent, read_sent, read_values, step_named
 from app.web.tasks.stepping import wanting_in
@@ -69,7 +74,14 @@ def page_of(act: Act, working: Working) -> TaskPage:
     lacking = wanting_in(form, working) if form and form.is_stepped else {}
     checked = check_self(act, working, lacking)
     due_at = working.view.due_at or (checked.deadline_at if checked else None)
-    return build_page(working, due_of(due_at, act), lacking, checked)
+    ways = _ways(act, working.view)
+    return build_page(working, Around(due_of(due_at, act), lacking, checked, ways, knows_reviewers(act.actor)))
+
+
+def _ways(act: Act, view: TaskView) -> tuple[Way, ...]:
+    chart = read_chart(drawing_of(act, view.case), view.case.process_key)
+    definition = definition_of(act.session, view.case.deployment_id, view.case.process_key)
+    return ways_on(definition, chart, view.element.id) if chart else ()
 
 
 def receive(view: TaskView) -> Turn:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.forms import Group, Problem
-from app.engine.feel import evaluate
+from app.engine.feel import value_or_null
 from app.services.viewing import TaskView
 from app.web.forms import FileShown
 from app.web.forms.presenting import Filling
@@ -29,7 +29,7 @@ class Working:
         return Filling(
             self.values,
             self.view.context,
-            evaluate,
+            value_or_null,
             self.errors,
             files_by_id(self.view),
             other_track(self.view.context),

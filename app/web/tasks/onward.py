@@ -1,0 +1,123 @@
+"""What happens once a task is done, in words: the next steps as drawn, by verdict where one is asked for."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from app.engine import Definition
+from app.web.diagrams.chart import SUBPROCESS, Chart, Flow, Node
+from app.web.forms.blocks import Control
+from app.web.tasks.page import Afterwards
+from app.web.tasks.reasons import listed
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way on from a task: the condition under which it is taken (None: otherwise), and the steps reached first.
+
+    ``tasks`` are people's, ``waits`` what the case then waits for, ``ends`` how it ends.
+    """
+
+    name: str
+    condition: str | None
+    tasks: tuple[str, ...]
+    waits: tuple[str, ...]
+    ends: tuple[str, ...]
+
+
+def ways_on(definition: Definition, chart: Chart, element_id: str) -> tuple[Way, ...]:
+    """Return the ways on from a task: of the gateway that asks what was entered in it, if there is one behind it."""
+    gateway = _gateway_behind(definition, chart, element_id)
+    conditions = {way.name: way.condition for way in definition.after(gateway)} if gateway else {}
+    flows = list(chart.flows_from(gateway or element_id))
+    return tuple(_way(chart, flow, conditions.get(flow.name)) for flow in flows)
+
+
+def _gateway_behind(definition: Definition, chart: Chart, element_id: str) -> str | None:
+    """The first exclusive gateway straight behind a task (joins apart) whose conditions ask for the task's form."""
+    asks = re.compile(rf"\b{re.escape(element_id)}\.")
+    at = element_id
+    while len(flows := list(chart.flows_from(at))) == 1:
+        at = flows[0].target
+        if chart.nodes[at].kind != "exclusiveGateway":
+            return None
+        if any(asks.search(way.condition or "") for way in definition.after(at)):
+            return at
+    return None
+
+
+def _way(chart: Chart, flow: Flow, condition: str | None) -> Way:
+    found = list(dict.fromkeys(_reached(chart, flow.target)))
+    tasks, waits, ends = ([each.name for each in found if test(each)] for test in (_is_work, _is_wait, _is_end))
+    return Way(flow.name, condition, tuple(tasks), tuple(waits), tuple(ends))
+
+
+def _reached(chart: Chart, first: str) -> Iterator[Node]:
+    """Yield the people's tasks, waits and ends that come first, through everything that goes by itself."""
+    seen: set[str] = set()
+    waiting = [first]
+    while waiting:
+        node = chart.nodes[waiting.pop(0)]
+        if node.id in seen:
+            continue
+        seen.add(node.id)
+        if _is_work(node) or _is_wait(node) or _is_end(node):
+            yield node
+        else:
+            waiting += _onward(chart, node)
+
+
+def _onward(chart: Chart, node: Node) -> Iterable[str]:
+    """Into a sub-process by its start, out of it by its plain end, else along the flows."""
+    if node.kind in SUBPROCESS:
+        return [each.id for each in chart.nodes.values() if each.parent == node.id and each.kind == "startEvent"]
+    leaves = node.parent if node.kind == "endEvent" and node.parent else node.id
+    return [flow.target for flow in chart.flows_from(leaves)]
+
+
+def _is_work(node: Node) -> bool:
+    return node.kind in {"userTask", "manualTask"}
+
+
+def _is_wait(node: Node) -> bool:
+    return node.kind in {"receiveTask", "intermediateCatchEvent"}
+
+
+def _is_end(node: Node) -> bool:
+    """An end of the whole process, or one that breaks off the stage it lies in."""
+    return node.kind == "endEvent" and (node.parent is None or bool(node.trigger))
+
+
+def afterwards(ways: Sequence[Way], verdict: Control | None) -> tuple[Afterwards, ...]:
+    """Return what each button leads to, in their order; without verdicts, what each way leads to.
+
+    A way belongs to the verdict that its condition names; the default takes every verdict that no other way names.
+    """
+    if verdict is None:
+        return tuple(Afterwards(way.name if len(ways) > 1 else "", _told(way)) for way in ways)
+    default = [way for way in ways if way.condition is None]
+    pairs = [
+        (option.label, next(iter([way for way in ways if _names(way, option.text)] or default), None))
+        for option in verdict.options
+    ]
+    return tuple(Afterwards(label, _told(way)) for label, way in pairs if way is not None)
+
+
+def _names(way: Way, verdict: str) -> bool:
+    return f'"{verdict}"' in (way.condition or "")
+
+
+def _told(way: Way) -> str:
+    parts = [gettext("next: %(tasks)s", tasks=listed(way.tasks))] if way.tasks else []
+    if way.waits:
+        parts.append(gettext("then it waits for: %(waits)s", waits=listed(way.waits)))
+    if way.ends:
+        parts.append(gettext("the case ends: %(ends)s", ends=listed(way.ends)))
+    return str(gettext("; ")).join(parts)
+
+
+def names_ahead(ways: Sequence[Way]) -> list[str]:
+    """Return the names of what may come next, for the list of steps."""
+    return list(dict.fromkeys(name for way in ways for name in (*way.tasks, *way.waits)))
