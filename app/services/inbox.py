@@ -2,8 +2,9 @@
 
 import base64
 import json
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
@@ -18,6 +19,7 @@ MOST_COUNTED = 1000
 """Counts stop here: 1000 means 999 or more and is shown as 999+."""
 
 PAGE = 20
+_HIGHEST = 1_000_000
 
 
 class CursorUnreadable(DomainError):
@@ -142,9 +144,23 @@ def _cursor(value: SortValue, task_id: str) -> str:
 def _place(cursor: str, sort: Sort) -> tuple[SortValue, str]:
     try:
         value, task_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        place = int(value) if sort is Sort.PRIORITY else datetime.fromisoformat(value)
-    except (ValueError, TypeError) as error:
+        place = _priority(value) if sort is Sort.PRIORITY else _moment(value)
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise CursorUnreadable(cursor=cursor) from error
-    if isinstance(place, datetime) and place.tzinfo is None:
+    if not re.fullmatch("[0-9a-f]{32}", str(task_id)):
         raise CursorUnreadable(cursor=cursor)
     return place, str(task_id)
+
+
+def _priority(value: object) -> int:
+    if type(value) is not int or abs(value) > _HIGHEST:
+        raise ValueError(value)
+    return value
+
+
+def _moment(value: str) -> datetime:
+    """Return an aware moment that every database can hold."""
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(value)
+    return moment.astimezone(UTC)

@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.errors import DomainError, Kind
 from app.domain.forms import FieldKind, Form, FormInvalid, Invalid
 from app.engine import Complete, TaskNotOpen, task_data
-from app.engine.feel import evaluate
+from app.engine.feel import value_or_null
 from app.services import audit
 from app.services.acting import Act
 from app.services.deployed import definition_of, form_of
@@ -180,7 +180,7 @@ def _judged(act: Act, at: At, data: Mapping[str, Any]) -> tuple[dict[str, Any], 
             raise FormInvalid({})
         return {}, {}
     form = form_of(act.session, at.form_version_id)
-    result = form.validate(data, context_at(act, at), evaluate, evidence=_files(act, at, form, data))
+    result = form.validate(data, context_at(act, at), value_or_null, evidence=_files(act, at, form, data))
     if isinstance(result, Invalid):
         raise FormInvalid(result.errors)
     return result.values, form.routing(result.values)

@@ -2,7 +2,10 @@
 
 from urllib.parse import urlsplit
 
+from flask import request
+
 _HOME = "/"
+_MOST_DIGITS = 18
 
 
 def safe_next(address: str | None, otherwise: str = _HOME) -> str:
@@ -16,3 +19,9 @@ def safe_next(address: str | None, otherwise: str = _HOME) -> str:
         return otherwise
     parts = urlsplit(address)
     return otherwise if parts.scheme or parts.netloc else address
+
+
+def number_asked(name: str) -> int | None:
+    """Return the number that the address asks for, None where it names none that a database could hold."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None

@@ -1,5 +1,6 @@
 """Headers, cookies and limits that hold for every answer."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import BadRequest
 
 from app.config import Settings
 
@@ -78,6 +80,7 @@ def configure(web: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=settings.https,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
+    web.before_request(_read_address)
     web.before_request(_bound_form)
     if settings.demonstration:
         web.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost", "[::1]"]
@@ -89,9 +92,24 @@ def _bound_form() -> None:
         request.max_content_length = LARGEST_FORM
 
 
+def _refuse_nul(names: Iterable[str]) -> None:
+    """No browser sends NUL and no database keeps it: whoever sends it is refused before anything is looked up."""
+    if any("\0" in text for text in names):
+        raise BadRequest
+
+
+def _read_address() -> None:
+    _refuse_nul((request.path, *(text for pair in request.args.items(multi=True) for text in pair)))
+
+
+def _read_form() -> None:
+    _refuse_nul(text for pair in request.form.items(multi=True) for text in pair)
+
+
 def secure(web: Flask, settings: Settings) -> None:
     """Protect forms and send the headers with every answer."""
     csrf.init_app(web)
+    web.before_request(_read_form)
 
     def add_headers(response: Response) -> Response:
         for name, value in _HEADERS.items():

@@ -23,7 +23,8 @@ def options_of(choices: Choices, context: Mapping[str, Any], feel: Feel) -> tupl
     if choices.is_fixed:
         return choices.fixed
     listed = context.get(choices.key) if choices.key else evaluated(choices.expression or "", context, feel)
-    return tuple(option for each in listed or () if (option := _option(each)) is not None)
+    given = listed if isinstance(listed, list | tuple) else ()
+    return tuple(option for each in given if (option := _option(each)) is not None)
 
 
 def evaluated(expression: str, context: Mapping[str, Any], feel: Feel) -> Any:

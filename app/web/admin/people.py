@@ -10,6 +10,7 @@ from app.services.administration import READERS, give_role, view_person
 from app.services.people import NewPerson, create_person, end_role, list_people, reset_password, set_active
 from app.web.access import access
 from app.web.acting import acting, reading
+from app.web.addresses import number_asked
 from app.web.admin import reading as forms
 from app.web.errors import STATUS
 from app.web.refusals import refusal_of
@@ -37,7 +38,7 @@ def show_people() -> str:
 def _people(**shown: object) -> str:
     text = request.args.get("text", "").strip()[:100]
     with reading() as act:
-        after = request.args.get("after", 0, type=int)
+        after = number_asked("after") or 0
         people = list_people(act, search=text, after=after, limit=_PAGE + 1)
     following = people[_PAGE - 1].id if len(people) > _PAGE else None
     return render_template(

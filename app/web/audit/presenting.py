@@ -4,13 +4,13 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from app.domain.roles import RoleKey
 from app.domain.states import InstanceState
 from app.domain.time import SHANGHAI
-from app.engine.feel import evaluate
+from app.engine.feel import value_or_null
 from app.services.audit import HistoryRow, as_csv
 from app.services.auditing import CaseHistory, CaseSearch, EventSearch, Submission
 from app.services.programme.material import CaseFile
@@ -76,8 +76,8 @@ def _word(given: Mapping[str, str], name: str) -> str:
 
 def _start_of(text: str | None) -> datetime | None:
     try:
-        return datetime.combine(date.fromisoformat(text or ""), time.min, SHANGHAI)
-    except ValueError:
+        return datetime.combine(date.fromisoformat(text or ""), time.min, SHANGHAI).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
 
 
@@ -104,7 +104,7 @@ def _submission(row: Submission, number: int, files: Mapping[str, FileShown]) ->
     form = row.form
     if form is None:
         return SubmissionShown(row, number, None, row.changed or ())
-    filling = Filling(row.values, row.values, evaluate, {}, files)
+    filling = Filling(row.values, row.values, value_or_null, {}, files)
     labels = tuple(form.label_at(key).spoken(language()) for key in row.changed or ())
     return SubmissionShown(row, number, present_form(form, filling, is_read=True, root=f"s{number}-"), labels)
 

@@ -17,6 +17,7 @@ from app.services.auditing import (
 from app.store.models import ApplicationState
 from app.web.access import access
 from app.web.acting import reading
+from app.web.addresses import number_asked
 from app.web.audit.presenting import (
     as_spreadsheet,
     asked,
@@ -51,7 +52,7 @@ def list_events() -> str:
     """Look events up."""
     with reading() as act:
         wanted = event_search(request.args)
-        found = search_events(act, wanted=wanted, before=request.args.get("before", type=int))
+        found = search_events(act, wanted=wanted, before=number_asked("before"))
     return render_template("audit/events.html", found=found, asked=asked(request.args), actions=ACTIONS)
 
 

@@ -5,6 +5,7 @@ from flask import Blueprint, render_template, request
 from app.services.inbox import QueueNotYours, Sort, inbox, queues
 from app.web.access import SIGNED_IN, access
 from app.web.acting import reading
+from app.web.addresses import number_asked
 from app.web.inbox.presenting import groups_of, sort_named, tabs_of
 
 bp = Blueprint("inbox", __name__, template_folder="templates")
@@ -15,7 +16,7 @@ bp = Blueprint("inbox", __name__, template_folder="templates")
 def show() -> str:
     """Show the person's inboxes and a page of what waits, in one of them or in all."""
     sort = sort_named(request.args.get("sort", ""))
-    chosen = request.args.get("queue", type=int)
+    chosen = number_asked("queue")
     with reading() as act:
         counts = queues(act)
         if chosen is not None and not 0 <= chosen < len(counts):

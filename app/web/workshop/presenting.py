@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.domain.errors import DomainError
 from app.domain.forms import parse_form
 from app.engine.dmn import Decision, load_decisions
-from app.engine.feel import evaluate
+from app.engine.feel import value_or_null
 from app.engine.lint import Finding
 from app.services.actions import known_actions
 from app.services.workshop import LibraryRow, VersionRow, VersionView
@@ -88,7 +88,7 @@ def _tables(view: VersionView) -> Shown:
 
 def _form(view: VersionView) -> Shown:
     form = parse_form(view.content)
-    filling = Filling(form.initial({}), {}, evaluate, {}, {})
+    filling = Filling(form.initial({}), {}, value_or_null, {}, {})
     return Shown(form=present_form(form, filling))
 
 
