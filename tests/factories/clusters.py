@@ -60,6 +60,13 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
             _run([binaries / "pg_ctl", "-D", root / "data", "-w", "-m", "immediate", "stop"])
 
 
+def restart(socket: str) -> None:
+    """Stop the cluster of that socket as a power cut would, and start it again with the same options."""
+    _run(
+        [find_binaries() / "pg_ctl", "-D", f"{socket}/data", "-w", "-m", "immediate", "-l", f"{socket}/log", "restart"]
+    )
+
+
 def _run(command: list[Path | str]) -> None:
     """PostgreSQL refuses to run as root: then its own user runs it."""
     user = {"user": "postgres", "cwd": "/"} if os.geteuid() == 0 else {}

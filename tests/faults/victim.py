@@ -20,6 +20,7 @@ from app.services.inbox import inbox
 from app.services.outside import ports_of
 from app.services.tasks import complete_task
 from app.store import Database
+from app.store.migrating import upgrade
 from app.store.models import Person
 from tests.factories import errands
 from tests.factories.acts import SetClock, Stage
@@ -86,6 +87,7 @@ def main(url: str, files: str, deed: str, point: str) -> None:
         "upload": lambda: upload(stage),
         "work": lambda: Worker(database, stage.ports, stage.clock).run_once(),
         "round": lambda: go_round(stage),
+        "upgrade": lambda: upgrade(database),
     }
     die_at(database, point)
     deeds[deed]()
