@@ -14,7 +14,7 @@ MEMORY_LIMIT = 96 << 20
 """Bytes one machine may hold, the library (1.3 MB) and its compiled expressions included."""
 STACK_LIMIT = 1 << 20
 """Bytes of C stack an expression may use; threads have at least 8 MB on the systems we run on."""
-TIME_LIMIT = 2.0
+TIME_LIMIT = 1.0
 """Seconds of processor time one call may take."""
 
 

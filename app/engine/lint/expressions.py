@@ -1,6 +1,6 @@
 """Every expression of a process: FEEL that can be read, over names that can exist, of the kind its place needs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.engine import feel
@@ -48,11 +48,15 @@ class Place:
 
 def check_expressions(model: Model, around: Surroundings) -> Iterator[Finding]:
     """Conditions, multi-instance and loop markers, parameters of service tasks, assignments, correlation."""
+    yield from _until_limits(check_expression(place, around.names) for place in _places(model))
+
+
+def _until_limits(groups: Iterable[Iterable[Finding]]) -> Iterator[Finding]:
     limits = 0
-    for place in _places(model):
-        found = list(check_expression(place, around.names))
-        limits += sum(each.code == "feel_limit" for each in found)
-        yield from found
+    for group in groups:
+        for found in group:
+            limits += found.code == "feel_limit"
+            yield found
         if limits >= MAX_LIMITS:
             return
 
@@ -121,12 +125,13 @@ def _own(node: Node) -> Iterator[Place]:
 
 def check_timers(model: Model, around: Surroundings) -> Iterator[Finding]:
     """Times of timer events: ISO 8601, or FEEL that gives it."""
-    readers: Callable[[str | None, str], Iterator[Finding]] = lambda key, text: check_expression(  # noqa: E731
-        Place(key, text, "any"), around.names
+
+    def read(element: str | None, text: str) -> Iterator[Finding]:
+        return check_expression(Place(element, text, "any"), around.names)
+
+    yield from _until_limits(
+        check_timer(node, definition, read) for node in model.nodes() for definition in timers_of(node)
     )
-    for node in model.nodes():
-        for definition in timers_of(node):
-            yield from check_timer(node, definition, readers)
 
 
 def check_own_parameters(model: Model, _: Surroundings) -> Iterator[Finding]:

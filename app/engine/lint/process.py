@@ -43,7 +43,6 @@ _CONTENTS: tuple[Check, ...] = (
     languages.check_extensions,
     activities.check_activities,
     activities.check_repetition,
-    gateways.check_constants,
     expressions.check_expressions,
     expressions.check_timers,
     expressions.check_own_parameters,
@@ -51,7 +50,14 @@ _CONTENTS: tuple[Check, ...] = (
     identity.check_names,
     identity.check_diagram,
 )
-_BEHAVIOUR: tuple[Check, ...] = (loops.check_loops, recursion.check_recursion, soundness.check_soundness)
+# what reads every condition once more
+_BEHAVIOUR: tuple[Check, ...] = (
+    gateways.check_constants,
+    loops.check_loops,
+    recursion.check_recursion,
+    soundness.check_soundness,
+)
+_UNREADABLE = "feel_limit"
 
 
 def lint_bpmn(root: Element, around: Surroundings) -> Iterator[Finding]:
@@ -63,8 +69,9 @@ def lint_bpmn(root: Element, around: Surroundings) -> Iterator[Finding]:
         return
     structural = [found for check in _STRUCTURE for found in check(model, around)]
     yield from structural
-    for check in _CONTENTS:
-        yield from check(model, around)
-    if model.processes and not any(found.severity == "error" for found in structural):
+    contents = [found for check in _CONTENTS for found in check(model, around)]
+    yield from contents
+    is_sound = not any(found.severity == "error" for found in structural)
+    if model.processes and is_sound and all(found.code != _UNREADABLE for found in contents):
         for check in _BEHAVIOUR:
             yield from check(model, around)
