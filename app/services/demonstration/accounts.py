@@ -87,7 +87,7 @@ WORKPLACES: Mapping[str, str] = {
 
 SHOWN = (
     "host_university", "host_school", "superior_university", "superior_school", "school_university", "party_school",
-    "discipline_university", "discipline_school", "prelim_university", "prelim_university2", "prelim_city",
+    "discipline_university", "discipline_school", "county", "prelim_university", "prelim_university2", "prelim_city",
     "prelim_city2", "secretariat", "expert1", "panel_chair", "province_committee", "province_committee2", "designer",
     "publisher", "sysadmin", "secadmin", "auditor",
 )  # fmt: skip

@@ -56,7 +56,7 @@ def build_organisation(act: Act) -> Cast:
 def made_up_units() -> Iterator[names.MadeUpUnit]:
     """Yield the province's own units, then schools, faculties and branches made up for them."""
     chance = random.Random(_SEED)  # noqa: S311 - the same schools at every first start
-    known = [names.MadeUpUnit(**row) for row in csv.DictReader(_UNITS.open(encoding="utf-8-sig"))]
+    known = [names.MadeUpUnit(**row) for row in csv.DictReader(_UNITS.read_text(encoding="utf-8-sig").splitlines())]
     yield from known
     for unit in known:
         if unit.kind == "county":

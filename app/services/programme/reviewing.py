@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
 from app.domain.scoring import mean, round_half_up
 from app.services import audit, cohort
@@ -21,12 +20,6 @@ from app.store.queries import panel as rows
 from app.store.queries import urging
 
 _REMINDED_PRIORITY = 90
-
-
-class NoProxy(DomainError):
-    """The host defends in person; without the host there is nothing to score (C5.3c). Params: ``clause``."""
-
-    code = "no_proxy"
 
 
 @form_context("application", "material_review")
@@ -117,12 +110,10 @@ def show_to_chair(act: Act, at: At) -> Mapping[str, Any]:
 
 @on_complete("application", "defense")
 def record_defense(act: Act, at: At, values: Mapping[str, Any]) -> None:
-    """Record the defense; who did not come in person has nothing scored and counts as 0 (C5.3c). Raises ``NoProxy``."""
+    """Record the defense; there is no proxy: who did not come has nothing scored and counts as 0 (C5.3c)."""
     application = application_of(act, at.case)
     attended = values["attended"] == "yes"
-    given = [row for row in values.get("scores") or () if row.get("score") is not None]
-    if given and not attended:
-        raise NoProxy(clause="C5.3c")
+    given = [row for row in (values.get("scores") or () if attended else ()) if row.get("score") is not None]
     scores = [Fraction(str(row["score"])) for row in given]
     total = mean(scores, is_trimmed=False) if scores else Fraction()
     act.session.add(

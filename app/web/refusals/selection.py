@@ -93,8 +93,4 @@ TEXTS: Mapping[str, Refusal] = {
         _l("The shortlist does not follow the ranking"),
         _l("On it belong, by votes and within the places: %(studios)s (C5.3d)."),
     ),
-    "no_proxy": Refusal(
-        _l("Without the host there is no defense"),
-        _l("The host defends in person (C5.3c). Record the absence without scores."),
-    ),
 }

@@ -1,0 +1,84 @@
+"""The demonstration: built through the services alone, at any date, with work for every role."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.adapters.clock import StandingClock
+from app.domain.roles import POLICIES, Duty, RoleKey
+from app.jobs.worker import Worker
+from app.services import audit, programme
+from app.services.accounts import load_actor
+from app.services.acting import SYSTEM, Act
+from app.services.cycles import current_cycle
+from app.services.demonstration import build_demonstration, demonstration_accounts, is_built
+from app.services.demonstration.papers import paper
+from app.services.inbox import queues
+from app.services.incidents import open_incidents
+from app.services.installing import install
+from app.services.outside import ports_of
+from app.store.models import Application, Message, OpenTask, Person
+from tests.conftest import sqlite_copy
+from tests.factories.programme import PROJECT
+
+JOINED = programme
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+
+def build(database, ports, now):
+    """Install and build as a first start does; return what the worker failed at."""
+    failed = []
+
+    def run_until_quiet(moment):
+        failed.append(Worker(database, ports, StandingClock(moment)).run_until_quiet().failed)
+
+    with database.transaction() as session:
+        install(Act(session, SYSTEM, now, now, ports), root=PROJECT)
+    assert not is_built(database)
+    build_demonstration(database, ports, real_now=now, run_until_quiet=run_until_quiet)
+    assert is_built(database)
+    return sum(failed)
+
+
+def test_every_role_has_work_waiting(database, ports):
+    assert build(database, ports, NOW) == 0
+    with database.reading() as session:
+        act = Act(session, SYSTEM, NOW, NOW, ports)
+        waiting = dict.fromkeys(RoleKey, 0)
+        for person in session.query(Person):
+            actor = load_actor(session, person.id, NOW)
+            counts = queues(Act(session, actor, NOW, NOW, ports))
+            for held in actor.held:
+                waiting[held.role] += sum(each.count for each in counts)
+        idle = {role for role, count in waiting.items() if not count and POLICIES[role].duty is Duty.CASE}
+        assert idle == set()
+        assert session.query(Message).filter(Message.delivered_at.is_(None)).count() == 0
+        assert open_incidents(act) == ()
+        assert audit.verify(session).findings == ()
+        assert current_cycle(act).is_accepting
+        states = sorted({row.state.value for row in session.query(Application)})
+        assert states == ["announced", "live", "not_shortlisted"]
+        accounts = demonstration_accounts(session)
+    assert {account.role for account in accounts} == set(RoleKey)
+    assert {"host_university", "host_school", "prelim_city"} <= {account.login for account in accounts}
+
+
+@pytest.mark.parametrize("now", [datetime(2028, 2, 29, 15, 59, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)])
+def test_it_can_be_built_on_any_day(migrated_sqlite, tmp_path, now):
+    database = sqlite_copy(migrated_sqlite, tmp_path)
+    assert build(database, ports_of(database, evidence_root=tmp_path / "evidence"), now) == 0
+    with database.reading() as session:
+        opened = [row.opened_at for row in session.query(OpenTask)]
+    assert max(opened) <= now
+    assert min(opened) >= now - timedelta(days=60)
+    database.close()
+
+
+def test_papers_are_whole_pdf_files():
+    content = paper("a (b) \\ 申报")
+    start = int(content.rsplit(b"startxref\n", 1)[1].split(b"\n")[0])
+    assert content.startswith(b"%PDF-1.4\n")
+    assert content[start:].startswith(b"xref\n0 6\n")
+    for number, line in enumerate(content[start:].split(b"\n")[3:8], start=1):
+        assert content[int(line[:10]) :].startswith(b"%d 0 obj" % number)
+    assert b"a [b] / ??" in content
