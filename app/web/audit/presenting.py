@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -129,7 +129,7 @@ def as_spreadsheet(rows: Iterable[HistoryRow]) -> Iterator[str]:
 
 def _headings() -> str:
     out = io.StringIO()
-    csv.writer(out).writerow([str(head) for head in HEADS])
+    csv.writer(out).writerow([str(HEADS[field.name]) for field in fields(HistoryRow)])
     return out.getvalue()
 
 

@@ -56,11 +56,22 @@ FAULTS: Mapping[ChainFault, LazyString] = {
     ChainFault.HEAD_DIFFERS: _l("the chain ends elsewhere than it should"),
 }
 
-HEADS: tuple[LazyString, ...] = (
-    _l("Case number"), _l("Event"), _l("Programme time"), _l("Real time"), _l("Who"), _l("Role"), _l("Action"),
-    _l("Object"), _l("Result"), _l("Address"), _l("Definition"), _l("Hash"),
-)  # fmt: skip
-"""Headings of an export, in the order of its columns."""
+HEADS: Mapping[str, LazyString] = {
+    "id": _l("No."),
+    "case_id": _l("Case number"),
+    "seq": _l("Event"),
+    "at": _l("Programme time"),
+    "real_at": _l("Real time"),
+    "name": _l("Who"),
+    "role": _l("Role"),
+    "action": _l("Action"),
+    "object": _l("Object"),
+    "result": _l("Result"),
+    "source": _l("Address"),
+    "definition": _l("Definition"),
+    "event_hash": _l("Hash"),
+}
+"""Headings of an export by the fields of an event."""
 
 
 def action_name(action: str) -> str:

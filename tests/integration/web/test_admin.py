@@ -1,0 +1,233 @@
+"""The administrators' room: each administrator has their own part, refusals say why, the clock goes forward only."""
+
+import io
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.adapters.clock import ShiftedClock
+from app.config import Settings
+from app.services.acting import Ports
+from app.services.clock import entered_days, offset_of
+from app.services.people import list_people
+from app.store import Database
+from app.store.models import Incident
+from app.store.queries.organisation import units_by_code
+from app.web import create_web
+from tests.factories.acts import Stage
+from tests.factories.errands import UNITS, People, begin, finish, found
+from tests.integration.web.conftest import Visitor
+
+
+@pytest.fixture(autouse=True)
+def people(stage: Stage) -> People:
+    return found(stage)
+
+
+def as_one(web: Flask, login: str) -> Visitor:
+    visitor = Visitor(web.test_client())
+    visitor.sign_in(login)
+    return visitor
+
+
+@pytest.fixture
+def demonstration(settings: Settings, database: Database, ports: Ports) -> Flask:
+    shown = replace(settings, demonstration=True)
+    return create_web(shown, database, ports, ShiftedClock(offset_of(database)))
+
+
+def person(stage: Stage, people: People, login: str) -> Any:
+    with stage.reading(people.secadmin) as act:
+        return next(row for row in list_people(act) if row.login == login)
+
+
+def csv_file(content: str) -> dict[str, Any]:
+    return {"file": (io.BytesIO(content.encode()), "units.csv")}
+
+
+def codes(stage: Stage) -> set[str]:
+    with stage.reading() as act:
+        return set(units_by_code(act.session))
+
+
+@pytest.mark.parametrize(("login", "status"), [("sysadmin", 200), ("secadmin", 200), ("auditor", 200), ("host", 403)])
+@pytest.mark.parametrize("path", ["/admin", "/admin/units", "/admin/people", "/admin/calendar"])
+def test_the_room_is_open_to_the_three_administrators(web: Flask, login: str, status: int, path: str):
+    assert as_one(web, login).get(path).status_code == status
+
+
+def test_the_tree_of_units_can_be_walked_and_searched(web: Flask, stage: Stage):
+    visitor = as_one(web, "sysadmin")
+    top = visitor.get("/admin/units").text
+    assert "甲市" in top
+    assert "甲校" not in top
+    found_page = visitor.get("/admin/units?text=甲校").text
+    with stage.reading() as act:
+        school = units_by_code(act.session)["S1"].public_id
+    assert f"unit={school}" in found_page
+    place = visitor.get(f"/admin/units?unit={school}").text
+    assert "甲支部" in place
+    assert "甲县" in place
+    assert visitor.get("/admin/units?unit=nothing").status_code == 404
+
+
+def test_a_list_is_tried_out_before_it_is_taken(web: Flask, stage: Stage):
+    visitor = as_one(web, "sysadmin")
+    longer = UNITS + "C3,丙市,city,P,\n"
+    before = codes(stage)
+    tried = visitor.post("/admin/units", {"_try": "", **csv_file(longer)}, content_type="multipart/form-data")
+    assert "将新增 1 个" in tried.text
+    assert codes(stage) == before
+    taken = visitor.post("/admin/units", {"_import": "", **csv_file(longer)}, content_type="multipart/form-data")
+    assert taken.status_code == 302
+    assert codes(stage) == before | {"C3"}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("code,name\n", "缺少列 kind"),
+        ("code,name,kind,superior,governance\nC9,丁市,town,P,\n", "没有“town”这种单位类别"),
+        ("code,name,kind,superior,governance\nC9,丁市,city,Q,\n", "上级单位 Q 不存在"),
+        ("code,name,kind,superior,governance\nC9,,city,P,\n", "缺少名称"),
+        ("", "缺少列 code"),
+    ],
+)
+def test_a_list_with_faults_is_refused_whole(web: Flask, stage: Stage, content: str, told: str):
+    before = codes(stage)
+    sent = {"_import": "", **csv_file(content)}
+    answer = as_one(web, "sysadmin").post("/admin/units", sent, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert codes(stage) == before
+
+
+def test_a_person_is_added_by_one_and_given_a_role_by_another(web: Flask, stage: Stage, people: People):
+    sent = {"name": "孔明", "login": "kongming", "password": "Empty-city-208"}
+    place = as_one(web, "sysadmin").post("/admin/people", sent).location
+    role = {"role": "prelim", "unit": "C1", "valid_from": "2026-03-01", "valid_to": ""}
+    assert as_one(web, "sysadmin").post(f"{place}/roles", role).status_code == 403
+    assert as_one(web, "secadmin").post(f"{place}/roles", role).status_code == 302
+    held = person(stage, people, "kongming").held
+    assert [(each.role, each.unit_name, each.is_current) for each in held] == [("prelim", "甲市", True)]
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"role": "auditor", "unit": "P", "valid_from": "2026-03-01"}, 409),
+        ({"role": "prelim", "unit": "S1", "valid_from": "2026-03-01"}, 422),
+        ({"role": "prelim", "unit": "nowhere", "valid_from": "2026-03-01"}, 404),
+        ({"role": "king", "unit": "C1", "valid_from": "2026-03-01"}, 400),
+        ({"role": "prelim", "unit": "C2", "valid_from": "2026-02-31"}, 400),
+        ({"role": "prelim", "unit": "C2", "valid_from": "2026-03-02", "valid_to": "2026-03-01"}, 400),
+    ],
+)
+def test_roles_that_may_not_be_given_are_refused_with_the_reason(
+    web: Flask, stage: Stage, people: People, sent: dict[str, str], status: int
+):
+    checker = person(stage, people, "checker")
+    answer = as_one(web, "secadmin").post(f"/admin/people/{checker.public_id}/roles", sent)
+    assert answer.status_code == status
+    assert 'role="alert"' in answer.text
+    assert person(stage, people, "checker").held == checker.held
+
+
+def test_nobody_gives_themselves_a_role(web: Flask, stage: Stage, people: People):
+    own = person(stage, people, "secadmin")
+    sent = {"role": "prelim", "unit": "C1", "valid_from": "2026-03-01"}
+    assert as_one(web, "secadmin").post(f"/admin/people/{own.public_id}/roles", sent).status_code == 403
+
+
+def test_a_role_ends_and_a_person_is_shut_out(web: Flask, stage: Stage, people: People):
+    checker = person(stage, people, "checker")
+    place = f"/admin/people/{checker.public_id}"
+    ended = as_one(web, "secadmin").post(f"{place}/end", {"holding": checker.held[0].id, "last_day": "2026-03-01"})
+    assert ended.status_code == 302
+    assert not person(stage, people, "checker").held[0].is_current
+    assert as_one(web, "sysadmin").post(f"{place}/access", {"active": "no"}).status_code == 302
+    assert not person(stage, people, "checker").active
+    assert as_one(web, "sysadmin").post(f"{place}/password", {"password": "weak"}).status_code in {400, 422}
+    assert as_one(web, "sysadmin").post("/admin/people/nothing/access", {"active": "no"}).status_code == 404
+
+
+@pytest.mark.parametrize("login", ["", "a", "checker", "空格"])
+def test_logins_that_cannot_be_are_refused(web: Flask, login: str):
+    sent = {"name": "某人", "login": login, "password": "Empty-city-208"}
+    answer = as_one(web, "sysadmin").post("/admin/people", sent)
+    assert answer.status_code == (409 if login == "checker" else 400)
+    assert 'value="某人"' in answer.text
+
+
+def test_days_are_entered_by_the_system_administrator_alone(web: Flask, stage: Stage):
+    sent = {"day": "2026-03-04", "working": "no", "source": "official", "note": "省政府公告"}
+    assert as_one(web, "secadmin").post("/admin/calendar", sent).status_code == 403
+    assert as_one(web, "sysadmin").post("/admin/calendar", sent).status_code == 302
+    assert "省政府公告" in as_one(web, "auditor").get("/admin/calendar?year=2026").text
+    wrong = as_one(web, "sysadmin").post("/admin/calendar", {**sent, "day": "2026-02-30"})
+    assert wrong.status_code == 400
+    with stage.reading() as act:
+        assert [each.day for each in entered_days(act.session)] == [date(2026, 3, 4)]
+
+
+def test_an_incident_is_shown_with_its_cause_and_tried_again(web: Flask, stage: Stage, people: People):
+    case = begin(stage, people)
+    with stage.acting() as act:
+        row = Incident(instance_id=case.id, element_id="note", code="boom", reason="because", command={}, at=act.now)
+        act.session.add(row)
+    sysadmin = as_one(web, "sysadmin")
+    page = sysadmin.get("/admin/incidents").text
+    assert "boom" in page
+    assert "because" in page
+    assert as_one(web, "auditor").post("/admin/incidents", {"incident": row.id}).status_code == 403
+    assert sysadmin.post("/admin/incidents", {"incident": row.id}).status_code == 302
+    assert sysadmin.post("/admin/incidents", {"incident": row.id}).status_code == 404
+    assert sysadmin.post("/admin/incidents", {"incident": "x"}).status_code == 400
+    assert "没有未处理的异常" in sysadmin.get("/admin/incidents").text
+
+
+def test_outside_a_demonstration_there_is_no_clock_to_move(web: Flask):
+    sysadmin = as_one(web, "sysadmin")
+    assert sysadmin.get("/admin/clock").status_code == 404
+    assert sysadmin.post("/admin/clock", {"days": "1"}).status_code in {403, 404}
+
+
+def test_the_clock_moves_by_days_hours_and_working_days(demonstration: Flask, database: Database):
+    sysadmin = as_one(demonstration, "sysadmin")
+    moved = timedelta(0)
+    for sent, least in (
+        ({"hours": "2"}, timedelta(hours=2)),
+        ({"days": "3"}, timedelta(days=3)),
+        ({"working_days": "5"}, timedelta(days=5)),
+    ):
+        assert sysadmin.post("/admin/clock", sent).status_code == 302
+        database.remembered.forget()
+        ahead = offset_of(database)()
+        assert ahead - moved >= least
+        moved = ahead
+    assert "比实际时间早" in sysadmin.get("/admin/clock").text or "ahead" in sysadmin.get("/admin/clock").text
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"days": "0"}, {"days": "-1"}, {"days": "401"}, {"hours": "1.5"}, {"to": "2001-01-01T00:00"}, {"to": "soon"}],
+)
+def test_the_clock_is_never_moved_back_or_by_nonsense(demonstration: Flask, database: Database, sent: dict[str, str]):
+    answer = as_one(demonstration, "sysadmin").post("/admin/clock", sent)
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+    assert offset_of(database)() == timedelta(0)
+
+
+def test_only_the_system_administrator_moves_the_clock(demonstration: Flask):
+    assert as_one(demonstration, "secadmin").post("/admin/clock", {"days": "1"}).status_code == 403
+    assert as_one(demonstration, "secadmin").get("/admin/clock").status_code == 200
+
+
+def test_the_clock_page_names_what_waits_for_time(demonstration: Flask, stage: Stage, people: People):
+    case = begin(stage, people)
+    finish(stage, people.host, case, "ask", {"what": "茶"})
+    assert as_one(demonstration, "sysadmin").get("/admin/clock").status_code == 200
