@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 
 from app.services.ledger import LedgerRow
-from app.web.presenting import full_day, full_moment
+from app.web.presenting import deadline, full_day, full_moment
 from app.web.tasks.reasons import length_text, reasons_text
 
 _NAMES: Mapping[str, Any] = {
@@ -30,12 +30,29 @@ _NAMES: Mapping[str, Any] = {
     "working_days": lazy_gettext("working days"),
     "question": lazy_gettext("question"),
     "rank": lazy_gettext("rank"),
+    "appointed": lazy_gettext("appointed post"),
+    "held": lazy_gettext("post by certificate"),
+    "expected": lazy_gettext("members expected"),
+    "present": lazy_gettext("present"),
+    "recused": lazy_gettext("recused"),
+    "votes": lazy_gettext("votes"),
+    "meeting": lazy_gettext("decided at"),
 }
 """Facts with a value of their own; a fact that is not here and has no word in ``_WORDS`` is left to the audit log."""
 
+_DEADLINES = frozenset({"deadline_at", "ends_at"})
+"""Moments by which something ends: midnight is written as 24:00 of the day before."""
+
 _WORDS: Mapping[tuple[str, Any], Any] = {
-    ("declared", "yes"): lazy_gettext("declared as fulfilled"),
-    ("declared", "no"): lazy_gettext("declared as not fulfilled"),
+    ("declared", True): lazy_gettext("declared as fulfilled"),
+    ("declared", False): lazy_gettext("declared as not fulfilled"),
+    ("school_party", True): lazy_gettext("the school's Party organisation declares a clean record"),
+    ("school_party", False): lazy_gettext("the school's Party organisation declares that it is not clean"),
+    ("discipline", True): lazy_gettext("the discipline body declares a clean record"),
+    ("discipline", False): lazy_gettext("the discipline body declares that it is not clean"),
+    ("readings_differ", True): lazy_gettext("the two readings of the age limit differ"),
+    ("countersigned", "agree"): lazy_gettext("the county agrees"),
+    ("countersigned", "object"): lazy_gettext("the county does not agree"),
     ("serving", True): lazy_gettext("serving now"),
     ("serving", False): lazy_gettext("not serving on the reference day"),
     ("counts", True): lazy_gettext("counts among the three"),
@@ -51,8 +68,8 @@ _WORDS: Mapping[tuple[str, Any], Any] = {
     ("decision", "refuse"): lazy_gettext("not accepted"),
     ("decision", "clear"): lazy_gettext("nothing against the application"),
     ("decision", "veto"): lazy_gettext("vetoed"),
-    ("decision", "approve"): lazy_gettext("approved"),
-    ("decision", "strike"): lazy_gettext("struck"),
+    ("decision", "approved"): lazy_gettext("approved"),
+    ("decision", "struck"): lazy_gettext("struck"),
     ("ruling", "upheld"): lazy_gettext("objection upheld"),
     ("ruling", "dismissed"): lazy_gettext("objection dismissed"),
     ("ruling", "inadmissible"): lazy_gettext("objection inadmissible"),
@@ -75,7 +92,8 @@ def _fact(name: str, value: Any) -> str:
         return reasons_text((value,) if isinstance(value, str) else tuple(value or ()))
     if name not in _NAMES or value in (None, "", []):
         return ""
-    return f"{_NAMES[name]} {_value(value)}"
+    shown = deadline(datetime.fromisoformat(value)) if name in _DEADLINES else _value(value)
+    return f"{_NAMES[name]} {shown}"
 
 
 def _value(value: Any) -> str:

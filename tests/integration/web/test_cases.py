@@ -1,14 +1,17 @@
 """Cases: who sees which, how lists are narrowed, what a case's page tells."""
 
 import pytest
+from flask import Flask
 
 from app.domain.roles import RoleKey
 from app.engine import Deliver, Tick
 from app.services.acting import Actor, Held
 from app.services.cases import Wanted, list_cases, view_case
 from app.services.course import knows_reviewers
+from app.services.ledger import LedgerRow
 from app.services.running import CaseUnknown, StartedInstance, advance
-from app.store.models import Instance
+from app.store.models import Instance, Verdict
+from app.web.cases.facts import facts_words
 from tests.factories.errands import begin, finish, found, go_to
 from tests.integration.web.conftest import Visitor
 
@@ -146,3 +149,26 @@ def test_the_list_of_cases_is_searched_and_paged(visitor: Visitor, stage, people
 def test_names_from_people_are_never_markup(visitor: Visitor):
     visitor.sign_in("auditor")
     assert "<script>" not in visitor.get("/cases?text=<script>alert(1)</script>").text.partition("<main")[2]
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, ""),
+        ({"declared": True, "signer": "书记", "staff": None}, "声明符合；签署人 书记"),
+        ({"months": 74, "serving": True}, "6 年 2 个月；现任"),
+        (
+            {"appointed": None, "held": "副高", "reason": "certificate_only"},
+            "资格证书 副高；只有资格证书，没有聘任：由人判断",
+        ),
+        ({"counts": False, "pieces": 1, "reasons": ["not_secretary"]}, "未计入；材料数 1；本项只计书记本人受的表彰"),
+        (
+            {"opened_on": "2026-10-14", "ends_at": "2026-10-20T16:00:00+00:00"},
+            "公示起 2026年10月14日；至 10月20日（周二） 24:00",
+        ),
+        ({"decision": "no such word", "unheard": 1}, ""),
+    ],
+)
+def test_facts_of_the_ledger_are_put_into_words(web: Flask, facts, words):
+    with web.test_request_context():
+        assert facts_words(LedgerRow("C4.1a", Verdict.MET, facts=facts)) == words
