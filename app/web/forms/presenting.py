@@ -28,7 +28,7 @@ from app.domain.forms import (
     served_rows,
 )
 from app.domain.forms.rules import LONGEST
-from app.domain.forms.schema import CHOOSERS, LISTS, text_of
+from app.domain.forms.schema import CHOOSERS, LISTS, rows_within, text_of
 from app.web.forms.blocks import (
     Block,
     Complaint,
@@ -209,7 +209,7 @@ class _Presenter:
         names = []
         for part in parts:
             if isinstance(part, Field | Group | Rows) and self._hides(part.hide, values):
-                names.append(prefix + part.key)
+                names += [prefix + part.key, *(prefix + rows.key for rows in rows_within((part,)))]
             if isinstance(part, Group):
                 names += self.hidden_names(part.parts, values, prefix)
             if isinstance(part, Rows):

@@ -31,9 +31,9 @@
   };
 
   const answered = async (response) => {
-    if (response.status === 401) { blocked = true; return say("expired"); }
+    if (response.status === 400 || response.status === 401) { blocked = true; return say("expired"); }
     if (response.status === 409) { blocked = true; return say("conflict"); }
-    if (!response.ok) { dirty = true; return say("failed"); }
+    if (!response.ok) { dirty = response.status >= 500; return say("failed"); }
     const answer = await response.json();
     revision.value = answer.revision;
     show(answer.hidden);

@@ -159,14 +159,18 @@ def panels_of(blocks: Sequence[Block], title: str) -> tuple[Panel, ...]:
     for block in blocks:
         if isinstance(block, Section):
             panels += _loose(loose, title)
-            panels.append(Panel(block.name, block.label, block.hint, block.clauses, block.blocks, block.is_hidden))
+            panels.append(_panel(block, block.name, block.blocks))
         elif isinstance(block, Listing) and block.kind == "fixed":
             panels += _loose(loose, title)
             bare = (replace(block, is_bare=True),)
-            panels.append(Panel(f"{block.name}-panel", block.label, block.hint, block.clauses, bare, block.is_hidden))
+            panels.append(_panel(block, f"{block.name}-panel", bare))
         else:
             loose.append(block)
     return (*panels, *_loose(loose, title))
+
+
+def _panel(block: Section | Listing, name: str, blocks: tuple[Block, ...]) -> Panel:
+    return Panel(name, block.label, block.hint, block.clauses, blocks, block.is_hidden, block.name)
 
 
 def _loose(blocks: list[Block], title: str) -> list[Panel]:

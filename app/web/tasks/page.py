@@ -48,7 +48,7 @@ class Past(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A titled part of the left column."""
+    """A titled part of the left column; ``part``: the part of the form that it shows and that may be hidden."""
 
     name: str
     label: str
@@ -56,6 +56,7 @@ class Panel:
     clauses: tuple[str, ...]
     blocks: tuple[Block, ...]
     is_hidden: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """The addresses of a task, and of the evidence that hangs on tasks."""
 
+from http import HTTPStatus
 from io import BytesIO
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, send_file
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as Answer
 
 from app.engine import TaskNotOpen
@@ -75,6 +77,16 @@ def show_evidence(public_id: str) -> Response:
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+@bp.errorhandler(CSRFError)
+def offer_again(error: CSRFError) -> Answer:
+    """Give back what was typed in a page of an earlier session, to be saved as a draft by the person's own click."""
+    if request.headers.get("HX-Request") or not request.form:
+        return Response(str(error.description), HTTPStatus.BAD_REQUEST)
+    fields = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
+    page = render_template("identity/kept.html", to=request.path, button="_draft", fields=fields)
+    return make_response(page, HTTPStatus.BAD_REQUEST)
 
 
 @bp.errorhandler(TaskNotOpen)

@@ -231,6 +231,16 @@ def test_a_session_that_has_expired_keeps_what_was_typed(host: Visitor, task: Pa
     assert (again.value("what"), again.value("why")) == ("茶", "渴")
 
 
+def test_a_page_of_an_earlier_session_keeps_what_was_typed(host: Visitor, task: Page, waiting):
+    host.post("/sign-out")
+    host.sign_in("host")
+    stale = Page(send(host, task, "_complete", typed={"what": "茶", "why": "渴"}))
+    assert stale.status == 400
+    (form,) = [form for form in stale.root.forms if form.get("action") == f"/tasks/{waiting()}"]
+    again = follow(host, host.client.post(f"/tasks/{waiting()}", data={**dict(form.form_values()), "_draft": "1"}))
+    assert (again.value("what"), again.value("why")) == ("茶", "渴")
+
+
 def test_in_english_too(host: Visitor, waiting):
     page = Page(host.in_english().get(f"/tasks/{waiting()}"))
     assert page.buttons() == ["Save draft", "Submit"]
