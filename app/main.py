@@ -1,6 +1,7 @@
 """The composition root: web, worker and command line put together from one installation."""
 
 import logging
+import multiprocessing
 import sys
 import threading
 import time
@@ -81,13 +82,33 @@ def prepare(installation: Installation) -> None:
     installation.bring_up_to_date()
     with installation.acting() as act:
         install(act, root=PROJECT)
-    if installation.settings.demonstration and not is_built(installation.database):
-        began = time.monotonic()
-        real_now = installation.clock.real_now()
-        build_demonstration(
-            installation.database, installation.ports, real_now=real_now, run_until_quiet=_working(installation)
-        )
-        logging.getLogger("shuangyou").info("demonstration built in %.1f s", time.monotonic() - began)
+    is_wanting = installation.settings.demonstration and not is_built(installation.database)
+    installation.database.close()
+    if is_wanting:
+        _build_apart(installation.settings)
+
+
+def _build_apart(settings: Settings) -> None:
+    """Build the demonstration in a process of its own.
+
+    The server forks later, and the file store's threads, once started, do not live on in a fork: the first upload
+    there would wait for them for ever.
+    """
+    builder = multiprocessing.get_context("fork").Process(target=_build, args=(settings,))
+    builder.start()
+    builder.join()
+    if builder.exitcode:
+        raise SystemExit(builder.exitcode)
+
+
+def _build(settings: Settings) -> None:
+    installation = put_together(settings)
+    began = time.monotonic()
+    real_now = installation.clock.real_now()
+    build_demonstration(
+        installation.database, installation.ports, real_now=real_now, run_until_quiet=_working(installation)
+    )
+    logging.getLogger("shuangyou").info("demonstration built in %.1f s", time.monotonic() - began)
     installation.database.close()
 
 
