@@ -42,10 +42,10 @@ bench: setup-test ## the figures of README, one JSON line each, then a table (ON
 	$(BIN)/python -m bench
 
 lint: $(VENV)/installed-test ## ruff, mypy, import-linter, djlint
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/djlint app --check --lint --quiet
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/djlint app --lint --quiet
 
 format: $(VENV)/installed-test ## put the code into its one format
-	$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/djlint app --reformat --quiet
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 coverage: setup-test ## branch coverage of the fast tests
 	$(BIN)/python -m pytest -q -m "not long and not browser" --cov=app --cov-branch --cov-report=term-missing:skip-covered
