@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from app.domain.errors import DomainError, Kind
-from app.domain.identity import check_password
+from app.domain.identity import LONGEST, check_password
 from app.domain.roles import RoleKey
 from app.domain.time import SHANGHAI
 from app.services import audit
@@ -56,7 +56,7 @@ def sign_in(act: Act, *, login: str, password: str) -> Actor:
     """
     person = organisation.person_by_login(act.session, login)
     known = person.password_hash if person else _NOBODY
-    is_right = _matches(known, password)
+    is_right = _matches(known, password[: LONGEST + 1])
     if person and person.locked_until and act.real_now < person.locked_until:
         raise SignInLocked(until=person.locked_until)
     if person is None or not is_right or not person.active:

@@ -3,6 +3,7 @@
 import csv
 import io
 import secrets
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime, timedelta
@@ -66,8 +67,8 @@ def record(
         real_at=chain.microseconds(act.real_now),
         actor=str(act.actor.person_id or ""),
         action=action,
-        object=object,
-        result=result,
+        object=unicodedata.normalize("NFC", object),
+        result=unicodedata.normalize("NFC", result),
         role=details.role,
         source=act.actor.address,
         definition=details.definition,

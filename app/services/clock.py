@@ -16,10 +16,11 @@ from app.store.remembered import changed
 _CALENDAR = "calendar"
 _OFFSET = "clock_offset"
 _FURTHEST = timedelta(days=366 * 5)
+_FURTHEST_IN_ALL = timedelta(days=366 * 50)
 
 
 class ClockOnlyForward(DomainError):
-    """The programme's clock moves forward only, at most five years at a time. Params: ``to``."""
+    """The programme's clock moves forward only, at most five years at a time and fifty in all. Params: ``to``."""
 
     code = "clock_only_forward"
     kind = Kind.BAD_INPUT
@@ -40,8 +41,7 @@ def move_clock(act: Act, *, to: datetime, demonstration: bool) -> datetime:
     if not demonstration:
         raise NotADemonstration
     act.require(RoleKey.SYSADMIN)
-    ahead = to - act.now
-    if ahead <= timedelta(0) or ahead > _FURTHEST:
+    if not (act.now < to <= act.now + _FURTHEST and to <= act.real_now + _FURTHEST_IN_ALL):
         raise ClockOnlyForward(to=to)
     row = queries.lock_clock(act.session)
     offset = to - act.real_now

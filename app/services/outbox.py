@@ -1,13 +1,14 @@
 """Work after a commit: queued with the act that wants it, done by the worker, repeated until it succeeds."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.services.acting import Act
 from app.services.evidence import ORPHAN_AGE, sweep_orphans
 from app.store.models import Outbox
 from app.store.queries import outbox as queries
+from app.store.queries.tasks import forget_drafts
 
 Handler = Callable[[Act, Mapping[str, Any]], datetime | None]
 """Does one kind of work in a transaction of its own; returns when to do it again, None: never. It may run twice."""
@@ -52,12 +53,14 @@ def do_work(act: Act, claimed: Outbox) -> None:
         raise LeaseLost(f"{claimed.kind} {claimed.id}")
 
 
-SWEEP = "sweep_evidence"
+SWEEP = "sweep"
+KEEP_DRAFTS = timedelta(days=90)
+"""How long a draft outlives its task: what was typed in vain can still be asked for, but not for ever."""
 
 
 @handles(SWEEP)
-def sweep(act: Act, payload: Mapping[str, Any]) -> datetime | None:
-    """Delete files that no row names, once a day."""
-    del payload
+def sweep(act: Act, _payload: Mapping[str, Any]) -> datetime | None:
+    """Delete files that no row names and drafts long left behind, once a day."""
     sweep_orphans(act)
+    forget_drafts(act.session, act.now - KEEP_DRAFTS)
     return act.now + ORPHAN_AGE

@@ -94,7 +94,7 @@ def _read(content: bytes) -> list[_Line]:
     if missing:
         raise UnitsRefused([UnitProblem(1, "column_missing", name) for name in missing])
     lines, problems = [], []
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(_rows(rows), start=2):
         found = list(_row_problems(number, row))
         problems.extend(found)
         if not found:
@@ -102,6 +102,14 @@ def _read(content: bytes) -> list[_Line]:
     if problems:
         raise UnitsRefused(problems)
     return lines
+
+
+def _rows(rows: "csv.DictReader[str]") -> Iterator[dict[str, str | None]]:
+    """The rows as far as they can be told apart: an open quotation mark swallows the rest of a file."""
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise UnitsRefused([UnitProblem(rows.line_num, "not_csv", str(error))]) from error
 
 
 def _text(content: bytes) -> str:

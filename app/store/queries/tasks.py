@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, exists, select, update
+from sqlalchemy import CursorResult, Row, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.store.adding import add_if_new
@@ -94,6 +94,13 @@ def keep_draft(session: Session, draft: FormDraft) -> bool:
         execution_options=_PLAIN,
     )
     return cast("CursorResult[Any]", changed).rowcount == 1
+
+
+def forget_drafts(session: Session, before: datetime) -> int:
+    """Delete drafts saved before that moment whose task is no longer open; return how many."""
+    is_open = exists().where(OpenTask.id == FormDraft.task_id)
+    gone = session.execute(delete(FormDraft).where(FormDraft.saved_at < before, ~is_open), execution_options=_PLAIN)
+    return cast("CursorResult[Any]", gone).rowcount
 
 
 def submissions(session: Session, instance_id: int) -> Sequence[Row[FormSubmission, str]]:

@@ -44,6 +44,15 @@ def test_an_event_says_who_what_when_where(stage: Stage) -> None:
     assert event.at == event.real_at == int(stage.clock.now().timestamp()) * 1_000_000
 
 
+def test_words_are_kept_in_one_form(stage: Stage) -> None:
+    found(stage)
+    with stage.acting() as act:
+        audit.record(act, case_id=6, action="look", object="cafe\u0301")
+    with stage.reading() as act:
+        assert act.session.scalars(select(AuditEvent.object).where(AuditEvent.case_id == 6)).one() == "café"
+        assert audit.verify(act.session).holds
+
+
 def test_nothing_is_recorded_of_what_was_rolled_back(stage: Stage) -> None:
     case_id = _two_steps(stage)
     with pytest.raises(ZeroDivisionError), stage.acting() as act:  # noqa: PT012 - the transaction is what is tested

@@ -1,5 +1,6 @@
 """The programme's clock moves forward in demonstrations only; days entered by hand go before the calendar's."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from app.adapters.clock import ShiftedClock, SystemClock
 from app.domain.workdays import DayOverride, OverrideSource, YearUnknown
 from app.services.acting import NotAllowed
 from app.services.clock import ClockOnlyForward, NotADemonstration, enter_days, entered_days, move_clock, offset_of
+from app.store.queries.clock import offset_seconds
 from tests.factories.acts import Stage
 from tests.factories.errands import found
 
@@ -35,6 +37,20 @@ def test_the_clock_adds_up(stage: Stage) -> None:
         assert act.actor.holds("sysadmin")
         move_clock(act, to=act.real_now + timedelta(hours=3), demonstration=True)
     assert offset_of(stage.database)() == timedelta(hours=3)
+
+
+def test_the_clock_stays_within_the_calendar(stage: Stage) -> None:
+    people = found(stage)
+    with pytest.raises(ClockOnlyForward), stage.acting(people.sysadmin) as act:  # noqa: PT012 - move after move
+        for _ in range(11):
+            ahead = replace(act, now=act.real_now + timedelta(seconds=_offset(act)))
+            move_clock(ahead, to=ahead.now + timedelta(days=1825), demonstration=True)
+    assert offset_of(stage.database)() == timedelta(0)
+
+
+def _offset(act) -> int:
+    act.session.flush()
+    return offset_seconds(act.session)
 
 
 @pytest.mark.parametrize("ahead", [timedelta(0), timedelta(seconds=-1), timedelta(days=3650)])

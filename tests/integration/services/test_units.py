@@ -96,6 +96,7 @@ def test_a_fault_is_named_by_its_line_and_nothing_is_taken(stage: Stage, line: s
         (b"", "column_missing"),
         (b"a\0b", "not_text"),
         (b"x" * 5_000_001, "file_too_large"),
+        (b'code,name,kind,superior,governance\n"' + b"x" * 200_000, "not_csv"),
     ],
 )
 def test_what_is_no_list_is_refused(stage: Stage, content: bytes, code: str) -> None:

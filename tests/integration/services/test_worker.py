@@ -10,10 +10,11 @@ from app.jobs.worker import LEASE, Counts, Worker
 from app.services.incidents import IncidentUnknown, open_incidents, resolve_incident
 from app.services.messages import post
 from app.services.outbox import SWEEP, LeaseLost, do_work, enqueue, handles
-from app.store.models import AuditEvent, Incident, Instance, Message, OpenTask, Outbox, StoredState
+from app.services.tasks import save_draft
+from app.store.models import AuditEvent, FormDraft, Incident, Instance, Message, OpenTask, Outbox, StoredState
 from app.store.queries import outbox
 from tests.factories.acts import NOON, SetClock, Stage
-from tests.factories.errands import begin, found, go_to
+from tests.factories.errands import begin, finish, found, go_to, open_tasks
 
 DONE: list[object] = []
 
@@ -226,6 +227,26 @@ def test_the_sweep_comes_back_every_day(stage: Stage, worker: Worker) -> None:
     stage.clock.time = SetClock().real_now() + timedelta(days=4000)
     assert worker.run_until_quiet() == Counts(done=1)
     assert not stage.ports.files.has(orphan)
+
+
+def test_drafts_long_left_behind_are_swept(stage: Stage, worker: Worker) -> None:
+    people = found(stage)
+    cases = [begin(stage, people) for _ in range(2)]
+    for case in cases:
+        go_to(stage, people, case, "check")
+        with stage.acting(people.checker) as act:
+            (task,) = open_tasks(act, case)
+            save_draft(act, task_id=task.id, data={}, revision=0)
+    finish(stage, people.second, cases[0], "check", {"decision": "approve"})
+    with stage.acting() as act:
+        enqueue(act, kind=SWEEP, payload={})
+    kept = []
+    for _ in range(2):
+        worker.run_until_quiet()
+        with stage.reading() as act:
+            kept.append(len(act.session.scalars(select(FormDraft)).all()))
+        stage.clock.move(days=91)
+    assert kept == [2, 1]
 
 
 def test_a_worker_stops_when_told(stage: Stage, worker: Worker) -> None:
