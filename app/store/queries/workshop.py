@@ -42,6 +42,11 @@ def model(session: Session, kind: ModelKind, key: str) -> Model | None:
     return session.scalar(select(Model).where(Model.kind == kind, Model.key == key))
 
 
+def keys(session: Session, kind: ModelKind) -> Sequence[str]:
+    """Return the keys of every artefact of a kind, in order."""
+    return session.scalars(select(Model.key).where(Model.kind == kind).order_by(Model.key)).all()
+
+
 def versions(session: Session, model_id: int) -> Sequence[Row[ModelVersion, str, str]]:
     """Return an artefact's versions, newest first, with who drafted and who released each (None: the installation)."""
     return session.execute(_named(ModelVersion.model_id == model_id).options(_WITHOUT_CONTENT)).all()

@@ -3,7 +3,7 @@
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from app.services.workshop import LARGEST, HandedIn
+from app.services.identifying import LARGEST, HandedIn
 
 _LONGEST_NOTE = 500
 

@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response as Answer
 
 from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
+from app.services.identifying import HandedIn
 from app.services.workshop import (
     READERS,
-    HandedIn,
     ModelUnknown,
     VersionView,
     check,

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from app.domain.states import VersionState
 from app.services.differences import Change, ChangeKind, Detail, differences
-from app.services.workshop import HandedIn, hand_in, library, release, view_model, view_version
+from app.services.identifying import HandedIn
+from app.services.workshop import hand_in, library, release, view_model, view_version
 from app.store.models import Deployment, Instance, ModelKind, ModelVersion
 from tests.factories.acts import Stage
 from tests.factories.errands import MODELS, People, begin, found
