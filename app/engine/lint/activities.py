@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from app.engine.findings import Finding, finding
 from app.engine.lint.graph import Model, Node, extensions, part, parts
 from app.engine.lint.options import Surroundings
-from app.engine.xml import local
+from app.engine.xml import Element, local
 
 _PLACEHOLDER = "##"
-_MAX_CARDINALITY = 1000
+_MAX_CARDINALITY = 10_000
 _DATA_NAME = re.compile(r"[\w-]*\Z")
 
 
 def check_activities(model: Model, around: Surroundings) -> Iterator[Finding]:
     """Service tasks, decisions, messages and calls name something that exists."""
-    called = {process.id for process in model.processes}
     for node in model.nodes():
         match node.kind:
             case "serviceTask":
@@ -25,7 +24,9 @@ def check_activities(model: Model, around: Surroundings) -> Iterator[Finding]:
             case "sendTask" | "receiveTask":
                 yield from _message(model, node)
             case "callActivity":
-                yield from _call(node, called, around)
+                yield from _call(model, node, around)
+        if {node.element.get("startQuantity", "1"), node.element.get("completionQuantity", "1")} != {"1"}:
+            yield finding(node.id, "token_quantity")
         if node.kind == "receiveTask" and node.element.get("instantiate") in {"true", "1"}:
             yield finding(node.id, "instantiating_receive")
 
@@ -75,17 +76,18 @@ def _message(model: Model, node: Node) -> Iterator[Finding]:
         yield finding(node.id, "unnamed_reference", kind="message", id=reference)
 
 
-def _call(node: Node, here: set[str], around: Surroundings) -> Iterator[Finding]:
+def _call(model: Model, node: Node, around: Surroundings) -> Iterator[Finding]:
     name = node.element.get("calledElement", "").strip()
     if not name:
         yield finding(node.id, "no_called_process")
     elif name.startswith("="):
         yield finding(node.id, "computed_reference", text=name)
-    elif name not in here:
-        if around.processes is None:
-            yield finding(node.id, "called_elsewhere", id=name)
-        elif name not in around.processes:
-            yield finding(node.id, "unknown_process", id=name)
+    elif any(process.id == name for process in model.processes) or name in (around.processes or ()):
+        return
+    elif around.processes is None and name not in model.definitions:
+        yield finding(node.id, "called_elsewhere", id=name)
+    else:
+        yield finding(node.id, "unknown_process", id=name)
 
 
 def check_repetition(model: Model, _: Surroundings) -> Iterator[Finding]:
@@ -97,8 +99,19 @@ def check_repetition(model: Model, _: Surroundings) -> Iterator[Finding]:
             yield finding(node.id, "two_repetitions")
         if several is not None:
             yield from _several(node)
-        if loop is not None and part(loop, "loopCondition") is None and not loop.get("loopMaximum"):
+        if loop is not None and part(loop, "loopCondition") is None and not has_limit(loop):
             yield finding(node.id, "endless_repetition")
+
+
+def is_several(node: Node) -> bool:
+    """Whether the activity is done for several items at once."""
+    several = part(node.element, "multiInstanceLoopCharacteristics")
+    return several is not None and several.get("isSequential") not in {"true", "1"}
+
+
+def has_limit(loop: Element) -> bool:
+    """Whether a loop marker says how often at most."""
+    return loop.get("loopMaximum", "").isdecimal()
 
 
 def collection_of(node: Node) -> str:

@@ -39,7 +39,7 @@ def _names(decision: Decision, around: Surroundings) -> frozenset[str] | None:
     if around.names is None:
         return None
     given = {name for needed in decision.requires for name in (needed.id, needed.variable, *needed.output_names)}
-    return around.names | given
+    return around.names | given | {"now"}
 
 
 def _cells(decision: Decision) -> Iterator[tuple[str, str, Kind]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.engine.findings import Finding, finding
+from app.engine.lint.activities import is_several
 from app.engine.lint.graph import ACTIVITIES, Model, Node, Scope, event_definitions
 from app.engine.lint.options import Surroundings
 from app.engine.lint.waiting import never_waits
@@ -17,6 +18,7 @@ _ALLOWED = {
     "boundaryEvent": {"message", "timer", "signal", "error", "escalation"},
 }
 _SUFFIX = "EventDefinition"
+_WAITING = frozenset({"boundaryEvent", "intermediateCatchEvent"})
 # definitions that point at a root element, and whether catching everything is possible
 _REFERENCES = {"message": False, "signal": False, "error": True, "escalation": True}
 
@@ -82,20 +84,47 @@ def _boundary(node: Node) -> Iterator[Finding]:
         yield finding(node.id, "unattached", id=node.host.id)
     if "errorEventDefinition" in node.events and not node.is_interrupting:
         yield finding(node.id, "error_not_interrupting")
-    if never_waits(node.host) and not {"errorEventDefinition", "escalationEventDefinition"} & set(node.events):
-        yield finding(node.id, "boundary_never_fires", host=node.host.id)
+    if node.host.inner is None and node.host.kind != "callActivity":
+        thrown_inside = {"errorEventDefinition", "escalationEventDefinition"} & set(node.events)
+        if thrown_inside or never_waits(node.host):
+            yield finding(node.id, "boundary_never_fires", host=node.host.id)
 
 
 def check_throwers(model: Model, _: Surroundings) -> Iterator[Finding]:
     """Signals have a sender, errors a catcher: nobody outside a case can send a signal into it."""
     thrown = {_code(model, node) for node in model.nodes() if node.kind in {"endEvent", "intermediateThrowEvent"}}
-    calls_out = any(node.kind == "callActivity" for node in model.nodes())
+    if any(node.kind == "callActivity" for node in model.nodes()):
+        return
+    for process in model.processes:
+        together = any(_is_fork(node) for scope in process.walk() for node in scope.nodes.values())
+        for scope in process.walk():
+            for node in scope.nodes.values():
+                if "signalEventDefinition" in node.events and node.kind in _WAITING:
+                    yield from _signal(node, is_sent=_code(model, node) in thrown, together=together)
+
+
+def _signal(node: Node, *, is_sent: bool, together: bool) -> Iterator[Finding]:
+    """A signal is lost on those who do not wait yet: where nothing goes on side by side, nobody ever catches it."""
+    raced = any(flow.source.kind == "eventBasedGateway" for flow in node.incoming)
+    if node.kind == "boundaryEvent" or raced:
+        if not is_sent:
+            yield finding(node.id, "signal_idle")
+    elif not is_sent or not together:
+        yield finding(node.id, "signal_never_sent")
+
+
+def _is_fork(node: Node) -> bool:
+    """Whether several tokens may go on after or inside the node."""
+    several = len(node.outgoing) > 1 and node.kind not in {"exclusiveGateway", "eventBasedGateway"}
+    return several or any(not event.is_interrupting for event in node.boundaries) or is_several(node)
+
+
+def check_errors(model: Model, _: Surroundings) -> Iterator[Finding]:
+    """Errors that are thrown are caught."""
     for scope in model.scopes():
         for node in scope.nodes.values():
             if node.kind == "endEvent" and "errorEventDefinition" in node.events:
                 yield from _uncaught(model, scope, node)
-            elif "signalEventDefinition" in node.events and not calls_out and _code(model, node) not in thrown:
-                yield finding(node.id, "signal_boundary_idle" if node.kind == "boundaryEvent" else "signal_never_sent")
 
 
 def _code(model: Model, node: Node) -> tuple[str, str] | None:

@@ -15,6 +15,12 @@ from app.engine.xml import Element, local, namespace, nearest_id, text_of
 OWN = "urn:shuangyou:bpmn:1"
 MAX_LIMITS = 3
 """Expressions of one file that may run into the machine's limits before the rest is left unread."""
+GIVEN = frozenset({"now"}) | {
+    f"{prefix}{name}"
+    for prefix in ("nrOf", "numberOf")
+    for name in ("Instances", "CompletedInstances", "ActiveInstances", "TerminatedInstances")
+}
+"""Names that the engine gives: the time, and the counts inside a multi-instance activity."""
 _LITERALS = frozenset({"NumericLiteral", "StringLiteral", "List", "Context", "null", "BooleanLiteral"})
 # shapes that certainly give no boolean, number or text
 _NOT_BOOLEAN = (_LITERALS - {"BooleanLiteral"}) | {
@@ -48,7 +54,21 @@ class Place:
 
 def check_expressions(model: Model, around: Surroundings) -> Iterator[Finding]:
     """Conditions, multi-instance and loop markers, parameters of service tasks, assignments, correlation."""
-    yield from _until_limits(check_expression(place, around.names) for place in _places(model))
+    names = known_names(model, around)
+    yield from _until_limits(check_expression(place, names) for place in _places(model))
+
+
+def known_names(model: Model, around: Surroundings) -> frozenset[str] | None:
+    """The names that expressions may read: those of the data, those that the engine gives, those of items."""
+    if around.names is None:
+        return None
+    items = {
+        each.get(key, "") for each in model.root.iter("{*}inputDataItem", "{*}outputDataItem") for key in ("id", "name")
+    }
+    items |= {each.get("inputElement", "") for each in model.root.iter("{*}loopCharacteristics")}
+    for each in model.root.iter("{*}multiInstanceLoopCharacteristics"):
+        items |= {str(value) for key, value in each.attrib.items() if str(key).endswith("}elementVariable")}
+    return around.names | GIVEN | items
 
 
 def _until_limits(groups: Iterable[Iterable[Finding]]) -> Iterator[Finding]:
@@ -125,9 +145,10 @@ def _own(node: Node) -> Iterator[Place]:
 
 def check_timers(model: Model, around: Surroundings) -> Iterator[Finding]:
     """Times of timer events: ISO 8601, or FEEL that gives it."""
+    names = known_names(model, around)
 
     def read(element: str | None, text: str) -> Iterator[Finding]:
-        return check_expression(Place(element, text, "any"), around.names)
+        return check_expression(Place(element, text, "any"), names)
 
     yield from _until_limits(
         check_timer(node, definition, read) for node in model.nodes() for definition in timers_of(node)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from app.engine.dmn.reading import NAME
 from app.engine.findings import Finding, finding
-from app.engine.lint.graph import FLOW_NODES, Model, parts
+from app.engine.lint.graph import BPMN, FLOW_NODES, Model, parts
 from app.engine.lint.options import Surroundings
-from app.engine.xml import Element, local, nearest_id
+from app.engine.xml import Element, local, namespace, nearest_id
 
 _NCNAME = re.compile(r"[^\W\d][\w.\-]*\Z")
 _FEEL_WORDS = frozenset(
@@ -62,13 +62,15 @@ def _identified(element: Element) -> Iterator[Finding]:
 
 def check_names(model: Model, _: Surroundings) -> Iterator[Finding]:
     """Names shown to people, and ids of user tasks, under which their forms' values are stored."""
+    for process in model.processes:
+        for element in process.element.iter():
+            name = element.get("name", "")
+            if namespace(element) == BPMN and any(marker in name for marker in _MARKERS):
+                yield finding(nearest_id(element), "template_name", name=name)
     for node in model.nodes():
-        name = node.element.get("name", "")
-        if any(marker in name for marker in _MARKERS):
-            yield finding(node.id, "template_name", name=name)
         if node.kind not in {"userTask", "manualTask"}:
             continue
-        if not name.strip():
+        if not node.element.get("name", "").strip():
             yield finding(node.id, "unnamed_task", id=node.id)
         if not NAME.match(node.id) or node.id in _FEEL_WORDS:
             yield finding(node.id, "unreadable_id", id=node.id)

@@ -5,6 +5,7 @@ from itertools import combinations
 
 from app.engine import feel
 from app.engine.findings import Finding, finding
+from app.engine.lint.activities import has_limit
 from app.engine.lint.assumptions import fact_of
 from app.engine.lint.gateways import DECIDING
 from app.engine.lint.graph import Model, Node, part
@@ -36,7 +37,7 @@ def _keeps_its_choice(node: Node) -> bool:
 
 def _repetition(node: Node) -> Iterator[Finding]:
     loop = part(node.element, "standardLoopCharacteristics")
-    if loop is not None and not loop.get("loopMaximum") and not may_change_data(node):
+    if loop is not None and not has_limit(loop) and not may_change_data(node):
         yield finding(node.id, "endless_loop", path=node.element.get("name") or node.id)
 
 

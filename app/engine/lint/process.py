@@ -39,6 +39,7 @@ _STRUCTURE: tuple[Check, ...] = (
 )
 _CONTENTS: tuple[Check, ...] = (
     events.check_throwers,
+    events.check_errors,
     languages.check_languages,
     languages.check_extensions,
     activities.check_activities,

@@ -351,6 +351,25 @@ def test_only_feel_is_spoken():
     assert refusals(expression, expression + b' language="feel"') == []
 
 
+def test_names_that_the_engine_gives_are_known():
+    inner = (
+        '<loopDataInputRef>experts</loopDataInputRef><inputDataItem id="expert"/>'
+        "<completionCondition>nrOfCompletedInstances = 3 or expert.stop or date and time(now) = x</completionCondition>"
+    )
+    assert codes(several(inner), known_names=frozenset({"experts", "x"})) == []
+    assert codes(several(inner), known_names=frozenset({"experts"})) == [("x", "undeclared_name")]
+
+
+def test_a_process_of_the_file_that_is_not_executable_cannot_be_called():
+    content = sketch("start s\ncall c calledElement=p2\nend e\ns -> c -> e", "start t\nend f\nt -> f")
+    content = content.replace(b'id="p2" isExecutable="true"', b'id="p2"')
+    assert [(each.element, each.code) for each in lint(content)] == [("c", "unknown_process")]
+
+
+def test_one_token_in_one_token_out():
+    assert codes("start s\nuser a completionQuantity=2\nend e\ns -> a -> e") == [("a", "token_quantity")]
+
+
 def test_the_products_own_attributes():
     assert codes(one('<userTask id="x" name="x" sy:person="=expert" sy:workingDays="5" sy:due="review.due"/>')) == []
     assert codes(one('<userTask id="x" name="x" sy:person="=expert ="/>')) == [("x", "feel_syntax")]

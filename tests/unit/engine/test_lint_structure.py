@@ -114,6 +114,10 @@ BAD = {
     "catch of nothing": ("start s\ncatch c\nend e\ns -> c -> e", {("c", "missing_definition")}),
     "two definitions": ("start s\ncatch c message=m duration=P1D\nend e\ns -> c -> e", {("c", "several_definitions")}),
     "signal that nobody sends": ("start s\ncatch c signal=go\nend e\ns -> c -> e", {("c", "signal_never_sent")}),
+    "signal sent before anybody waits": (
+        "start s\nthrow t signal=go\ncatch c signal=go\nend e\ns -> t -> c -> e",
+        {("c", "signal_never_sent")},
+    ),
     "error that nobody catches": (
         "start s\nsub u\nstart s1\nend e1 error=no\ns1 -> e1\n}\nend e\ns -> u -> e",
         {("e1", "error_uncaught")},
@@ -242,9 +246,21 @@ def test_what_is_only_unwise_is_a_warning():
     }
 
 
+def test_boundary_events_that_nothing_can_set_off():
+    assert warned("start s\nuser a\nboundary b on=a error=no\nend e\ns -> a -> e\nb -> e") == {
+        ("b", "boundary_never_fires")
+    }
+    assert warned("start s\nuser a\nboundary b on=a signal=go\nend e\ns -> a -> e\nb -> e") == {("b", "signal_idle")}
+
+
 @pytest.mark.parametrize("name", ["${name}", "{{ name }}", "#{name}", "<%= name %>"])
 def test_names_are_not_templates(name):
     assert found(f"start s\nuser a 'name={name}'\nend e\ns -> a -> e") == {("a", "template_name")}
+
+
+def test_names_of_flows_and_lanes_are_no_templates_either():
+    flow = '<sequenceFlow id="f" name="{{x}}" sourceRef="s" targetRef="e"/>'
+    assert found(f"start s\nend e\n{flow}") == {("f", "template_name")}
 
 
 LANES = '<laneSet id="ls"><lane id="l1">{}</lane><lane id="l2">{}</lane></laneSet>'
