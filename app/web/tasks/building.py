@@ -9,7 +9,7 @@ from flask_babel import gettext
 from app.domain.eligibility import Assessment
 from app.domain.forms import Problem
 from app.domain.roles import RoleKey
-from app.engine.feel import evaluate
+from app.engine.feel import value_or_null
 from app.services.programme.material import Material
 from app.services.viewing import Step, TaskView
 from app.web.due import Due
@@ -219,7 +219,7 @@ def _files_of(material: Material) -> dict[str, FileShown]:
 
 def _material(view: TaskView, material: Material, files: Mapping[str, FileShown]) -> tuple[Panel, ...]:
     context = {**view.context, **material.values}
-    filling = Filling(material.values, context, evaluate, {}, files, other_track(view.context))
+    filling = Filling(material.values, context, value_or_null, {}, files, other_track(view.context))
     blocks = present_form(material.form, filling, is_read=True, root="submitted-").blocks
     return panels_of(blocks, material.form.title.spoken(language()))
 
