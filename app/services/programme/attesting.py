@@ -1,6 +1,6 @@
 """What the Party organisations and the discipline body attest and declare (C4.1a, C4.5a, C4.5b)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +8,9 @@ from app.domain.roles import RoleKey
 from app.services.acting import Act
 from app.services.hooks import At, on_complete
 from app.services.programme.findings import Finding, add_findings, met_if
-from app.services.programme.subjects import application_of
-from app.store.models import Application, Declaration, FindingKind, Verdict
+from app.store.adding import add_rows
+from app.store.models import Declaration, FindingKind, Verdict
 from app.store.queries import applications as rows
-from app.store.queries import parties
 
 _RECORD = "C4.5b"
 _BOTH = frozenset({RoleKey.SCHOOL_PARTY, RoleKey.DISCIPLINE})
@@ -33,10 +32,9 @@ def attest(act: Act, at: At, values: Mapping[str, Any]) -> None:
         Word("C4.1a", values["political_attestation"] == "yes", values.get("political_note") or ""),
         Word("C4.5a", values["staffing_met"] == "yes", values.get("staffing_note") or ""),
     )
-    application = application_of(act, at.case)
-    for word in words:
-        _declare(act, at, application, RoleKey.SUPERIOR_PARTY, word)
-    add_findings(act, application.id, [_finding(word, values, RoleKey.SUPERIOR_PARTY) for word in words])
+    about = rows.declaring(act.session, at.case.id, RoleKey.SUPERIOR_PARTY, "C4.1a")
+    _declare(act, about, RoleKey.SUPERIOR_PARTY, words)
+    add_findings(act, about.application.id, [_finding(word, values, RoleKey.SUPERIOR_PARTY) for word in words])
 
 
 @on_complete("application", "declare_school")
@@ -52,15 +50,11 @@ def declare_discipline(act: Act, at: At, values: Mapping[str, Any]) -> None:
 
 
 def _declare_record(act: Act, at: At, values: Mapping[str, Any], role: RoleKey) -> None:
-    application = application_of(act, at.case)
+    about = rows.declaring(act.session, at.case.id, role, _RECORD)
     note = "；".join(_notes(values))
-    _declare(act, at, application, role, Word(_RECORD, values["clean_record"] == "yes", note))
-    act.session.flush()
-    said = {
-        each.by_role: each.value
-        for each in rows.declarations_of(act.session, application.id)
-        if each.clause_id == _RECORD
-    }
+    word = Word(_RECORD, values["clean_record"] == "yes", note)
+    _declare(act, about, role, [word])
+    said = {**about.said, role.value: word.value}
     finding = Finding(
         clause=_RECORD,
         verdict=_verdict(said),
@@ -70,7 +64,7 @@ def _declare_record(act: Act, at: At, values: Mapping[str, Any], role: RoleKey) 
         role=role,
         reason=note or None,
     )
-    add_findings(act, application.id, [finding])
+    add_findings(act, about.application.id, [finding])
 
 
 def _verdict(said: Mapping[str, bool]) -> Verdict:
@@ -86,18 +80,23 @@ def _notes(values: Mapping[str, Any]) -> Iterator[str]:
         yield values["details"]
 
 
-def _declare(act: Act, at: At, application: Application, role: RoleKey, word: Word) -> None:
-    act.session.add(
-        Declaration(
-            application_id=application.id,
-            clause_id=word.clause,
-            by_id=act.person_id,
-            by_role=role.value,
-            unit_id=parties.unit_of(act.session, at.case.id, role.value),
-            value=word.value,
-            note=word.note,
-            at=act.now,
-        )
+def _declare(act: Act, about: rows.Declaring, role: RoleKey, words: Sequence[Word]) -> None:
+    add_rows(
+        act.session,
+        Declaration,
+        [
+            {
+                "application_id": about.application.id,
+                "clause_id": word.clause,
+                "by_id": act.person_id,
+                "by_role": role.value,
+                "unit_id": about.unit_id,
+                "value": word.value,
+                "note": word.note,
+                "at": act.now,
+            }
+            for word in words
+        ],
     )
 
 

@@ -21,12 +21,15 @@ from app.store.models import (
     Declaration,
     FindingKind,
     Instance,
+    InstanceParty,
     OpenTask,
     Person,
     Publication,
+    Role,
     Title,
     Unit,
 )
+from app.store.queries.within import within
 
 SECTION_4: Mapping[str, type[Any]] = {
     "appointments": Appointment,
@@ -53,7 +56,37 @@ class ApplicationRow:
 
 def application_by_instance(session: Session, instance_id: int) -> Application | None:
     """Return the application that a case is about."""
-    return session.scalar(select(Application).where(Application.instance_id == instance_id))
+    wanted = select(Application).where(Application.instance_id == instance_id)
+    return within(session, ("application", instance_id), lambda: session.scalar(wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Declaring:
+    """What a body declares on: the application, the unit that plays the body's role, each body's latest word so far."""
+
+    application: Application
+    unit_id: int | None
+    said: dict[str, bool]
+
+
+def declaring(session: Session, instance_id: int, role_key: str, clause_id: str) -> Declaring:
+    """Return what somebody acting as ``role_key`` declares on, with the words on a clause by role; one statement."""
+    unit = (
+        select(InstanceParty.unit_id)
+        .join(Role, Role.id == InstanceParty.role_id)
+        .where(InstanceParty.instance_id == instance_id, Role.key == role_key)
+        .limit(1)
+        .scalar_subquery()
+    )
+    about = (Declaration.application_id == Application.id) & (Declaration.clause_id == clause_id)
+    found = session.execute(
+        select(Application, unit, Declaration.by_role, Declaration.value)
+        .outerjoin(Declaration, about)
+        .where(Application.instance_id == instance_id)
+        .order_by(Declaration.id)
+    ).all()
+    said = {role: value for _, _, role, value in found if role is not None}
+    return Declaring(found[0][0], found[0][1], said)
 
 
 def application_row(session: Session, instance_id: int) -> ApplicationRow | None:

@@ -9,6 +9,7 @@ from app.domain.cycle import CycleSettings, settings_from_json
 from app.domain.states import CycleStatus
 from app.store import Session
 from app.store.models import Application, ApplicationState, Cycle, CycleSettingsVersion, Instance, Person, Unit
+from app.store.queries.within import within
 
 
 def cycle_by_public_id(session: Session, public_id: str) -> Cycle | None:
@@ -18,7 +19,7 @@ def cycle_by_public_id(session: Session, public_id: str) -> Cycle | None:
 
 def cycle(session: Session, cycle_id: int) -> Cycle:
     """Return a cycle that is known to exist."""
-    return session.get_one(Cycle, cycle_id)
+    return within(session, ("cycle", cycle_id), lambda: session.get_one(Cycle, cycle_id))
 
 
 def cycles_in(session: Session, statuses: Collection[CycleStatus]) -> Sequence[Cycle]:

@@ -8,16 +8,6 @@ from app.store import Session
 from app.store.models import InstanceParty, Person, Role, Unit
 
 
-def unit_of(session: Session, instance_id: int, role_key: str) -> int | None:
-    """Return the unit that plays a role in a case, None where nobody or a person does."""
-    return session.scalars(
-        select(InstanceParty.unit_id)
-        .join(Role, Role.id == InstanceParty.role_id)
-        .where(InstanceParty.instance_id == instance_id, Role.key == role_key)
-        .limit(1)
-    ).first()
-
-
 def end(session: Session, instance_id: int, role_key: str) -> None:
     """Let nobody play a role in a case any more."""
     roles = select(Role.id).where(Role.key == role_key)
