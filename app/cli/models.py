@@ -1,6 +1,7 @@
 """``shuangyou model``: what is wrong with a model, and whether it does what its cases say; without a database."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
@@ -45,6 +46,11 @@ def lint(files: tuple[Path, ...], *, as_json: bool) -> None:
     sys.exit(code)
 
 
+def shown(file: Path) -> str:
+    """The path as it was given; bytes that are no UTF-8 are replaced."""
+    return os.fsencode(file).decode("utf-8", "replace")
+
+
 def _content(file: Path) -> bytes | ModelUnreadable:
     try:
         if file.stat().st_size > MAX_BYTES:
@@ -77,17 +83,17 @@ def _judged(
         findings = lint_model(content, source=str(file), known_decisions=decisions)
     except ModelUnreadable as unreadable:
         reason = unreadable.params["reason"]
-        click.echo(f"{file}: 读不了 / cannot be read: {reason}", err=True)
+        click.echo(f"{shown(file)}: 读不了 / cannot be read: {reason}", err=True)
         return [finding(None, "unreadable", reason=reason)], _BAD_INPUT
     return findings, _FAULTY if any(found.severity == "error" for found in findings) else 0
 
 
 def _findings_line(file: Path, findings: Sequence[Finding]) -> str:
-    return _line({"file": str(file), "findings": [asdict(found) for found in findings]})
+    return _line({"file": shown(file), "findings": [asdict(found) for found in findings]})
 
 
 def _findings_text(file: Path, findings: Sequence[Finding]) -> str:
-    lines = [f"{file}: 没有问题 / nothing found" if not findings else f"{file}:"]
+    lines = [f"{shown(file)}: 没有问题 / nothing found" if not findings else f"{shown(file)}:"]
     for found in findings:
         lines.append(f"  {_WORDS[found.severity]}  {found.element or '—'}  [{found.code}]")
         lines.append(f"    {found.message}")
@@ -110,7 +116,9 @@ def test(cases: tuple[Path, ...], *, as_json: bool) -> None:
         try:
             result = run_case(case, calendar=calendar)
         except DomainError as unreadable:
-            click.echo(f"{case}: 读不了 / cannot be read: {unreadable.params.get('reason', unreadable)}", err=True)
+            click.echo(
+                f"{shown(case)}: 读不了 / cannot be read: {unreadable.params.get('reason', unreadable)}", err=True
+            )
             code = _BAD_INPUT
             continue
         click.echo(show(result))

@@ -25,6 +25,8 @@ from app.engine.timing import BadTimeError, parse_duration, parse_moment
 
 MAX_BYTES: Final = 4 << 20
 """Size a case file, or a file that it names, may have."""
+MAX_DEPTH: Final = 60
+"""Levels that the JSON of a case may be nested."""
 DEFAULT_NOW: Final = "2026-01-01T00:00:00+08:00"
 """The clock of a case that does not set it."""
 _KEYS = frozenset({"name", "model", "with", "process", "data", "now", "steps"})
@@ -59,11 +61,28 @@ class _Misshapen(Exception):
 def read_case(path: Path) -> Case:
     """Read the case file at ``path`` and the files that it names; raises `CaseUnreadable`."""
     try:
-        return _case(path, _mapping(orjson.loads(_bytes(path)), "the file"))
+        case = _mapping(orjson.loads(_bytes(path)), "the file")
+        _shallow(case)
+        return _case(path, case)
     except orjson.JSONDecodeError as broken:
         raise CaseUnreadable(file=str(path), reason=f"not JSON: {broken}") from broken
     except _Misshapen as misshapen:
         raise CaseUnreadable(file=str(path), reason=str(misshapen)) from misshapen
+
+
+def _shallow(value: Any) -> None:
+    """Refuse nesting that reading it recursively would not survive."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return
+    raise _Misshapen(f"nested deeper than {MAX_DEPTH}")
 
 
 def _bytes(path: Path) -> bytes:

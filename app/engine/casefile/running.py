@@ -1,5 +1,6 @@
 """A case file played on the engine: its own clock, its own message store, its own answers to actions."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -65,7 +66,7 @@ def run_case(path: Path, *, calendar: WorkingCalendar) -> CaseResult:
     ``actual``. Raises `CaseUnreadable` and `ModelUnreadable`.
     """
     case = read_case(path)
-    file = str(path)
+    file = os.fsencode(path).decode("utf-8", "replace")
     if refusals := _refusals(case.sources):
         return CaseResult(file, case.name, passed=False, failed_step=0, expected="lint: no errors", actual=refusals)
     try:

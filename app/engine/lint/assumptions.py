@@ -11,6 +11,8 @@ from app.engine.lint.graph import Flow, Node
 from app.engine.lint.waiting import may_change_data
 
 _COMPARISON = re.compile(r"(?P<path>[^\W\d][\w.]*)\s*(?P<op>!?=)\s*(?P<value>\"[^\"]*\"|true|false|-?\d+(\.\d+)?)\Z")
+_ORDER = re.compile(r"(?P<path>[^\W\d][\w.]*)\s*(?P<op>[<>]=?)\s*(?P<value>-?\d+(\.\d+)?)\Z")
+_OPPOSITE = {"<=": ">", ">=": "<"}
 _PATH = re.compile(r"[^\W\d][\w.]*\Z")
 _NEGATION = re.compile(r"not\((?P<path>[^\W\d][\w.]*)\)\Z")
 
@@ -33,10 +35,15 @@ class Fact:
             return False
         if self.value == other.value:
             return self.holds != other.holds
-        return self.holds and other.holds
+        return self.holds and other.holds and not _is_order(self.value) and not _is_order(other.value)
 
 
 Facts = frozenset[Fact]
+
+
+def _is_order(value: str) -> bool:
+    """Whether the value stands for a range: two ranges may both hold."""
+    return value.startswith(("<", ">"))
 
 
 def fact_of(condition: str) -> Fact:
@@ -44,6 +51,9 @@ def fact_of(condition: str) -> Fact:
     text = " ".join(feel.strip_marker(condition).split())
     if found := _COMPARISON.match(text):
         return Fact(found["path"], found["value"], found["op"] == "=")
+    if found := _ORDER.match(text):
+        operator = _OPPOSITE.get(found["op"], found["op"])
+        return Fact(found["path"], f"{operator} {found['value']}", holds=operator == found["op"])
     if found := _NEGATION.match(text):
         return Fact(found["path"], "true", holds=False)
     return Fact(text, "true", holds=True)

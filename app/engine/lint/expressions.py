@@ -7,7 +7,7 @@ from app.engine import feel
 from app.engine.feel import FeelError, Reading
 from app.engine.findings import Finding, finding
 from app.engine.lint.activities import collection_of
-from app.engine.lint.graph import Model, Node, extensions, part
+from app.engine.lint.graph import Model, Node, extensions, part, parts
 from app.engine.lint.options import Surroundings
 from app.engine.lint.timers import check_timer, timers_of
 from app.engine.xml import Element, local, namespace, nearest_id, text_of
@@ -114,8 +114,11 @@ def _places(model: Model) -> Iterator[Place]:
         for node in scope.nodes.values():
             yield from _repetition(node)
             yield from _own(node)
-    for element in model.root.iter("{*}messagePath", "{*}dataPath", "{*}formalExpression"):
+    for element in model.root.iter("{*}messagePath", "{*}dataPath"):
         yield Place(nearest_id(element), text_of(element), "any")
+    for retrieval in model.root.iter("{*}correlationPropertyRetrievalExpression"):
+        for element in parts(retrieval, "formalExpression"):
+            yield Place(nearest_id(element), text_of(element), "any")
 
 
 def _repetition(node: Node) -> Iterator[Place]:

@@ -18,6 +18,7 @@ _INPUTS = frozenset(
 _CONTAINERS = frozenset({"dynamiclist", "group"})
 _SHOWN = frozenset({"button", "image", "separator", "spacer", "table", "text"})
 _WITH_OPTIONS = frozenset({"checklist", "radio", "select", "taglist"})
+_MAX_NESTING = 8
 MAX_COMPONENTS = 1000
 """Components that a form may have; nesting is bounded by the JSON reader."""
 
@@ -108,7 +109,9 @@ def _texts(value: Any, depth: int = 0) -> Iterator[str]:
     """Every text of a component, without those of components inside it."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping) and depth < 4:  # noqa: PLR2004 - properties of form-js are two levels deep
+    elif depth > _MAX_NESTING:
+        return
+    elif isinstance(value, Mapping):
         for name, each in value.items():
             if name != "components":
                 yield from _texts(each, depth + 1)

@@ -278,7 +278,9 @@ def test_case_files_are_read_strictly(tmp_path, case):
     assert caught.value.params["reason"]
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[" * 100_000, b'{"name": NaN}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"\xff", b"[" * 100_000, b'{"name": NaN}', b'{"data":' * 90 + b"1" + b"}" * 90]
+)
 def test_files_that_are_no_json(tmp_path, content):
     (tmp_path / "case.json").write_bytes(content)
     with pytest.raises(CaseUnreadable):

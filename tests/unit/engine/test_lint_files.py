@@ -130,6 +130,13 @@ def test_bad_components(component, expected):
     assert codes(form(*GOOD_FORM, component)) == [expected]
 
 
+def test_a_form_nested_without_end():
+    lists = b'{"type": "dynamiclist", "path": "rows", "components": [' * 300 + b"]}" * 300
+    assert codes(b'{"components": [' + lists + b"]}") == []
+    deep = b'{"components": [{"type": "text", "x": ' + b"[" * 900 + b"]" * 900 + b"}]}"
+    assert codes(deep) == []
+
+
 @pytest.mark.parametrize("content", [b"{}", b"[]", b'{"components": 3}'])
 def test_json_that_is_no_form(content):
     assert codes(content) == [(None, "form_shape")]
