@@ -69,8 +69,12 @@ def _told(block: Block) -> list[tuple[str, str]]:
     if isinstance(block, Section):
         return [pair for inner in block.blocks for pair in _told(inner)]
     if isinstance(block, Listing):
-        return [(f"{block.label} {row.number}", _row(row)) for row in block.rows] or [(block.label, "")]
+        return [(_numbered(block, row), _row(row)) for row in block.rows] or [(block.label, "")]
     return []
+
+
+def _numbered(listing: Listing, row: RowShown) -> str:
+    return str(gettext("%(list)s, no. %(number)d", list=listing.label, number=row.number))
 
 
 def _row(row: RowShown) -> str:
