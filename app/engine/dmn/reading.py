@@ -8,6 +8,7 @@ from types import MappingProxyType
 from app.engine.dmn.decision import Decision, Literal
 from app.engine.dmn.table import Column, HitPolicy, Rule, Table
 from app.engine.errors import ModelRefused, ModelUnreadable
+from app.engine.feel import is_feel
 from app.engine.findings import Finding, finding
 from app.engine.xml import Element, child, children, local, namespace, nearest_id, read_xml, text_of
 
@@ -15,7 +16,6 @@ NAME = re.compile(r"[^\W\d]\w*\Z")
 """Names that FEEL can read without spaces or quotes."""
 MAX_CHAIN = 20
 """Decisions that may require one another in a row."""
-_LANGUAGE = re.compile(r"(feel|https?://www\.omg\.org/spec/(FEEL|DMN)/\S*)\Z", re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)
@@ -71,7 +71,7 @@ class _Reader:
     def _languages(self, root: Element) -> None:
         for element in root.iter():
             language = element.get("expressionLanguage")
-            if language and not _LANGUAGE.match(language):
+            if language and not is_feel(language):
                 self._say(element, "language", language=language)
 
     def decision(self, element: Element, above: tuple[str, ...]) -> Decision | None:

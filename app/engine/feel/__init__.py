@@ -8,6 +8,7 @@ time is a variable (``now``), never a function. Only names that the expression r
 depends on the data.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,7 @@ __all__ = [
     "Reading",
     "check",
     "evaluate",
+    "is_feel",
     "read",
     "strip_marker",
     "unary_test",
@@ -32,6 +34,8 @@ __all__ = [
 
 MAX_LENGTH = 4000
 """Characters an expression may have."""
+
+_LANGUAGE = re.compile(r"(feel|https?://www\.omg\.org/spec/(FEEL|DMN)/\S*)\Z", re.IGNORECASE)
 
 Kind = Literal["evaluate", "unaryTest"]
 
@@ -49,6 +53,11 @@ class Reading:
     inner: frozenset[str]
     shape: str
     problem: FeelError | None
+
+
+def is_feel(language: str) -> bool:
+    """Whether an ``expressionLanguage`` attribute names FEEL, in any version of DMN."""
+    return bool(_LANGUAGE.match(language))
 
 
 def strip_marker(text: str) -> str:

@@ -7,12 +7,11 @@ from app.engine import feel
 from app.engine.feel import FeelError, Reading
 from app.engine.findings import Finding, finding
 from app.engine.lint.activities import collection_of
-from app.engine.lint.graph import Model, Node, extensions, part, parts
+from app.engine.lint.graph import OWN, Model, Node, extensions, part, parts
 from app.engine.lint.options import Surroundings
 from app.engine.lint.timers import check_timer, timers_of
 from app.engine.xml import Element, local, namespace, nearest_id, text_of
 
-OWN = "urn:shuangyou:bpmn:1"
 MAX_LIMITS = 3
 """Expressions of one file that may run into the machine's limits before the rest is left unread."""
 GIVEN = frozenset({"now"}) | {
@@ -137,7 +136,7 @@ def _repetition(node: Node) -> Iterator[Place]:
 
 
 def _own(node: Node) -> Iterator[Place]:
-    """The product's own attributes and parameters, and a decision's or message's zeebe twin is plain text."""
+    """The product's own attributes, and parameters of actions and messages."""
     for name, wanted in (("person", "any"), ("due", "any"), ("workingDays", "number"), ("priority", "number")):
         if text := node.element.get(f"{{{OWN}}}{name}"):
             yield Place(node.id, text, wanted)

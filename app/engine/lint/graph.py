@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from app.engine.xml import Element, children, local, namespace
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+OWN = "urn:shuangyou:bpmn:1"
+"""Namespace of the product's extensions."""
 
 TASKS = frozenset({"task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask"})
 ACTIVITIES = TASKS | {"scriptTask", "subProcess", "callActivity", "transaction", "adHocSubProcess"}

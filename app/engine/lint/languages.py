@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from app.engine.feel import is_feel
 from app.engine.findings import Finding, finding
-from app.engine.lint.graph import BPMN, Model, extensions
+from app.engine.lint.graph import BPMN, OWN, Model, extensions
 from app.engine.lint.options import Surroundings
 from app.engine.xml import Element, local, namespace, nearest_id
 
-_FEEL = re.compile(r"(feel|https?://www\.omg\.org/spec/(FEEL|DMN)/\S*)\Z", re.IGNORECASE)
 _TYPES = "http://www.w3.org/2001/XMLSchema"
 _JUEL = re.compile(r"[$#]\{")
 # vendors' extensions: programs, then things that other engines do and this one would silently leave undone
@@ -28,7 +28,7 @@ _PROGRAMS = frozenset(
 )
 _PROGRAM_ATTRIBUTES = frozenset({"class", "expression", "delegateExpression"})
 _MAPPINGS = frozenset({"inputOutput", "ioMapping"})
-_OWN = ("urn:shuangyou:bpmn:", BPMN)
+_OURS = (OWN, BPMN)
 # texts for people, in which any character may stand
 _PROSE = frozenset({"documentation", "text"})
 
@@ -38,7 +38,7 @@ def check_languages(model: Model, _: Surroundings) -> Iterator[Finding]:
     for element in model.root.iter():
         for attribute in ("expressionLanguage", "typeLanguage", "language"):
             language = element.get(attribute)
-            fits = language is None or _FEEL.match(language) or (attribute, language) == ("typeLanguage", _TYPES)
+            fits = language is None or is_feel(language) or (attribute, language) == ("typeLanguage", _TYPES)
             if not fits and namespace(element) == BPMN:
                 yield finding(nearest_id(element), "language", language=language)
         if local(element) not in _PROSE:
@@ -60,7 +60,7 @@ def check_extensions(model: Model, _: Surroundings) -> Iterator[Finding]:
             continue
         for key, value in element.attrib.items():
             space, name = etree.QName(key).namespace, etree.QName(key).localname
-            if space and not space.startswith(_OWN) and name in _PROGRAM_ATTRIBUTES:
+            if space and not space.startswith(_OURS) and name in _PROGRAM_ATTRIBUTES:
                 yield finding(nearest_id(element), "program", what=f"{name}={value!r}")
         if local(element) == "extension" and element.get("mustUnderstand") in {"true", "1"}:
             yield finding(nearest_id(element), "must_understand", id=element.get("definition", ""))
@@ -70,7 +70,7 @@ def check_extensions(model: Model, _: Surroundings) -> Iterator[Finding]:
 
 def _extension(holder: Element, inner: Element) -> Iterator[Finding]:
     name = local(inner)
-    if namespace(inner).startswith(_OWN):
+    if namespace(inner).startswith(_OURS):
         return
     if name in _PROGRAMS:
         yield finding(nearest_id(holder), "program", what=name)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from app.engine import feel
 from app.engine.feel import FeelError
 from app.engine.findings import Finding, finding
-from app.engine.lint.graph import Node, event_definitions, parts
+from app.engine.lint.graph import OWN, Node, event_definitions, parts
 from app.engine.timing import BadTimeError, parse_cycle, parse_duration, parse_moment
 from app.engine.xml import Element, local, text_of
 
-_OWN_CALENDAR = "{urn:shuangyou:bpmn:1}calendar"
+_OWN_CALENDAR = f"{{{OWN}}}calendar"
 _PARSERS: dict[str, Callable[[str], object]] = {
     "timeDate": parse_moment,
     "timeDuration": parse_duration,
