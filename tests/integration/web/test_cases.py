@@ -159,7 +159,7 @@ def test_names_from_people_are_never_markup(visitor: Visitor):
         ({"months": 74, "serving": True}, "6 年 2 个月；现任"),
         (
             {"appointed": None, "held": "副高", "reason": "certificate_only"},
-            "资格证书 副高；只有资格证书，没有聘任：由人判断",
+            "资格证书 副高；有资格证书、未见聘任，由人判断",
         ),
         ({"counts": False, "pieces": 1, "reasons": ["not_secretary"]}, "未计入；材料数 1；本项只计书记本人受的表彰"),
         (
