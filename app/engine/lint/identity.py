@@ -48,7 +48,7 @@ def check_ids(model: Model, _: Surroundings) -> Iterator[Finding]:
     for process in parts(model.root, "process"):
         yield from _identified(process)
         for element in process.iter():
-            if local(element) in FLOW_NODES or local(element) == "sequenceFlow":
+            if namespace(element) == BPMN and local(element) in FLOW_NODES | {"sequenceFlow"}:
                 yield from _identified(element)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from app.engine.findings import Finding, finding
-from app.engine.lint.graph import Model, Scope, parts
+from app.engine.lint.graph import BPMN, Model, Scope, parts
 from app.engine.lint.options import Surroundings
-from app.engine.xml import Element, local, nearest_id
+from app.engine.xml import Element, nearest_id
 
 
 def check_lanes(model: Model, _: Surroundings) -> Iterator[Finding]:
@@ -33,7 +33,7 @@ def _membership(process: Scope, lanes: list[Element]) -> Iterator[Finding]:
 
 
 def _every(process: Element) -> Iterator[Element]:
-    return (lane for lane in process.iter() if local(lane) == "lane")
+    return process.iter(f"{{{BPMN}}}lane")
 
 
 def _innermost(holder: Element) -> Iterator[Element]:
