@@ -204,11 +204,13 @@ def outcome(content, random):
     return "goes on"
 
 
-@pytest.mark.parametrize("seed", range(100))
+def passes(content):
+    return all(each.severity != "error" for each in lint(content))
+
+
+@pytest.mark.parametrize("seed", range(0, 1500, 25))
 def test_a_random_process_that_passes_never_hangs(seed):
-    content = sketch(random_process(seed))
-    if any(each.severity == "error" for each in lint(content)):
-        pytest.skip("refused")
+    content = next(filter(passes, map(sketch, map(random_process, range(seed, seed + 25)))))
     random = Random(seed)  # noqa: S311 - nothing secret
     assert {outcome(content, random) for _ in range(5)} <= {"ended", "goes on"}
 
