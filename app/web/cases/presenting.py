@@ -1,7 +1,7 @@
 """A case as its page shows it: the diagram, who held it how long, the ledger in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext
@@ -12,13 +12,14 @@ from app.services.cases import CaseView, WaitingTask
 from app.services.course import Span, held_days
 from app.services.ledger import LedgerRow
 from app.web.cases.facts import facts_words
-from app.web.diagrams.chart import read_chart
+from app.web.diagrams.chart import Chart, read_chart
 from app.web.diagrams.history import Mark, visits_of
 from app.web.diagrams.overview import Steps, draw_overview, steps_of
 from app.web.diagrams.picture import Picture
 from app.web.diagrams.plan import draw_plan
 from app.web.diagrams.rows import Row, rows_of
 from app.web.due import Due, due_of
+from app.web.languages import language
 from app.web.presenting import role_name
 
 _FULL = 1000.0
@@ -71,7 +72,7 @@ class CaseShown:
 
 def show(case: CaseView, act: Act) -> CaseShown:
     """Put a case into the shapes of its page."""
-    chart = read_chart(case.model, case.process_key)
+    chart = _chart(case)
     visits = visits_of(case.course.trail)
     notes = _notes(case.course.spans)
     steps = steps_of(chart, visits, has_ended=case.ended_at is not None) if chart else None
@@ -87,6 +88,15 @@ def show(case: CaseView, act: Act) -> CaseShown:
         clauses_ahead=tuple(row.clause_id for row in case.ledger if row.verdict is None),
         total_days=held_days(act, case.started_at, case.ended_at or act.now),
     )
+
+
+def _chart(case: CaseView) -> Chart | None:
+    """The case's model; in English its lanes are called as their roles are."""
+    chart = read_chart(case.model, case.process_key)
+    if chart is None or language() == "zh":
+        return chart
+    named = (replace(lane, name=role_name(lane.id)) if lane.id in set(RoleKey) else lane for lane in chart.lanes)
+    return replace(chart, lanes=tuple(named))
 
 
 def _days_by_step(spans: Iterable[Span]) -> Mapping[str, tuple[int, bool]]:

@@ -90,6 +90,8 @@ def wrapped(text: str, most: float) -> tuple[str, ...]:
     head, bracket, tail = text.partition("（")
     if bracket and letters(head) <= most and letters(tail) < most:
         return (head, bracket + tail)
+    if " " in text:
+        return _at_space(text)
     first = _cut(text, min(most, (wide + 1) / 2))
     rest = text[len(first) :]
     if letters(rest) <= most:
@@ -97,6 +99,13 @@ def wrapped(text: str, most: float) -> tuple[str, ...]:
     first = _cut(text, most)
     rest = text[len(first) :]
     return (first, rest if letters(rest) <= most else _cut(rest, most - 1) + "…")
+
+
+def _at_space(text: str) -> tuple[str, str]:
+    """Break at the space that leaves the longer of the two lines shortest."""
+    places = [place for place, letter in enumerate(text) if letter == " "]
+    best = min(places, key=lambda place: max(letters(text[:place]), letters(text[place:])))
+    return text[:best], text[best + 1 :]
 
 
 def _cut(text: str, most: float) -> str:

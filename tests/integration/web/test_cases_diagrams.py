@@ -160,6 +160,7 @@ def test_rows_tell_what_happened_in_order_and_branches_under_their_fork():
 def test_names_break_where_they_read_well():
     assert wrapped("初评", 5.6) == ("初评",)
     assert wrapped("主持人（申报人）", 6) == ("主持人", "（申报人）")
+    assert wrapped("Superior Party organisation", 6) == ("Superior Party", "organisation")
     assert wrapped("学校党组织声明", 5.6) == ("学校党组", "织声明")
     assert all(letters(line) <= 6 for line in wrapped("一个非常非常长的步骤名称没有尽头", 6))
 
