@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 
 from app.config import Settings
+from app.web.sessions import SteadySessions
 
 csrf = CSRFProtect()
 """Every form that changes something carries a token; htmx sends it as a header."""
@@ -80,6 +81,7 @@ def configure(web: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=settings.https,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
+    web.session_interface = SteadySessions()
     web.before_request(_read_address)
     web.before_request(_bound_form)
     if settings.demonstration:
