@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.states import CycleStatus
 from app.services.acting import Act
 from app.services.messages import post
+from app.services.outbox import enqueue, handles
 from app.store.models import CohortMember
 from app.store.queries import cohort as rows
 
@@ -29,6 +30,8 @@ class Stage(StrEnum):
 BEFORE_PANEL = frozenset({Stage.PREPARATION, Stage.LIST, Stage.PUBLICITY, Stage.SELECTION})
 """The stages that must be empty before a panel is formed (C5.3a)."""
 
+_ENTER = "enter_stage"
+
 IN = "in"
 """The state of a member that is still on its way; a member that left has its outcome as state."""
 
@@ -45,6 +48,24 @@ def enter(act: Act, *, cycle_id: int, case_ids: Iterable[int], stage: Stage) -> 
     """Let cases go on to ``stage``; the cycle is told where nobody is left behind."""
     rows.move_members(act.session, tuple(case_ids), stage=stage, state=IN, at=act.now)
     tell_when_done(act, cycle_id=cycle_id)
+
+
+def enter_later(act: Act, *, cycle_id: int, case_id: int, stage: Stage) -> None:
+    """Let a case go on to ``stage`` once this transaction has committed: the cycle's row is not locked meanwhile."""
+    enqueue(act, kind=_ENTER, payload={"cycle": cycle_id, "case": case_id, "stage": stage.value})
+
+
+@handles(_ENTER)
+def entered(act: Act, payload: Mapping[str, Any]) -> None:
+    """Let a case go on that has not left meanwhile."""
+    if is_in(act, cycle_id=payload["cycle"], case_id=payload["case"]):
+        enter(act, cycle_id=payload["cycle"], case_ids=[payload["case"]], stage=Stage(payload["stage"]))
+
+
+def is_in(act: Act, *, cycle_id: int, case_id: int) -> bool:
+    """Tell whether a case is still on its way."""
+    member = rows.member(act.session, cycle_id, case_id)
+    return member is not None and member.state == IN
 
 
 def leave(act: Act, *, cycle_id: int, case_id: int, outcome: str) -> None:

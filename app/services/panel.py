@@ -41,11 +41,12 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Who judges one case, and who stands aside for which reason (by person id)."""
+    """Who judges one case, and who of the panel stands aside for which reason (by person id)."""
 
     application: Application
     judges: tuple[Person, ...]
     aside: Mapping[int, RecusalReason]
+    aside_people: tuple[Person, ...]
 
 
 def panel_of(act: Act, cycle: Cycle) -> tuple[Judge, ...]:
@@ -90,7 +91,8 @@ def _bench(cycle: Cycle, application: Application, judges: Sequence[Judge], ties
         left.remove(drawn)
     if len(left) < LEAST_VOTING:
         raise PanelTooSmall(studio=studio_name(ties.line[0].name), voting=len(left), clause="C5.3a")
-    return Bench(application, tuple(left), aside)
+    people = tuple(judge.person for judge in judges if judge.person.id in aside)
+    return Bench(application, tuple(left), aside, people)
 
 
 def _lot(cycle: Cycle, application: Application, person: Person) -> str:

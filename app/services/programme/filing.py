@@ -4,18 +4,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.domain.roles import RoleKey
 from app.services import audit, cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
-from app.services.deployed import decisions_of
 from app.services.hooks import At, first_values, form_context, on_complete
 from app.services.programme.deadlines import check_accepting
 from app.services.programme.facts import as_rows, files_of, stated
 from app.services.programme.findings import Finding, add_findings
+from app.services.programme.judging import tables_of
 from app.services.programme.subjects import application_of, cycle_of, last_values
 from app.services.studios import school_of
-from app.store.models import Application, FindingKind, Verdict
+from app.store.models import Application, Verdict
 from app.store.queries import applications as rows
 from app.store.queries import urging
 from app.store.queries.lines import line_of
@@ -86,7 +85,7 @@ def submitted_values(act: Act, at: At) -> Mapping[str, Any]:
 
 def _take(act: Act, at: At, application: Application, values: Mapping[str, Any]) -> None:
     files = files_of(act.session, at.case.id)
-    facts = stated(values, files.honour_of, decisions_of(act.session, at.case.deployment_id)["award_level"])
+    facts = stated(values, files.honour_of, tables_of(act, at.case)["award_level"])
     application.field, application.summary = values["field"], values.get("results")
     application.birth_date = date.fromisoformat(values["birth_date"])
     application.branch_kind = values.get("branch_kind")
@@ -116,22 +115,6 @@ def escalate_correction(ctx: ActionContext) -> None:
     """Put an overdue correction on top of the host's inbox and record it; it is never rejected by time (C5.2a)."""
     urging.raise_priority(ctx.act.session, ctx.case.id, "correct", _OVERDUE_PRIORITY)
     audit.record(ctx.act, case_id=ctx.case.id, action="escalate_correction", object="task/correct", result="overdue")
-
-
-@on_complete("application", "complete_materials")
-def take_completion(act: Act, at: At, values: Mapping[str, Any]) -> None:
-    """Note in the ledger what the host handed in later (C5.3a)."""
-    given = [file for row in values.get("supplements") or () for file in row.get("doc") or ()]
-    finding = Finding(
-        clause="C5.3a",
-        verdict=Verdict.NEEDS_HUMAN,
-        kind=FindingKind.DECLARED,
-        facts={"supplements": [row.get("title") for row in values.get("supplements") or ()]},
-        evidence=given,
-        role=RoleKey.HOST,
-        reason=values.get("reply"),
-    )
-    add_findings(act, application_of(act, at.case).id, [finding])
 
 
 @form_context("application", "complete_materials")

@@ -7,17 +7,17 @@ from typing import Any
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
 from app.domain.time import SHANGHAI
-from app.services import cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
-from app.services.cohort import Stage
 from app.services.hooks import At, form_context, on_complete, view_extra
+from app.services.outbox import enqueue
 from app.services.programme.deadlines import dates_of
 from app.services.programme.findings import Finding, add_findings, met_if
 from app.services.programme.material import review_panel
-from app.services.programme.panels import assign_late
+from app.services.programme.panels import ENTER_PANEL
 from app.services.programme.subjects import application_of, cycle_of, last_values
 from app.store.models import FindingKind
+from app.store.queries import applications
 
 _CHECKS = ("form_complete", "evidence_complete", "seals_complete", "publicity_complete")
 
@@ -65,7 +65,7 @@ def _take(act: Act, at: At, values: Mapping[str, Any], role: RoleKey) -> None:
         role=role,
         reason=values.get("opinion"),
     )
-    add_findings(act, application_of(act, at.case).id, [finding])
+    add_findings(act, applications.application_id_of(act.session, at.case.id), [finding])
 
 
 def _check_time(act: Act, at: At) -> None:
@@ -110,7 +110,4 @@ def decide_format(act: Act, at: At, values: Mapping[str, Any]) -> None:
 @action("enter_panel")
 def enter_panel(ctx: ActionContext) -> None:
     """Let a complete case wait for its experts; if they were assigned already it gets its own at once (C5.3a)."""
-    cycle = cycle_of(ctx.act, ctx.case)
-    cohort.enter(ctx.act, cycle_id=cycle.id, case_ids=[ctx.case.id], stage=Stage.PANEL)
-    if cycle.experts_assigned_at is not None:
-        assign_late(ctx.act, application_of(ctx.act, ctx.case), cycle)
+    enqueue(ctx.act, kind=ENTER_PANEL, payload={"cycle": ctx.case.cycle_id, "case": ctx.case.id})

@@ -7,7 +7,7 @@ from app.domain import eligibility
 from app.domain.clauses import CLAUSES
 from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
-from app.services import audit, cohort
+from app.services import cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.cohort import Stage
@@ -19,7 +19,7 @@ from app.services.programme.lists import leave_out_late
 from app.services.programme.material import files_of_case, material_panel, review_panel
 from app.services.programme.subjects import application_of, cycle_of
 from app.store.models import FindingKind, Verdict
-from app.store.queries import originals
+from app.store.queries import applications, originals
 
 
 class NotEligible(DomainError):
@@ -105,9 +105,7 @@ def _check_eligible(judged: Judged, ruled: Iterable[Mapping[str, Any]]) -> None:
 
 def _check_originals(act: Act, at: At, rows: Sequence[Mapping[str, Any]]) -> None:
     checked = [row["evidence"] for row in rows if row.get("checked")]
-    newly = originals.mark_checked(act.session, at.case.id, checked, by_id=act.person_id, at=act.now)
-    if newly:
-        audit.record(act, case_id=at.case.id, action="check_originals", object=",".join(sorted(newly)))
+    originals.mark_checked(act.session, at.case.id, checked, by_id=act.person_id, at=act.now)
 
 
 def _rulings(rows: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
@@ -147,7 +145,7 @@ def countersign(act: Act, at: At, values: Mapping[str, Any]) -> None:
         role=RoleKey.COUNTY,
         reason=values["opinion"],
     )
-    add_findings(act, application_of(act, at.case).id, [finding])
+    add_findings(act, applications.application_id_of(act.session, at.case.id), [finding])
 
 
 @action("enter_list")

@@ -17,6 +17,7 @@ from app.services.programme.subjects import cycle_of, settings_of
 from app.store.models import Application
 from app.store.queries import applications as rows
 from app.store.queries import cycles
+from app.store.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Judged:
 
 def judge(act: Act, case: Case, application: Application, values: Mapping[str, Any] | None = None) -> Judged:
     """Judge an application as submitted, or (``values``) as typed. Raises ``RuleMissing``, ``DecisionFailed``."""
-    tables = decisions_of(act.session, case.deployment_id)
+    tables = tables_of(act, case)
     settings = _settings(act, case, application)
     files = files_of(act.session, case.id)
     said = declared(rows.declarations_of(act.session, application.id))
@@ -61,6 +62,15 @@ def judge(act: Act, case: Case, application: Application, values: Mapping[str, A
         settings=settings,
         rule_version=_version(case, application, settings),
     )
+
+
+def tables_of(act: Act, case: Case) -> Mapping[str, bytes]:
+    """Return the decision tables that a case runs on; a deployment never changes, so the process remembers them."""
+    key = ("tables", case.deployment_id)
+    found = remembered(act.session, key, lambda: decisions_of(act.session, case.deployment_id))
+    if found is None:
+        raise LookupError(f"deployment {case.deployment_id} holds no tables")
+    return found
 
 
 def _settings(act: Act, case: Case, application: Application) -> CycleSettings:

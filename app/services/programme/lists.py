@@ -32,6 +32,8 @@ class ListNotDue(DomainError):
 
 def ensure_list(act: Act, *, cycle: Cycle, unit: Unit) -> None:
     """Open the unit's list in a cycle unless it has one; the cycle's row is locked, so there is never a second."""
+    if publicity.list_of_unit(act.session, cycle.id, unit.id) is not None:
+        return
     members.locked_cycle(act.session, cycle.id)
     if publicity.list_of_unit(act.session, cycle.id, unit.id) is not None:
         return

@@ -9,15 +9,19 @@ from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.cohort import Decision, Stage
 from app.services.hooks import At, first_values, form_context, on_complete, view_extra
+from app.services.outbox import handles
 from app.services.panel import LEAST_VOTING, Bench, Judge, benches, panel_of, record_recusals
 from app.services.programme.lists import LIST
 from app.services.programme.subjects import cycle_of, last_values
 from app.store.models import Application, Cycle, PanelMember, Person
+from app.store.queries import applications, publicity
 from app.store.queries import cohort as members
 from app.store.queries import panel as rows
-from app.store.queries import publicity
 
 _TO_JUDGE = (Stage.SELECTION, Stage.PANEL)
+
+ENTER_PANEL = "enter_panel"
+"""The work that lets a case into the panel's stage after its format check."""
 
 
 class PanelNotOdd(DomainError):
@@ -145,7 +149,8 @@ def confirm(act: Act, at: At, values: Mapping[str, Any]) -> None:
 @action("assign_experts")
 def assign_experts(ctx: ActionContext) -> None:
     """Assign every waiting case its experts; each case is told its own."""
-    act, cycle = ctx.act, cycle_of(ctx.act, ctx.case)
+    act = ctx.act
+    cycle = members.locked_cycle(act.session, cycle_of(act, ctx.case).id)
     found = members.members_with_cases(act.session, cycle.id, state=cohort.IN, stages=[Stage.PANEL])
     _assign(act, cycle, [application for _, application, _, _, _ in found], panel_of(act, cycle))
     cycle.experts_assigned_at = act.now
@@ -154,9 +159,19 @@ def assign_experts(ctx: ActionContext) -> None:
     cohort.tell_when_done(act, cycle_id=cycle.id)
 
 
-def assign_late(act: Act, application: Application, cycle: Cycle) -> None:
-    """Assign a case that came through its format check after the others their experts."""
-    _assign(act, cycle, [application], panel_of(act, cycle))
+@handles(ENTER_PANEL)
+def entered_panel(act: Act, payload: Mapping[str, Any]) -> None:
+    """Let a case wait for its experts; where the others have got theirs it gets its own at once.
+
+    The cycle's row is locked first: the case is seen either by who assigns the experts or here, never by neither.
+    """
+    cycle = members.locked_cycle(act.session, payload["cycle"])
+    if not cohort.is_in(act, cycle_id=cycle.id, case_id=payload["case"]):
+        return
+    cohort.enter(act, cycle_id=cycle.id, case_ids=[payload["case"]], stage=Stage.PANEL)
+    application = applications.application_by_instance(act.session, payload["case"])
+    if cycle.experts_assigned_at is not None and application is not None:
+        _assign(act, cycle, [application], panel_of(act, cycle))
 
 
 def _assign(act: Act, cycle: Cycle, applications: Sequence[Application], judges: Sequence[Judge]) -> None:
@@ -167,4 +182,5 @@ def _assign(act: Act, cycle: Cycle, applications: Sequence[Application], judges:
 
 
 def _message(bench: Bench) -> dict[str, Any]:
-    return {"panel": {"experts": [person.public_id for person in bench.judges]}}
+    aside = [person.public_id for person in bench.aside_people]
+    return {"panel": {"experts": [person.public_id for person in bench.judges], "aside": aside}}

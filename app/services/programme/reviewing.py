@@ -14,10 +14,10 @@ from app.services.hooks import At, excludes, form_context, on_complete, view_ext
 from app.services.programme import rubric
 from app.services.programme.findings import Finding, add_findings, met_if
 from app.services.programme.material import material_panel
-from app.services.programme.subjects import application_of, cycle_of
 from app.store.models import DefenseRecord, ExclusionReason, FindingKind, Score, Verdict
+from app.store.queries import applications, urging
 from app.store.queries import panel as rows
-from app.store.queries import urging
+from app.store.queries.organisation import person_id_of
 
 _REMINDED_PRIORITY = 90
 
@@ -47,8 +47,9 @@ def recused_from_defense(act: Act, at: At) -> Iterable[tuple[int, ExclusionReaso
 
 
 def _recused(act: Act, at: At) -> list[tuple[int, ExclusionReason]]:
-    found = rows.recusals(act.session, [application_of(act, at.case).id])
-    return [(each.person_id, ExclusionReason.RECUSED) for each in found]
+    """The case was told who stands aside together with its experts."""
+    aside = (person_id_of(act.session, each) for each in at.data.get("panel", {}).get("aside") or ())
+    return [(person_id, ExclusionReason.RECUSED) for person_id in aside if person_id is not None]
 
 
 @on_complete("application", "material_review")
@@ -58,7 +59,7 @@ def score(act: Act, at: At, values: Mapping[str, Any]) -> None:
     total = rubric.total({key: Fraction(str(row["score"])) for key, row in given.items()})
     act.session.add(
         Score(
-            application_id=application_of(act, at.case).id,
+            application_id=applications.application_id_of(act.session, at.case.id),
             expert_id=act.person_id,
             task_id=at.task_id,
             criteria={key: {"score": row["score"], "comment": row.get("comment")} for key, row in given.items()},
@@ -80,19 +81,17 @@ def remind_reviewers(ctx: ActionContext) -> None:
 
 
 @action("sum_materials")
-def sum_materials(ctx: ActionContext) -> None:
+def sum_materials(ctx: ActionContext) -> Mapping[str, Any]:
     """Take the exact mean of all scores; extremes are dropped only in the ranking, for all or for nobody (C5.3d)."""
-    application = application_of(ctx.act, ctx.case)
-    totals = [Fraction(each.total) for each, _ in rows.scores_of(ctx.act.session, [application.id])]
-    application.material_score = str(mean(totals, is_trimmed=False))
-    finding = Finding(clause="C5.3b", verdict=Verdict.MET, facts={"scores": len(totals)})
-    add_findings(ctx.act, application.id, [finding])
+    application_id = applications.application_id_of(ctx.act.session, ctx.case.id)
+    totals = [Fraction(each.total) for each, _ in rows.scores_of(ctx.act.session, [application_id])]
+    return {"materials": {"mean": str(mean(totals, is_trimmed=False)), "scores": len(totals)}}
 
 
 @form_context("application", "defense")
 def scores_to_record(act: Act, at: At) -> Mapping[str, Any]:
     """Return the experts who judge this case, each with a score to record."""
-    found = rows.scores_of(act.session, [application_of(act, at.case).id])
+    found = rows.scores_of(act.session, [applications.application_id_of(act.session, at.case.id)])
     return {
         "scores": [
             {"row_key": person.public_id, "expert": person.public_id, "name": person.name} for _, person in found
@@ -104,21 +103,21 @@ def scores_to_record(act: Act, at: At) -> Mapping[str, Any]:
 def show_to_chair(act: Act, at: At) -> Mapping[str, Any]:
     """Return the application as submitted, and what the materials came to."""
     panel = material_panel(act, at)
-    materials = Fraction(application_of(act, at.case).material_score or 0)
+    materials = Fraction(at.data["materials"]["mean"])
     return panel | {"summary": [*panel["summary"], ("材料分（平均）", str(round_half_up(materials)))]}
 
 
 @on_complete("application", "defense")
 def record_defense(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Record the defense; there is no proxy: who did not come has nothing scored and counts as 0 (C5.3c)."""
-    application = application_of(act, at.case)
+    application_id = applications.application_id_of(act.session, at.case.id)
     attended = values["attended"] == "yes"
     given = [row for row in (values.get("scores") or () if attended else ()) if row.get("score") is not None]
     scores = [Fraction(str(row["score"])) for row in given]
     total = mean(scores, is_trimmed=False) if scores else Fraction()
     act.session.add(
         DefenseRecord(
-            application_id=application.id,
+            application_id=application_id,
             attended=attended,
             scores=[{"expert": row["expert"], "score": row["score"]} for row in given],
             total=str(total),
@@ -127,8 +126,8 @@ def record_defense(act: Act, at: At, values: Mapping[str, Any]) -> None:
             recorded_at=act.now,
         )
     )
-    application.defense_score = str(total)
-    add_findings(act, application.id, [_defended(values, attended=attended)])
+    reviewed = Finding(clause="C5.3b", verdict=Verdict.MET, facts={"scores": at.data["materials"]["scores"]})
+    add_findings(act, application_id, [reviewed, _defended(values, attended=attended)])
 
 
 def _defended(values: Mapping[str, Any], *, attended: bool) -> Finding:
@@ -144,5 +143,4 @@ def _defended(values: Mapping[str, Any], *, attended: bool) -> Finding:
 @action("enter_ranking")
 def enter_ranking(ctx: ActionContext) -> None:
     """Let a defended case wait for the panel's decision."""
-    cycle = cycle_of(ctx.act, ctx.case)
-    cohort.enter(ctx.act, cycle_id=cycle.id, case_ids=[ctx.case.id], stage=Stage.RANKING)
+    cohort.enter_later(ctx.act, cycle_id=ctx.case.cycle_id or 0, case_id=ctx.case.id, stage=Stage.RANKING)

@@ -6,7 +6,6 @@ from typing import Any
 from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
 from app.domain.units import Acting, UnitKind
-from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.hooks import At, form_context, view_extra
@@ -15,7 +14,7 @@ from app.services.programme.material import material_panel
 from app.services.programme.subjects import application_of, cycle_of
 from app.services.running import Party, add_parties
 from app.store.models import Unit
-from app.store.queries import cohort, lines, parties
+from app.store.queries import cohort, lines
 
 _REVIEWERS: Mapping[str, UnitKind] = {"self": UnitKind.UNIVERSITY, "city": UnitKind.CITY}
 _ROUTED: Mapping[str, str] = {Acting.OWN: "self", Acting.CITY: "city"}
@@ -34,14 +33,12 @@ def assign_prelim(ctx: ActionContext) -> None:
     act, application = ctx.act, application_of(ctx.act, ctx.case)
     word = _word(ctx.data)
     reviewer = _reviewer(lines.line_of(act.session, application.branch_id, act.today), word)
-    parties.end(act.session, ctx.case.id, RoleKey.PRELIM)
     add_parties(act, ctx.case.id, [Party(RoleKey.PRELIM, unit_id=reviewer.id)])
     application.prelim_unit_id = reviewer.id
     cycle = cycle_of(act, ctx.case)
     member = cohort.member(act.session, cycle.id, ctx.case.id)
     if member is not None:
         member.unit_id = reviewer.id
-    audit.record(act, case_id=ctx.case.id, action="assign_prelim", object=f"unit/{reviewer.code}", result=word)
     ensure_list(act, cycle=cycle, unit=reviewer)
 
 

@@ -30,6 +30,7 @@ from app.store.models import (
     Unit,
 )
 from app.store.queries.within import within
+from app.store.remembered import remembered
 
 SECTION_4: Mapping[str, type[Any]] = {
     "appointments": Appointment,
@@ -87,6 +88,15 @@ def declaring(session: Session, instance_id: int, role_key: str, clause_id: str)
     ).all()
     said = {role: value for _, _, role, value in found if role is not None}
     return Declaring(found[0][0], found[0][1], said)
+
+
+def application_id_of(session: Session, instance_id: int) -> int:
+    """Return the id of the application that a case is about: it never changes, so the process remembers it."""
+    wanted = select(Application.id).where(Application.instance_id == instance_id)
+    found = remembered(session, ("application_id", instance_id), lambda: session.scalar(wanted))
+    if found is None:
+        raise LookupError(f"case {instance_id} is about no application")
+    return found
 
 
 def application_row(session: Session, instance_id: int) -> ApplicationRow | None:
@@ -211,9 +221,8 @@ def section_4(session: Session, application_id: int) -> dict[str, Sequence[Any]]
 
 def declarations_of(session: Session, application_id: int) -> Sequence[Declaration]:
     """Return what was declared about an application, oldest first."""
-    return session.scalars(
-        select(Declaration).where(Declaration.application_id == application_id).order_by(Declaration.id)
-    ).all()
+    wanted = select(Declaration).where(Declaration.application_id == application_id).order_by(Declaration.id)
+    return session.scalars(wanted).all()
 
 
 def findings_of(session: Session, application_id: int) -> Sequence[tuple[ClauseFinding, str | None]]:

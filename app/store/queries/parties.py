@@ -2,20 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.store import Session
 from app.store.models import InstanceParty, Person, Role, Unit
-
-
-def end(session: Session, instance_id: int, role_key: str) -> None:
-    """Let nobody play a role in a case any more."""
-    roles = select(Role.id).where(Role.key == role_key)
-    session.execute(
-        delete(InstanceParty)
-        .where(InstanceParty.instance_id == instance_id, InstanceParty.role_id.in_(roles))
-        .execution_options(synchronize_session=False)
-    )
 
 
 def of_case(session: Session, instance_id: int) -> Sequence[tuple[str, Unit | None, Person | None]]:
