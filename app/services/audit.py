@@ -56,13 +56,13 @@ def record(
 
     It lands with the caller's transaction or not at all.
     """
-    head = queries.lock_head(act.session, case_id)
+    end = queries.lock_end(act.session, case_id)
     salt = secrets.token_bytes(chain.SALT_BYTES)
     algorithm = act.ports.audit_hash
     event = chain.AuditEvent(
         case=str(case_id),
-        seq=head.seq + 1,
-        prev=head.hash,
+        seq=end.seq + 1,
+        prev=end.hash,
         at=chain.microseconds(act.now),
         real_at=chain.microseconds(act.real_now),
         actor=str(act.actor.person_id or ""),
@@ -76,7 +76,7 @@ def record(
         algorithm=algorithm,
     )
     row = _add(act, case_id, event)
-    head.seq, head.hash = event.seq, row.event_hash
+    end.seq, end.hash = event.seq, row.event_hash
     if details.personal:
         act.session.flush()
         payload = chain.canonical(details.personal)

@@ -1,8 +1,9 @@
 """The work of a person on one task: look at it, claim it, save a draft, complete it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from app.domain.errors import DomainError, Kind
@@ -21,6 +22,9 @@ from app.store.queries import casework, evidence
 from app.store.queries import tasks as queries
 from app.store.queries.casework import LockedTask
 from app.store.queries.organisation import names_of
+from app.store.types import PUBLIC_ID_LENGTH
+
+_MOST_COUNTED = 500
 
 
 class TaskUnknown(DomainError):
@@ -126,11 +130,12 @@ def complete_task(act: Act, *, task_id: str, data: Mapping[str, Any], revision: 
     Raises ``TaskUnknown``, ``TaskNotOpen``, ``NotYourTask``, ``TaskTaken``, ``StaleRevision``, ``FormInvalid``,
     ``FieldNotYours``, ``StepFailed``, and whatever the programme's rules say about this task.
     """
-    found = _locked(act, task_id)
+    named = frozenset(islice(_named(data), _MOST_COUNTED))
+    found = _locked(act, task_id, named)
     if found.draft_revision != revision:
         raise StaleRevision(queries.draft(act.session, task_id, act.person_id))
     at = _at(act, found)
-    values, routing = _judged(act, at, data)
+    values, routing = _judged(act, at, Given(data, named, found.files == len(named) < _MOST_COUNTED))
     hook = on_complete.at(at.case.process_key, at.element_id)
     more = hook(act, at, values) if hook else None
     add_rows(act.session, FormSubmission, [_submission(act, found.task, values)])
@@ -157,8 +162,8 @@ def gone(act: Act, task_id: str) -> DomainError:
     return TaskUnknown(task=task_id)
 
 
-def _locked(act: Act, task_id: str) -> LockedTask:
-    found = casework.lock_task(act.session, task_id, act.person_id, act.actor.queue_ids)
+def _locked(act: Act, task_id: str, files: Collection[str] = ()) -> LockedTask:
+    found = casework.lock_task(act.session, task_id, act.person_id, act.actor.queue_ids, files)
     if found is None:
         raise gone(act, task_id)
     check_standing(act, found.task, is_in_queue=found.is_in_queue, exclusion=found.exclusion)
@@ -173,28 +178,48 @@ def _at(act: Act, found: LockedTask) -> At:
     return At(case, task.id, task.element_id, task.lane, task.item, task.form_version_id, data)
 
 
-def _judged(act: Act, at: At, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was handed in; ``named``: what may be files in it, ``are_all_files``: whether each is a file of the case."""
+
+    data: Mapping[str, Any]
+    named: frozenset[str]
+    are_all_files: bool
+
+
+def _judged(act: Act, at: At, given: Given) -> tuple[dict[str, Any], dict[str, Any]]:
     """The form's valid values, and the part of them that travels into process data; a task without form takes none."""
     if at.form_version_id is None:
-        if data:
+        if given.data:
             raise FormInvalid({})
         return {}, {}
     form = form_of(act.session, at.form_version_id)
-    result = form.validate(data, context_at(act, at), value_or_null, evidence=_files(act, at, form, data))
+    result = form.validate(given.data, context_at(act, at), value_or_null, evidence=_files(act, at, form, given))
     if isinstance(result, Invalid):
         raise FormInvalid(result.errors)
     return result.values, form.routing(result.values)
 
 
-def _files(act: Act, at: At, form: Form, data: Mapping[str, Any]) -> frozenset[str]:
-    """The evidence of this case that the form's file fields may name; asked for only where one names any."""
-    named = [data.get(field.key) for field in form.fields if field.kind is FieldKind.FILES]
-    for rows in form.rows:
-        columns = [field.key for field in rows.fields if field.kind is FieldKind.FILES]
-        listed = data.get(rows.key)
-        rows_given = listed if isinstance(listed, list) else []
-        named.extend(row.get(key) for row in rows_given if isinstance(row, dict) for key in columns)
-    return evidence.public_ids_of(act.session, at.case.id) if any(named) else frozenset()
+def _files(act: Act, at: At, form: Form, given: Given) -> Collection[str]:
+    """The evidence of this case that the form's file fields may name; mostly counted when the task was locked."""
+    if given.are_all_files:
+        return given.named
+    columns = (field for rows in form.rows for field in rows.fields)
+    has_files = any(field.kind is FieldKind.FILES for field in (*form.fields, *columns))
+    return evidence.public_ids_of(act.session, at.case.id) if has_files else ()
+
+
+def _named(values: object) -> Iterator[str]:
+    """Texts in lists as long as a public id: what may be files."""
+    if isinstance(values, Mapping):
+        for value in values.values():
+            yield from _named(value)
+    elif isinstance(values, list):
+        for value in values:
+            if not isinstance(value, str):
+                yield from _named(value)
+            elif len(value) == PUBLIC_ID_LENGTH:
+                yield value
 
 
 def _submission(act: Act, task: OpenTask, values: Mapping[str, Any]) -> dict[str, Any]:

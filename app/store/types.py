@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, ForeignKey, Integer, String, TypeDecorator
 from sqlalchemy.orm import MappedColumn, mapped_column
 
+PUBLIC_ID_LENGTH = 22
 KEY = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -46,7 +47,7 @@ def word(kind: type[StrEnum]) -> Enum:
 
 
 def new_public_id() -> str:
-    """Return 22 url-safe characters nobody can guess: 128 random bits."""
+    """Return ``PUBLIC_ID_LENGTH`` url-safe characters nobody can guess: 128 random bits."""
     return secrets.token_urlsafe(16)
 
 
@@ -57,6 +58,6 @@ def refers(target: str, *, index: bool = False, cascade: bool = False, **options
 
 
 Id = Annotated[int, mapped_column(KEY, primary_key=True)]
-PublicId = Annotated[str, mapped_column(String(22), unique=True, default=new_public_id)]
+PublicId = Annotated[str, mapped_column(String(PUBLIC_ID_LENGTH), unique=True, default=new_public_id)]
 Json = dict[str, Any]
 JSON_TYPE = JSON(none_as_null=True)

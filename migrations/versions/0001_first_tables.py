@@ -11,6 +11,35 @@ branch_labels = None
 depends_on = None
 
 
+# An event must follow the end of its chain; the database itself moves the end on.
+_SQLITE_TRIGGER = """
+CREATE TRIGGER audit_head_follows AFTER INSERT ON audit_event
+BEGIN
+    UPDATE audit_head SET seq = NEW.case_seq, hash = NEW.event_hash
+    WHERE case_id = NEW.case_id AND seq = NEW.case_seq - 1 AND hash = NEW.prev_hash;
+    SELECT RAISE(ABORT, 'the audit event does not follow the end of its chain')
+    WHERE NOT EXISTS (
+        SELECT 1 FROM audit_head WHERE case_id = NEW.case_id AND seq = NEW.case_seq AND hash = NEW.event_hash
+    );
+END
+"""
+_POSTGRESQL_FUNCTION = """
+CREATE FUNCTION audit_head_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE audit_head SET seq = NEW.case_seq, hash = NEW.event_hash
+    WHERE case_id = NEW.case_id AND seq = NEW.case_seq - 1 AND hash = NEW.prev_hash;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the audit event does not follow the end of its chain'
+        USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+_POSTGRESQL_TRIGGER = """
+CREATE TRIGGER audit_head_follows AFTER INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION audit_head_follows()
+"""
+
+
 def upgrade() -> None:
     op.create_table(
         "audit_head",
@@ -1179,6 +1208,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("window_id", "rank", name=op.f("uq_publicity_item_window_id_rank")),
     )
     op.create_index(op.f("ix_publicity_item_application_id"), "publicity_item", ["application_id"], unique=False)
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(_SQLITE_TRIGGER)
+    else:
+        op.execute(_POSTGRESQL_FUNCTION)
+        op.execute(_POSTGRESQL_TRIGGER)
 
 
 def downgrade() -> None:
@@ -1321,3 +1355,5 @@ def downgrade() -> None:
     op.drop_table("idempotency")
     op.drop_table("calendar_override")
     op.drop_table("audit_head")
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP FUNCTION audit_head_follows")

@@ -28,7 +28,6 @@ EVERY_TABLE = (
     "INSERT INTO trail",
     "DELETE FROM subscription",
     "INSERT INTO audit_event",
-    "UPDATE audit_head",
 )
 
 

@@ -10,7 +10,10 @@ from app.store.types import KEY, Id, refers
 
 
 class AuditHead(Base):
-    """The end of a case's chain; its row lock orders the writers. ``case_id`` 0 is the office's own chain."""
+    """The end of a case's chain; its row lock orders the writers. ``case_id`` 0 is the office's own chain.
+
+    A trigger moves it on when an event is added, and refuses an event that does not follow it.
+    """
 
     __tablename__ = "audit_head"
 

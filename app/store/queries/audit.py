@@ -1,6 +1,7 @@
 """The audit chains: heads locked and moved on, events added and read."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
@@ -14,14 +15,27 @@ OFFICE = 0
 _LOCKED = "audit_heads"
 
 
-def keep_locked(session: Session, head: AuditHead) -> None:
+@dataclass(slots=True)
+class End:
+    """The end of a chain that this transaction has locked; whoever adds an event moves it on.
+
+    The database does so, too, in the row of ``audit_head``, and refuses an event that does not follow.
+    """
+
+    seq: int
+    hash: str
+
+
+def keep_locked(session: Session, head: AuditHead) -> End:
     """Say that this transaction holds the lock on ``head``: it need not be asked for again."""
-    session.info.setdefault(_LOCKED, {})[head.case_id] = head
+    end = End(head.seq, head.hash)
+    session.info.setdefault(_LOCKED, {})[head.case_id] = end
+    return end
 
 
-def lock_head(session: Session, case_id: int) -> AuditHead:
+def lock_end(session: Session, case_id: int) -> End:
     """Return the end of a case's chain, locked until the end of the transaction; an empty chain is begun."""
-    locked: dict[int, AuditHead] = session.info.setdefault(_LOCKED, {})
+    locked: dict[int, End] = session.info.setdefault(_LOCKED, {})
     if case_id not in locked:
         found = _locked(session, case_id)
         if found is None:
@@ -29,7 +43,7 @@ def lock_head(session: Session, case_id: int) -> AuditHead:
             found = _locked(session, case_id)
         if found is None:
             raise LookupError(f"no audit head for case {case_id}")
-        locked[case_id] = found
+        return keep_locked(session, found)
     return locked[case_id]
 
 

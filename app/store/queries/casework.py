@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     delete,
     exists,
+    func,
     literal,
     null,
     select,
@@ -24,6 +25,8 @@ from sqlalchemy.orm import Session
 from app.domain.states import InstanceState
 from app.store.models import (
     AuditHead,
+    Evidence,
+    EvidenceUse,
     ExclusionReason,
     FormDraft,
     FormSubmission,
@@ -53,7 +56,8 @@ class Locked:
 class LockedTask:
     """An open task of a locked case, and what stands between it and one person.
 
-    ``is_in_queue``: it is in one of the person's inboxes; ``draft_revision`` 0: nothing was saved.
+    ``is_in_queue``: it is in one of the person's inboxes; ``draft_revision`` 0: nothing was saved; ``files``: how many
+    of the files asked for the case uses as evidence.
     """
 
     case: Locked
@@ -61,6 +65,7 @@ class LockedTask:
     is_in_queue: bool
     exclusion: ExclusionReason | None
     draft_revision: int
+    files: int
 
 
 def lock_case(session: Session, instance_id: int) -> Locked | None:
@@ -74,17 +79,22 @@ def lock_case(session: Session, instance_id: int) -> Locked | None:
     return Locked(row[0], row[1])
 
 
-def lock_task(session: Session, task_id: str, person_id: int, queue_ids: Collection[int]) -> LockedTask | None:
-    """Lock an open task's case, then the task; None if it is not open. One statement."""
+def lock_task(
+    session: Session, task_id: str, person_id: int, queue_ids: Collection[int], files: Collection[str] = ()
+) -> LockedTask | None:
+    """Lock an open task's case, then the task; None if it is not open. One statement.
+
+    ``files``: public ids of evidence to be counted on the way.
+    """
     parts = (Instance, StoredState, AuditHead, OpenTask)
-    query = _joined(select(*parts, *_standing(person_id, queue_ids)))
+    query = _joined(select(*parts, *_standing(person_id, queue_ids), _files(files)))
     query = query.join(OpenTask, OpenTask.instance_id == Instance.id).where(OpenTask.id == task_id)
     row = session.execute(_for_update(query, parts)).one_or_none()
     if row is None:
         return None
     keep_locked(session, row[2])
     reason = ExclusionReason(row[5]) if row[5] else None
-    return LockedTask(Locked(row[0], row[1]), row[3], row[4], reason, row[6] or 0)
+    return LockedTask(Locked(row[0], row[1]), row[3], row[4], reason, row[6] or 0, row[7])
 
 
 def _joined(query: Any) -> Select[Any]:
@@ -105,6 +115,14 @@ def _standing(person_id: int, queue_ids: Collection[int]) -> tuple[ColumnElement
     )
     draft = select(FormDraft.revision).where(FormDraft.task_id == OpenTask.id, FormDraft.person_id == person_id)
     return in_queue, excluded.correlate(OpenTask).scalar_subquery(), draft.correlate(OpenTask).scalar_subquery()
+
+
+def _files(public_ids: Collection[str]) -> ColumnElement[int]:
+    if not public_ids:
+        return literal(0)
+    count = select(func.count(Evidence.public_id.distinct())).join(EvidenceUse, EvidenceUse.evidence_id == Evidence.id)
+    known = count.where(EvidenceUse.instance_id == Instance.id, Evidence.public_id.in_(public_ids))
+    return known.correlate(Instance).scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True)

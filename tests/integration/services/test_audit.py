@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from app.domain.audit import Algorithm, ChainFault, read_body
 from app.services import audit
@@ -42,6 +43,25 @@ def test_an_event_says_who_what_when_where(stage: Stage) -> None:
     assert (event.case, event.seq, event.prev, event.actor, event.action) == ("7", 1, "", str(people.checker), "look")
     assert (event.object, event.result, event.role, event.definition) == ("thing/1", "seen", "prelim", "abc")
     assert event.at == event.real_at == int(stage.clock.now().timestamp()) * 1_000_000
+
+
+@pytest.mark.parametrize(("seq", "prev"), [(2, "0" * 64), (4, None), (3, "0" * 64), (0, None)])
+def test_the_database_takes_no_event_that_does_not_follow(stage: Stage, seq: int, prev: str | None) -> None:
+    case_id = _two_steps(stage)
+    with stage.reading() as act:
+        end = act.session.get_one(AuditHead, case_id).hash
+    row = AuditEvent(
+        case_id=case_id,
+        case_seq=seq,
+        body=b"",
+        prev_hash=end if prev is None else prev,
+        event_hash="1" * 64,
+        at=stage.clock.now(),
+        action="forge",
+        object="x",
+    )
+    with pytest.raises(IntegrityError), stage.acting() as act:
+        act.session.add(row)
 
 
 def test_words_are_kept_in_one_form(stage: Stage) -> None:
