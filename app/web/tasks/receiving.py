@@ -14,6 +14,9 @@ from app.web.tasks.working import without
 
 _FILES = "_file-"
 
+LATEST = 2**31 - 2
+"""The greatest revision a draft can be saved over; what was made up beyond it conflicts like any other."""
+
 
 class Deed(StrEnum):
     """What a button of the page asks for; each is the name of its button."""
@@ -46,7 +49,8 @@ def read_sent(request: Request, form: Form | None) -> Sent:
     if deed is None:
         verdict = form.verdict.key if form and form.verdict else None
         deed = Deed.COMPLETE if verdict in data else Deed.DRAFT
-    return Sent(deed, data.get(deed, ""), data.get("_revision", 0, type=int), data.get("_at", ""))
+    revision = min(max(data.get("_revision", 0, type=int), 0), LATEST)
+    return Sent(deed, data.get(deed, ""), revision, data.get("_at", ""))
 
 
 def read_values(request: Request, form: Form, at: str, before: Mapping[str, Any]) -> dict[str, Any]:
