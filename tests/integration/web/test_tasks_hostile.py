@@ -49,9 +49,11 @@ def test_control_characters_do_not_pass(host: Visitor, task: Page):
 
 
 @pytest.mark.parametrize("button", ["_add", "_remove", "_drop", "_upload", "_step"])
-@pytest.mark.parametrize("argument", ["", "what", "papers-0-x", "-", "%", "papers 1", "what-99999999999-x"])
-def test_buttons_with_made_up_arguments_are_refused_or_harmless(host: Visitor, task: Page, button: str, argument: str):
-    assert send(host, task, button, argument, {"what": "茶"}).status_code in {302, 403, 404}
+def test_buttons_with_made_up_arguments_are_refused_or_harmless(host: Visitor, task: Page, button: str):
+    address = task.root.get_element_by_id("work").get("action")
+    for argument in ("", "what", "papers-0-x", "-", "%", "papers 1", "what-99999999999-x"):
+        page = Page(host.get(address))
+        assert send(host, page, button, argument, {"what": "茶"}).status_code in {302, 403, 404}, argument
 
 
 @pytest.mark.parametrize("name", ["_file-", "_file-nothing", "_file-papers-0-doc", "_file-what"])
