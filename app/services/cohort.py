@@ -47,7 +47,8 @@ def join(act: Act, *, cycle_id: int, case_id: int, unit_id: int | None) -> None:
 def enter(act: Act, *, cycle_id: int, case_ids: Iterable[int], stage: Stage) -> None:
     """Let cases go on to ``stage``; the cycle is told where nobody is left behind."""
     rows.move_members(act.session, tuple(case_ids), stage=stage, state=IN, at=act.now)
-    tell_when_done(act, cycle_id=cycle_id)
+    if stage not in BEFORE_PANEL:
+        tell_when_done(act, cycle_id=cycle_id)
 
 
 def enter_later(act: Act, *, cycle_id: int, case_id: int, stage: Stage) -> None:

@@ -37,6 +37,7 @@ class Play:
         self.stage = stage
         self.province: Province = build_province(stage)
         self.worker = Worker(stage.database, stage.ports, stage.clock)
+        self.costs: dict[str, list[tuple[int, int]]] = {}
 
     def work(self) -> None:
         counts = self.worker.run_until_quiet()
@@ -72,12 +73,19 @@ class Play:
     def do(self, person: str, element: str, values: Mapping[str, Any], case: str | None = None, **at: Any) -> None:
         """Complete a task with values; the files its form asks for are uploaded first."""
         task_id = self.task(element, case, at.get("inbox_of"))
+        given = dict(values)
         with self.stage.acting(self.province.people[person]) as act:
-            given = dict(values)
             for owner in given.pop("_files", ()):
                 given[owner] = [self.upload(act, task_id, owner)]
-            complete_task(act, task_id=task_id, data=given, revision=0)
+        self.complete(person, element, task_id, given)
         self.work()
+
+    def complete(self, person: str, element: str, task_id: str, values: Mapping[str, Any]) -> None:
+        """Complete a task and note what it cost."""
+        actor = self.stage.actor(self.province.people[person])
+        with self.stage.database.statements() as counted, self.stage.acting_as(actor) as act:
+            complete_task(act, task_id=task_id, data=values, revision=0)
+        self.costs.setdefault(element, []).append((len(counted.statements), counted.commits))
 
     def upload(self, act: Any, task_id: str, owner: str, row_key: str = "", text: str = "") -> str:
         name = f"{owner}{row_key}.pdf"
@@ -262,9 +270,9 @@ class Play:
         task_id = self.task("material_review", case, expert)
         shown = self.context(expert, task_id)["criteria"]
         rows = [{"row_key": row["row_key"], "score": points, "comment": None} for row in shown]
-        values = {"criteria": rows, "comment": "评审意见。", "no_conflict": True}
-        with self.stage.acting(self.province.people[expert]) as act:
-            complete_task(act, task_id=task_id, data=values, revision=0)
+        self.complete(
+            expert, "material_review", task_id, {"criteria": rows, "comment": "评审意见。", "no_conflict": True}
+        )
         self.work()
 
     def defend(self, case: str, points: int, *, attended: bool = True) -> None:

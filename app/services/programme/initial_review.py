@@ -14,7 +14,7 @@ from app.services.cohort import Stage
 from app.services.hooks import At, form_context, on_complete, view_extra
 from app.services.programme.findings import Finding, add_findings, met_if
 from app.services.programme.flags import flags, settle
-from app.services.programme.judging import Judged, judge
+from app.services.programme.judging import Judged, judged_at
 from app.services.programme.lists import leave_out_late
 from app.services.programme.material import files_of_case, material_panel, review_panel
 from app.services.programme.subjects import application_of, cycle_of
@@ -31,7 +31,7 @@ class NotEligible(DomainError):
 @form_context("application", "initial_review")
 def questions(act: Act, at: At) -> Mapping[str, Any]:
     """Return the rows to fill in: every flag with its question, every file whose original is to be checked."""
-    judged = judge(act, at.case, application_of(act, at.case))
+    judged = judged_at(act, at, application_of(act, at.case))
     return {"rulings": _ruling_rows(judged), "originals": _original_rows(act, at)}
 
 
@@ -90,7 +90,7 @@ def review(act: Act, at: At, values: Mapping[str, Any]) -> None:
     application = application_of(act, at.case)
     ruled = [row for row in values.get("rulings") or () if row.get("verdict")]
     if values["decision"] == "recommend":
-        _check_eligible(judge(act, at.case, application), ruled)
+        _check_eligible(judged_at(act, at, application), ruled)
     _check_originals(act, at, values.get("originals") or ())
     add_findings(act, application.id, [*_rulings(ruled), *_outcome(values)])
     if values["decision"] == "reject":

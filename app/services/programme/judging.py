@@ -11,12 +11,13 @@ from app.domain.eligibility import Assessment, EligibilitySettings, Gap, Ruleboo
 from app.services.acting import Act
 from app.services.deployed import decisions_of
 from app.services.eligibility import DECISIONS, rulebook
-from app.services.hooks import Case
+from app.services.hooks import At, Case
 from app.services.programme.facts import declared, files_of, stated
 from app.services.programme.subjects import cycle_of, settings_of
 from app.store.models import Application
 from app.store.queries import applications as rows
 from app.store.queries import cycles
+from app.store.queries.within import within
 from app.store.remembered import remembered
 
 
@@ -62,6 +63,11 @@ def judge(act: Act, case: Case, application: Application, values: Mapping[str, A
         settings=settings,
         rule_version=_version(case, application, settings),
     )
+
+
+def judged_at(act: Act, at: At, application: Application) -> Judged:
+    """Judge the application that a task is about, once for all who ask while the task is shown or completed."""
+    return within(act.session, ("judged", at.task_id), lambda: judge(act, at.case, application))
 
 
 def tables_of(act: Act, case: Case) -> Mapping[str, bytes]:

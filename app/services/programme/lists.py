@@ -10,6 +10,7 @@ from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.cohort import Decision, Stage
 from app.services.hooks import At, Case, first_values, form_context, on_complete, view_extra
+from app.services.outbox import enqueue, handles
 from app.services.programme.deadlines import dates_of
 from app.services.programme.subjects import cycle_of, last_values, list_of, settings_of
 from app.services.running import Begin, Party, start_instance
@@ -18,6 +19,8 @@ from app.store.models import Application, Cycle, Instance, Person, Unit, UnitLis
 from app.store.queries import applications, lines, publicity
 from app.store.queries import cohort as members
 from app.store.types import new_public_id
+
+_OPEN_LIST = "open_list"
 
 LIST = "list"
 """The stage under which joint decisions on lists are recorded."""
@@ -30,13 +33,19 @@ class ListNotDue(DomainError):
     kind = Kind.CONFLICT
 
 
-def ensure_list(act: Act, *, cycle: Cycle, unit: Unit) -> None:
-    """Open the unit's list in a cycle unless it has one; the cycle's row is locked, so there is never a second."""
-    if publicity.list_of_unit(act.session, cycle.id, unit.id) is not None:
+def want_list(act: Act, *, cycle: Cycle, unit: Unit) -> None:
+    """Have the unit's list in a cycle opened after the commit, unless it has one."""
+    if publicity.list_of_unit(act.session, cycle.id, unit.id) is None:
+        enqueue(act, kind=_OPEN_LIST, payload={"cycle": cycle.id, "unit": unit.id})
+
+
+@handles(_OPEN_LIST)
+def open_list(act: Act, payload: Mapping[str, Any]) -> None:
+    """Open a unit's list; the cycle's row is locked, so there is never a second."""
+    cycle = members.locked_cycle(act.session, payload["cycle"])
+    if publicity.list_of_unit(act.session, cycle.id, payload["unit"]) is not None:
         return
-    members.locked_cycle(act.session, cycle.id)
-    if publicity.list_of_unit(act.session, cycle.id, unit.id) is not None:
-        return
+    unit = lines.units(act.session, [payload["unit"]])[0]
     dates = dates_of(cycle)
     unit_list = UnitList(
         public_id=new_public_id(),

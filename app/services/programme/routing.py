@@ -9,7 +9,7 @@ from app.domain.units import Acting, UnitKind
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.hooks import At, form_context, view_extra
-from app.services.programme.lists import ensure_list
+from app.services.programme.lists import want_list
 from app.services.programme.material import material_panel
 from app.services.programme.subjects import application_of, cycle_of
 from app.services.running import Party, add_parties
@@ -39,7 +39,7 @@ def assign_prelim(ctx: ActionContext) -> None:
     member = cohort.member(act.session, cycle.id, ctx.case.id)
     if member is not None:
         member.unit_id = reviewer.id
-    ensure_list(act, cycle=cycle, unit=reviewer)
+    want_list(act, cycle=cycle, unit=reviewer)
 
 
 def _word(data: Mapping[str, Any]) -> str:

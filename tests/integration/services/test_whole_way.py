@@ -38,6 +38,32 @@ def test_both_tracks_from_the_call_to_the_announcement(stage):
     with stage.reading() as act:
         report = audit.verify(act.session)
     assert report.findings == ()
+    check_costs(play.costs)
+
+
+def check_costs(costs):
+    """Whoever completes a task of one case waits for at most 14 statements and one commit.
+
+    What it sets in motion besides is named with its price: the last declaration routes the case and judges section 4,
+    as does a decided route or a correction; a review settles every flag, a ruling its item; joint steps concern many.
+    """
+    prices = {"declare_discipline": 28, "decide_route": 28, "correct": 40, "initial_review": 22, "rule_objection": 22}
+    joint = {
+        "draft_call": 20,
+        "release_call": 16,
+        "rank_list": 24,
+        "release_list": 40,
+        "propose_panel": 32,
+        "confirm_panel": 50,
+        "decide_shortlist": 44,
+        "approve_list": 36,
+        "prepare_announcement": 20,
+        "release_announcement": 28,
+    }
+    allowed = prices | joint
+    dear = {element: max(found) for element, found in costs.items() if max(found)[0] > allowed.get(element, 14)}
+    assert dear == {}
+    assert {commits for found in costs.values() for _, commits in found} == {1}
 
 
 def apply_and_review(play, cycle):
