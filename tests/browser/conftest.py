@@ -19,7 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 WIDE = {"width": 1440, "height": 1000}
 PHONE = {"width": 390, "height": 844}
 SHOTS = ROOT / "test-results" / "screenshots"
+COMMAND = (sys.executable, "-c", "from app.main import cli; cli()")
 _PATIENCE_SECONDS = 120
+_EXPECTED = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
+"""What the console tells of requests that are refused, or given up because a newer one or another page took over."""
 
 
 def free_port() -> int:
@@ -41,15 +44,31 @@ def wait_for(address: str, process: subprocess.Popen) -> None:
     raise AssertionError("the server did not answer")
 
 
+class CommandLine:
+    """The command line on an instance of its own; called with arguments it runs them."""
+
+    def __init__(self, instance: Path) -> None:
+        self.instance = instance
+        self.environment = {**os.environ, "SHUANGYOU_INSTANCE": str(instance)}
+
+    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [*COMMAND, *arguments]
+        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory) -> Iterator[str]:
+def shuangyou(tmp_path_factory) -> CommandLine:
+    """The command line on the instance that ``server`` serves."""
+    return CommandLine(tmp_path_factory.mktemp("instance"))
+
+
+@pytest.fixture(scope="session")
+def server(shuangyou) -> Iterator[str]:
     """The address of `shuangyou serve --demonstration` on a fresh instance."""
-    instance = tmp_path_factory.mktemp("instance")
     port = free_port()
-    command = [sys.executable, "-c", "from app.main import cli; cli()", "serve", "--demonstration", "--port", str(port)]
-    environment = {**os.environ, "SHUANGYOU_INSTANCE": str(instance)}
-    with (instance / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    command = [*COMMAND, "serve", "--demonstration", "--port", str(port)]
+    with (shuangyou.instance / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=shuangyou.environment, stdout=log, stderr=log)
     try:
         wait_for(f"http://127.0.0.1:{port}/", process)
         yield f"http://127.0.0.1:{port}"
@@ -85,14 +104,14 @@ class Visitor:
             self.sign_in(login)
 
     def _note(self, message) -> None:
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        if message.type == "error" and not message.text.startswith(_EXPECTED):
             self.problems.append(message.text)
 
     def sign_in(self, login: str) -> None:
         self.page.goto("/sign-in")
         self.page.fill("#login", login)
         self.page.fill("#password", PASSWORD)
-        self.page.click("form[method=post] button.btn-main")
+        self.page.click("form.stack button.btn-main")
         self.page.wait_for_url(lambda address: "/sign-in" not in address)
 
     def shoot(self, name: str) -> None:
