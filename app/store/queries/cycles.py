@@ -56,16 +56,6 @@ def settings_of_version(session: Session, cycle_id: int, version: int) -> CycleS
     return settings_from_json(session.get_one(CycleSettingsVersion, (cycle_id, version)).data)
 
 
-def settings_versions(session: Session, cycle_id: int) -> Sequence[tuple[CycleSettingsVersion, str | None]]:
-    """Return every version of a cycle's settings with the name of who set it, newest first."""
-    return session.execute(
-        select(CycleSettingsVersion, Person.name)
-        .outerjoin(Person, Person.id == CycleSettingsVersion.by_id)
-        .where(CycleSettingsVersion.cycle_id == cycle_id)
-        .order_by(CycleSettingsVersion.version.desc())
-    ).all()
-
-
 def announced_applications(session: Session, cycle_id: int) -> Sequence[tuple[Application, Person, Unit]]:
     """Return the studios a cycle announced, with host and branch, by track and rank."""
     return session.execute(

@@ -40,15 +40,6 @@ def unit_by_public_id(session: Session, public_id: str) -> Unit | None:
     return session.scalars(select(Unit).where(Unit.public_id == public_id)).one_or_none()
 
 
-def branches_under(session: Session, unit_ids: Iterable[int], on: date) -> frozenset[int]:
-    """Return the ids of all units below ``unit_ids`` on the day ``on``, they themselves included."""
-    below = select(Unit.id.label("unit_id")).where(Unit.id.in_(tuple(unit_ids))).cte(recursive=True)
-    below = below.union(
-        select(UnitEdge.unit_id).join(below, UnitEdge.superior_id == below.c.unit_id).where(_in_force(UnitEdge, on))
-    )
-    return frozenset(session.scalars(select(below.c.unit_id)))
-
-
 def units_with(session: Session, role_key: str, on: date) -> frozenset[int]:
     """Return the ids of the units at which somebody holds the role on the day ``on``."""
     return frozenset(

@@ -14,7 +14,6 @@ from app.store.models import (
     FormSubmission,
     PanelMember,
     Person,
-    Recusal,
     Score,
     Unit,
 )
@@ -43,15 +42,6 @@ def panel_of(session: Session, cycle_id: int) -> Sequence[tuple[PanelMember, Per
         .outerjoin(Unit, Unit.id == Expert.unit_id)
         .where(PanelMember.cycle_id == cycle_id)
         .order_by(Person.id)
-    ).all()
-
-
-def recusals(session: Session, application_ids: Collection[int]) -> Sequence[Recusal]:
-    """Return who stands aside from which of these applications."""
-    return session.scalars(
-        select(Recusal)
-        .where(Recusal.application_id.in_(tuple(application_ids)))
-        .order_by(Recusal.application_id, Recusal.person_id)
     ).all()
 
 

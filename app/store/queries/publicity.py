@@ -1,7 +1,6 @@
 """Units' lists, their publicity windows, the items shown and the objections raised."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from sqlalchemy import func, select, update
 
@@ -139,25 +138,6 @@ def objection_context(session: Session, public_id: str) -> tuple[Objection, Appl
         .join(UnitList, UnitList.id == PublicityWindow.unit_list_id)
         .where(Objection.public_id == public_id)
     ).one()
-
-
-def objections_against(session: Session, application_id: int) -> Sequence[Objection]:
-    """Return every objection against an application; who raised them stays with their handler."""
-    return session.scalars(
-        select(Objection).where(Objection.application_id == application_id).order_by(Objection.id)
-    ).all()
-
-
-def lengthen(session: Session, window_id: int, ends_at: datetime, working_days: int) -> bool:
-    """Let a window end later; False, and nothing changed, where ``ends_at`` is not later (C5.2b: it only grows)."""
-    grown = session.execute(
-        update(PublicityWindow)
-        .where(PublicityWindow.id == window_id, PublicityWindow.ends_at < ends_at)
-        .values(ends_at=ends_at, working_days=working_days)
-        .returning(PublicityWindow.id)
-        .execution_options(synchronize_session=False)
-    )
-    return grown.first() is not None
 
 
 def completing(session: Session, cycle_id: int) -> Sequence[Application]:

@@ -9,8 +9,7 @@ from app.domain.time import SHANGHAI
 from app.services.programme.lists import ListNotDue
 from app.services.publicity import DayKind, DayState, NoSuchWindow, list_windows, view_window
 from app.services.tasks import NotYourTask
-from app.store.models import ApplicationState, PublicityWindow
-from app.store.queries import publicity as queries
+from app.store.models import ApplicationState
 from app.store.queries.cycles import cycle_by_public_id
 from tests.factories.playing import Play
 
@@ -135,23 +134,6 @@ def test_the_strip_counts_working_days_over_a_holiday(play):
     assert (page.row.days_left, page.takes_objections, page.items[0].state.value) == (None, False, "reported")
     with play.stage.reading() as act, pytest.raises(NoSuchWindow):
         view_window(act, public_id="nowhere")
-
-
-def test_a_window_only_ever_grows(play):
-    cycle = play.open_cycle()
-    recommended(play, cycle, TWO[0])
-    play.go_to(CUT_OFF)
-    play.rank("prelim_u1", "U2")
-    play.release("prelim_u2", "U2")
-    with play.stage.database.transaction() as session:
-        window = session.query(PublicityWindow).one()
-        ends_at = window.ends_at
-        assert queries.lengthen(session, window.id, ends_at - timedelta(days=1), 4) is False
-        assert queries.lengthen(session, window.id, ends_at, 5) is False
-        assert queries.lengthen(session, window.id, ends_at + timedelta(days=1), 6) is True
-    with play.stage.database.reading() as session:
-        window = session.query(PublicityWindow).one()
-        assert (window.ends_at, window.working_days) == (ends_at + timedelta(days=1), 6)
 
 
 @pytest.mark.parametrize("branches", [1, 3])
