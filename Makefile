@@ -36,7 +36,7 @@ test: setup-test ## every check: lint, types, architecture, unit, integration on
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not long" --durations=10
 
 test-long: setup-test ## the long suites as well: soak, fuzz, kill
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "long or not long"
 
 bench: setup-test ## the figures of README, one JSON line each, then a table (ONLY=name for one)
 	$(BIN)/python -m bench

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import text
 
@@ -14,6 +15,18 @@ from app.store.migrating import upgrade
 from app.store.models import Base
 from tests.factories.acts import SetClock, Stage
 from tests.factories.clusters import cluster, create_database
+
+# A busy machine is no fault of the code: nothing is judged by its time. The long suite draws new examples at every run.
+_SLOW = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
+hypothesis.settings.register_profile("usual", deadline=None, derandomize=True, suppress_health_check=_SLOW)
+hypothesis.settings.register_profile("long", deadline=None, max_examples=2000, suppress_health_check=_SLOW)
+hypothesis.settings.load_profile("usual")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw many more examples where the long tests are asked for (`make test-long`)."""
+    if config.getoption("markexpr") == "long or not long":
+        hypothesis.settings.load_profile("long")
 
 
 @pytest.fixture(scope="session")
