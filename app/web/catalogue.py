@@ -4,6 +4,7 @@
 """
 
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -26,6 +27,7 @@ _KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None, "gettext": None, "lazy_gettext": None, "_l": None, "ngettext": (1, 2), "_n": (1, 2),
 }  # fmt: skip
 _WIDTH = 120
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def extracted() -> Catalog:
@@ -77,7 +79,8 @@ def text_of(catalogue: Catalog) -> bytes:
 
 
 def compiled_of(catalogue: Catalog) -> bytes:
-    """Compile a catalogue, without dates."""
+    """Compile a catalogue, without dates of its own: the same texts give the same bytes."""
+    catalogue.creation_date = catalogue.revision_date = _NO_DATE
     buffer = BytesIO()
     write_mo(buffer, catalogue)
     return buffer.getvalue()

@@ -2,13 +2,14 @@
 
 from http import HTTPStatus
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask.globals import request_ctx
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.domain.errors import DomainError, Kind
+from app.store import Unavailable
 from app.web.refusals import refusal_of
 
 STATUS = {
@@ -28,6 +29,7 @@ def register_errors(web: Flask) -> None:
     web.register_error_handler(CSRFError, _refuse_form)
     web.register_error_handler(HTTPException, _refuse_request)
     web.register_error_handler(InternalServerError, _fail)
+    web.register_error_handler(Unavailable, _ask_again)
 
 
 def refuse(error: DomainError) -> Response:
@@ -75,6 +77,14 @@ def _protocol_texts() -> dict[int, tuple[str, str]]:
 def _fail(_error: InternalServerError) -> Response:
     """A failure of ours: the page asks nothing of the database, which may be what failed."""
     return make_response(render_template("errors/failure.html"), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _ask_again(error: Unavailable) -> Response:
+    """The database is away, or two transactions met head on: nothing was written, and trying again helps."""
+    current_app.logger.warning("database unavailable: %s", error)
+    answer = make_response(render_template("errors/busy.html"), HTTPStatus.SERVICE_UNAVAILABLE)
+    answer.headers["Retry-After"] = "5"
+    return answer
 
 
 def _page(status: HTTPStatus, title: str, advice: str, code: str) -> Response:

@@ -39,4 +39,9 @@ TEXTS: Mapping[str, Refusal] = {
     "not_a_demonstration": Refusal(
         _l("The clock can be moved in a demonstration only"), _l("Here the programme's time is the machine's.")
     ),
+    "file_unreadable": Refusal(_l("The file cannot be read"), _l("%(file)s: %(reason)s")),
+    "output_unwritable": Refusal(_l("The file cannot be written"), _l("%(file)s: %(reason)s")),
+    "input_ended": Refusal(
+        _l("The input ended before everything was answered"), _l("Run the command again; nothing was changed.")
+    ),
 }

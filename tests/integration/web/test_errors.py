@@ -10,6 +10,7 @@ from flask import Flask
 import app
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
+from app.store import Unavailable
 from app.web.access import PUBLIC, access
 from app.web.errors import STATUS
 from app.web.refusals import REFUSALS, refusal_of
@@ -106,8 +107,8 @@ def test_htmx_gets_a_fragment(visitor: Visitor):
 
 def test_what_is_too_large_is_refused(visitor: Visitor):
     fields = visitor.post("/sign-in", {"login": "x" * 3_000_000})
-    form = "multipart/form-data; boundary=x"
-    upload = visitor.client.post("/sign-in", input_stream=BytesIO(), content_length=26_000_000, content_type=form)
+    declared = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "CONTENT_LENGTH": "26000000"}
+    upload = visitor.client.post("/sign-in", input_stream=BytesIO(), environ_overrides=declared)
     assert [(answer.status_code, "提交的内容太大" in answer.text) for answer in (fields, upload)] == [(413, True)] * 2
 
 
@@ -121,6 +122,18 @@ def test_a_failure_of_ours_says_so_without_the_database(web: Flask):
     assert answer.status_code == 500
     assert "系统没有办成这件事" in answer.text
     assert "ZeroDivisionError" not in answer.text
+
+
+def test_a_database_that_is_away_is_asked_again_later(web: Flask):
+    @access(PUBLIC)
+    def wait() -> str:
+        raise Unavailable("SELECT 1", {}, ConnectionError("gone"))
+
+    web.add_url_rule("/away", "away", wait)
+    answer = web.test_client().get("/away")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "没有写入任何内容" in answer.text
+    assert "SELECT" not in answer.text
 
 
 def test_no_words_of_a_stranger_become_markup(visitor: Visitor):
