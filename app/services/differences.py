@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.engine.lint.forms import read_form
 from app.engine.xml import Element, children, local, namespace, read_xml
 from app.store.models import ModelKind
 
@@ -62,7 +63,8 @@ class _Piece:
 def differences(kind: ModelKind, before: bytes, after: bytes) -> tuple[Change, ...]:
     """Compare two files of the same kind: changes in document order, what was removed first.
 
-    What was kept was readable when it was kept; raises ``ModelUnreadable``, ``ValueError`` or ``TypeError`` otherwise.
+    A draft may hold anything that its language can hold: what is no element or component is passed over.
+    Raises ``ModelUnreadable`` for what is not even XML or JSON: that is never kept.
     """
     read = _read_form if kind is ModelKind.FORM else _read_model
     old, new = read(before), read(after)
@@ -143,15 +145,23 @@ def _places(root: Element) -> dict[str, str]:
     for drawn in (*root.iter("{*}BPMNShape"), *root.iter("{*}BPMNEdge")):
         spots = [*drawn.iterchildren("{*}Bounds"), *drawn.iterchildren("{*}waypoint")]
         found[drawn.get("bpmnElement", "")] = " ".join(
-            ",".join(f"{float(spot.get(name, '0')):g}" for name in ("x", "y", "width", "height")) for spot in spots
+            ",".join(_number(spot.get(name, "0")) for name in ("x", "y", "width", "height")) for spot in spots
         )
     return found
 
 
+def _number(text: str) -> str:
+    """Write a coordinate one way only; what is no number compares as it stands."""
+    try:
+        return f"{float(text):g}"
+    except ValueError:
+        return text
+
+
 def _read_form(content: bytes) -> dict[str, _Piece]:
-    schema = json.loads(content)
+    schema = read_form(content, "form")
     if not isinstance(schema, Mapping):
-        raise TypeError("a form is a JSON object")
+        return {}
     pieces = {"form": _Piece("form", str(schema.get("title", "")), dict(_scalars(schema, "")))}
     for key, component in _components(schema, ""):
         label = str(component.get("label") or component.get("text") or "")
@@ -160,7 +170,9 @@ def _read_form(content: bytes) -> dict[str, _Piece]:
 
 
 def _components(part: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for number, component in enumerate(part.get("components") or (), start=1):
+    listed = part.get("components")
+    components = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+    for number, component in enumerate(components, start=1):
         own = (
             component.get("key") or component.get("path") or component.get("id") or f"{component.get('type')} {number}"
         )

@@ -10,6 +10,7 @@ from app.domain.forms.form import Form
 from app.domain.forms.problems import FormUnreadable
 from app.domain.forms.schema import (
     CHOOSERS,
+    LISTS,
     Access,
     Brief,
     Check,
@@ -28,7 +29,9 @@ from app.domain.forms.schema import (
 
 W = TypeVar("W", bound=StrEnum)
 
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
+_DEEPEST = 20
+_MOST_DEFAULT_ROWS = 100
 
 
 def parse_form(source: str | bytes | Mapping[str, Any]) -> Form:
@@ -70,6 +73,7 @@ def _check(item: Any, path: str) -> Check:
 
 
 def _parts(holder: Mapping[str, Any], path: str, *, within_rows: bool) -> tuple[Part, ...]:
+    _ensure(path.count(".components[") < _DEEPEST, path, f"nested deeper than {_DEEPEST} groups")
     parts = []
     for i, item in enumerate(_items(holder, "components", path)):
         here = f"{path}.components[{i}]"
@@ -100,14 +104,15 @@ def _group(item: Mapping[str, Any], path: str, *, within_rows: bool) -> Group:
         label=_label(item, "label", path),
         parts=_parts(item, path, within_rows=within_rows),
         hint=_hint(item, path),
-        hide=_hide(item),
+        hide=_hide(item, path),
         clauses=_clauses(item, path),
     )
 
 
 def _rows(item: Mapping[str, Any], path: str) -> Rows:
     repetitions = item.get("defaultRepetitions", 0)
-    _ensure(type(repetitions) is int and repetitions >= 0, path, "defaultRepetitions is a count")
+    is_count = type(repetitions) is int and 0 <= repetitions <= _MOST_DEFAULT_ROWS
+    _ensure(is_count, path, "defaultRepetitions is a count")
     return Rows(
         key=_key(item.get("path"), f"{path}.path"),
         label=_label(item, "label", path),
@@ -115,14 +120,14 @@ def _rows(item: Mapping[str, Any], path: str) -> Rows:
         hint=_hint(item, path),
         grows=item.get("allowAddRemove", True) is not False,
         default_rows=repetitions,
-        hide=_hide(item),
+        hide=_hide(item, path),
         clauses=_clauses(item, path),
         is_route=_properties(item, path).get("route") == "yes",
     )
 
 
 def _prose(item: Mapping[str, Any], path: str) -> Prose:
-    return Prose(Label(_text(item, "text", path), _properties(item, path).get("text_en", "")), _hide(item))
+    return Prose(Label(_text(item, "text", path), _properties(item, path).get("text_en", "")), _hide(item, path))
 
 
 def _rule(_item: Mapping[str, Any], _path: str) -> Rule:
@@ -144,13 +149,21 @@ def _field(item: Mapping[str, Any], path: str) -> Field:
         access=_word(Access, properties.get("access", "read" if is_locked else "edit"), f"{path}.properties.access"),
         rules=_rules(item, path),
         choices=_choices(item, path) if kind in CHOOSERS else Choices(),
-        default=item.get("defaultValue"),
-        hide=_hide(item),
+        default=_default(item, kind, path),
+        hide=_hide(item, path),
         clauses=_clauses(item, path),
         is_route=properties.get("route") == "yes",
         is_verdict=properties.get("presentation") == "verdict",
         owner=properties.get("evidence", ""),
     )
+
+
+def _default(item: Mapping[str, Any], kind: FieldKind, path: str) -> Any:
+    given = item.get("defaultValue")
+    listed = given if isinstance(given, list) and kind in LISTS else [given]
+    is_plain = all(each is None or isinstance(each, str | int | float) for each in listed)
+    _ensure(is_plain, f"{path}.defaultValue", "not a value of this field")
+    return given
 
 
 def _rules(item: Mapping[str, Any], path: str) -> Rules:
@@ -171,7 +184,7 @@ def _rules(item: Mapping[str, Any], path: str) -> Rules:
 
 
 def _choices(item: Mapping[str, Any], path: str) -> Choices:
-    key, expression = item.get("valuesKey"), item.get("valuesExpression")
+    key, expression = _text(item, "valuesKey", path), _text(item, "valuesExpression", path)
     if key or expression:
         return Choices(key=key or None, expression=expression or None)
     options = tuple(_option(given, f"{path}.values[{i}]") for i, given in enumerate(_items(item, "values", path)))
@@ -193,9 +206,10 @@ def _bound(given: Mapping[str, Any], name: str, path: str) -> Any:
     return value
 
 
-def _hide(item: Mapping[str, Any]) -> str | None:
-    conditional = item.get("conditional")
-    return (conditional.get("hide") or None) if isinstance(conditional, Mapping) else None
+def _hide(item: Mapping[str, Any], path: str) -> str | None:
+    conditional = item.get("conditional") or {}
+    _ensure(isinstance(conditional, Mapping), f"{path}.conditional", "not an object")
+    return _text(conditional, "hide", f"{path}.conditional") or None
 
 
 def _clauses(item: Mapping[str, Any], path: str) -> tuple[str, ...]:
@@ -213,6 +227,7 @@ def _label(item: Mapping[str, Any], name: str, path: str) -> Label:
     """Return the words under ``name``; English stands beside them (``what_en``) or in the properties (``label_en``)."""
     properties = _properties(item, path)
     english = item.get(f"{name}_en") or properties.get("label_en" if name == "dateLabel" else f"{name}_en") or ""
+    _ensure(isinstance(english, str), f"{path}.{name}_en", "not text")
     return Label(_text(item, name, path), english)
 
 
@@ -248,7 +263,7 @@ def _word(words: type[W], value: Any, path: str) -> W:
 def _ensure_pattern(pattern: str, path: str) -> None:
     try:
         re.compile(pattern)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise FormUnreadable(path=path, reason=f"not a pattern: {error}") from error
 
 

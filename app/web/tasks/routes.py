@@ -5,6 +5,7 @@ from io import BytesIO
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, send_file
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Answer
 
 from app.engine import TaskNotOpen
@@ -56,6 +57,8 @@ def self_check(task_id: str) -> str:
     """Judge what is being typed by the rules of section 4; nothing is kept."""
     with reading() as act:
         page = page_of(act, working_of(receive(view_task(act, task_id=task_id))))
+    if page.beside.self_check is None:
+        raise NotFound  # only an application is judged by section 4
     return render_template("tasks/parts/selfcheck.html", page=page, is_swap=True)
 
 

@@ -110,6 +110,37 @@ def test_a_path_has_a_name() -> None:
             None,
         ),
         ("textfield", "$.components[10]", "not an object"),
+        (
+            {"type": "dynamiclist", "path": "x", "defaultRepetitions": 10_000_000},
+            "$.components[10]",
+            "defaultRepetitions is a count",
+        ),
+        ({"type": "textfield", "key": "x" * 101}, "$.components[10].key", None),
+        ({"type": "textfield", "key": ["x"]}, "$.components[10].key", None),
+        (
+            {"type": "textfield", "key": "x", "conditional": {"hide": ["x"]}},
+            "$.components[10].conditional.hide",
+            "not text",
+        ),
+        (
+            {"type": "textfield", "key": "x", "conditional": ["x"]},
+            "$.components[10].conditional",
+            "not an object",
+        ),
+        ({"type": "select", "key": "x", "valuesKey": ["x"]}, "$.components[10].valuesKey", "not text"),
+        ({"type": "select", "key": "x", "valuesExpression": 5}, "$.components[10].valuesExpression", "not text"),
+        ({"type": "textfield", "key": "x", "label_en": ["x"]}, "$.components[10].label_en", "not text"),
+        ({"type": "textfield", "key": "x", "defaultValue": {"a": 1}}, "$.components[10].defaultValue", None),
+        (
+            {"type": "checklist", "key": "x", "values": [{"value": 1}], "defaultValue": [[1]]},
+            "$.components[10].defaultValue",
+            None,
+        ),
+        (
+            {"type": "textfield", "key": "x", "validate": {"pattern": "a{99999999999999999999}"}},
+            "$.components[10].validate.pattern",
+            None,
+        ),
     ],
 )
 def test_what_cannot_be_rendered_is_refused_by_its_place(component: Any, path: str, reason: str | None) -> None:
@@ -144,3 +175,16 @@ def _with(component: Any) -> dict[str, Any]:
     schema = copy.deepcopy(SCHEMA)
     schema["components"].append(component)
     return schema
+
+
+def test_groups_nest_up_to_twenty_deep() -> None:
+    assert parse_form(_with(_nested(18))).key == "sample"
+    with pytest.raises(FormUnreadable):
+        parse_form(_with(_nested(400)))
+
+
+def _nested(levels: int) -> dict[str, Any]:
+    inner: dict[str, Any] = {"type": "textfield", "key": "innermost"}
+    for _ in range(levels):
+        inner = {"type": "group", "components": [inner]}
+    return inner
