@@ -25,6 +25,14 @@ _EXPECTED = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
 """What the console tells of requests that are refused, or given up because a newer one or another page took over."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The pages are looked at as the demonstration is built; what moves the programme's clock comes last."""
+    here = [item for item in items if item.path.parent == Path(__file__).parent]
+    order = {"test_pages.py": 0, "test_whole_way.py": 2}
+    items[:] = [item for item in items if item not in here]
+    items += sorted(here, key=lambda item: order.get(item.path.name, 1))
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -93,8 +101,8 @@ def chromium() -> Iterator[Browser]:
 class Visitor:
     """Somebody at a browser of their own; ``login`` None: the public."""
 
-    def __init__(self, browser: Browser, server: str, login: str | None, viewport: dict[str, int]) -> None:
-        self.context = browser.new_context(viewport=viewport, locale="zh-CN", base_url=server)
+    def __init__(self, browser: Browser, server: str, login: str | None, *, script: bool) -> None:
+        self.context = browser.new_context(viewport=WIDE, locale="zh-CN", base_url=server, java_script_enabled=script)
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
         self.problems: list[str] = []
@@ -137,8 +145,8 @@ def visit(chromium, server):
     """Call with a login (or None) to get a Visitor; all leave when the test ends."""
     visitors: list[Visitor] = []
 
-    def enter(login: str | None = None, viewport: dict[str, int] = WIDE) -> Visitor:
-        visitors.append(Visitor(chromium, server, login, viewport))
+    def enter(login: str | None = None, *, script: bool = True) -> Visitor:
+        visitors.append(Visitor(chromium, server, login, script=script))
         return visitors[-1]
 
     yield enter
