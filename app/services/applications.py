@@ -264,7 +264,7 @@ def self_check(act: Act, *, task_id: str, values: Mapping[str, Any]) -> SelfChec
     application, instance, cycle = found
     if application.host_id != act.actor.person_id:
         raise NotYourTask(reason="other_desk")
-    judged = judge(act, case_of(instance), application, values)
+    judged = judge(act, case_of(instance), values)
     return SelfCheck(
         assessment=judged.assessment,
         gaps=judged.gaps,

@@ -31,6 +31,7 @@ BEFORE_PANEL = frozenset({Stage.PREPARATION, Stage.LIST, Stage.PUBLICITY, Stage.
 """The stages that must be empty before a panel is formed (C5.3a)."""
 
 _ENTER = "enter_stage"
+_LEAVE = "leave_cohort"
 
 IN = "in"
 """The state of a member that is still on its way; a member that left has its outcome as state."""
@@ -67,6 +68,17 @@ def is_in(act: Act, *, cycle_id: int, case_id: int) -> bool:
     """Tell whether a case is still on its way."""
     member = rows.member(act.session, cycle_id, case_id)
     return member is not None and member.state == IN
+
+
+def leave_later(act: Act, *, cycle_id: int, case_id: int, outcome: str) -> None:
+    """Let a case leave the cohort once this transaction has committed."""
+    enqueue(act, kind=_LEAVE, payload={"cycle": cycle_id, "case": case_id, "outcome": outcome})
+
+
+@handles(_LEAVE)
+def left(act: Act, payload: Mapping[str, Any]) -> None:
+    """Let a case leave."""
+    leave(act, cycle_id=payload["cycle"], case_id=payload["case"], outcome=payload["outcome"])
 
 
 def leave(act: Act, *, cycle_id: int, case_id: int, outcome: str) -> None:

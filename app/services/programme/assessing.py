@@ -7,7 +7,6 @@ from app.domain.eligibility import ItemFinding
 from app.services.actions import ActionContext, action
 from app.services.programme.findings import Finding, add_findings
 from app.services.programme.judging import Judged, judge
-from app.services.programme.subjects import application_of
 from app.store.models import Verdict
 
 _DECLARED = frozenset({"C4.1a", "C4.5a", "C4.5b"})
@@ -19,9 +18,9 @@ _PROOF: Mapping[str, str] = {"C4.1b": "appointments", "C4.1c": "titles"}
 @action("assess_eligibility")
 def assess_eligibility(ctx: ActionContext) -> Mapping[str, Any]:
     """Judge section 4 by the decision tables; the reviewer sees the verdicts, the ledger keeps them."""
-    application = application_of(ctx.act, ctx.case)
-    judged = judge(ctx.act, ctx.case, application)
-    add_findings(ctx.act, application.id, _findings(judged, application.snapshot or {}))
+    judged = judge(ctx.act, ctx.case)
+    values = judged.application.snapshot or {}
+    add_findings(ctx.act, judged.application.id, _findings(judged, values))
     return {"eligibility": {"overall": judged.assessment.overall.value, "count": judged.assessment.count}}
 
 

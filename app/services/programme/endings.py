@@ -1,6 +1,6 @@
 """How an application ends short of being announced: each ending is recorded, and the case leaves the cohort."""
 
-from app.services import audit, cohort
+from app.services import cohort
 from app.services.actions import ActionContext, action
 from app.services.programme.lists import LIST
 from app.services.programme.subjects import application_of
@@ -62,11 +62,7 @@ def end(ctx: ActionContext, state: ApplicationState, reason: str) -> None:
     application = application_of(ctx.act, ctx.case)
     application.state = state
     application.state_reason = application.state_reason or reason
-    ctx.act.session.flush()
-    cohort.leave(ctx.act, cycle_id=application.cycle_id, case_id=ctx.case.id, outcome=state.value)
-    audit.record(
-        ctx.act, case_id=ctx.case.id, action=ctx.element_id, object=f"application/{application.public_id}", result=state
-    )
+    cohort.leave_later(ctx.act, cycle_id=application.cycle_id, case_id=ctx.case.id, outcome=state.value)
 
 
 def _decided(ctx: ActionContext, stage: str) -> str | None:

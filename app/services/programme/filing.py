@@ -7,11 +7,12 @@ from typing import Any
 from app.services import audit, cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
+from app.services.deployed import decisions_of
 from app.services.hooks import At, first_values, form_context, on_complete
+from app.services.outbox import enqueue, handles
 from app.services.programme.deadlines import check_accepting
 from app.services.programme.facts import as_rows, files_of, stated
 from app.services.programme.findings import Finding, add_findings
-from app.services.programme.judging import tables_of
 from app.services.programme.subjects import application_of, cycle_of, last_values
 from app.services.studios import school_of
 from app.store.models import Application, Verdict
@@ -21,6 +22,7 @@ from app.store.queries.lines import line_of
 
 _SIGNED = frozenset({"pledge", "signature", "reply"})
 _OVERDUE_PRIORITY = 90
+_KEEP_ROWS = "keep_rows"
 
 
 @form_context("application", "fill_in")
@@ -84,13 +86,23 @@ def submitted_values(act: Act, at: At) -> Mapping[str, Any]:
 
 
 def _take(act: Act, at: At, application: Application, values: Mapping[str, Any]) -> None:
-    files = files_of(act.session, at.case.id)
-    facts = stated(values, files.honour_of, tables_of(act, at.case)["award_level"])
     application.field, application.summary = values["field"], values.get("results")
     application.birth_date = date.fromisoformat(values["birth_date"])
     application.branch_kind = values.get("branch_kind")
     application.snapshot = dict(values)
-    rows.replace_section_4(act.session, application.id, as_rows(values, facts))
+    enqueue(act, kind=_KEEP_ROWS, payload={"case": at.case.id, "deployment": at.case.deployment_id})
+
+
+@handles(_KEEP_ROWS)
+def keep_rows(act: Act, payload: Mapping[str, Any]) -> None:
+    """Keep what the submitted form states as rows with columns, in the place of what it stated before."""
+    application = rows.application_by_instance(act.session, payload["case"])
+    if application is None or application.snapshot is None:
+        return
+    files = files_of(act.session, payload["case"])
+    issuers = decisions_of(act.session, payload["deployment"])["award_level"]
+    facts = stated(application.snapshot, files.honour_of, issuers)
+    rows.replace_section_4(act.session, application.id, as_rows(application.snapshot, facts))
 
 
 @action("count_return")

@@ -7,17 +7,15 @@ from app.domain import eligibility
 from app.domain.clauses import CLAUSES
 from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
-from app.services import cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
-from app.services.cohort import Stage
 from app.services.hooks import At, form_context, on_complete, view_extra
+from app.services.outbox import enqueue
 from app.services.programme.findings import Finding, add_findings, met_if
 from app.services.programme.flags import flags, settle
-from app.services.programme.judging import Judged, judged_at
-from app.services.programme.lists import leave_out_late
-from app.services.programme.material import files_of_case, material_panel, review_panel
-from app.services.programme.subjects import application_of, cycle_of
+from app.services.programme.judging import Judged, judged_at, uses_at
+from app.services.programme.lists import ENTER_LIST
+from app.services.programme.material import described, material_panel, review_panel
 from app.store.models import FindingKind, Verdict
 from app.store.queries import applications, originals
 
@@ -31,7 +29,7 @@ class NotEligible(DomainError):
 @form_context("application", "initial_review")
 def questions(act: Act, at: At) -> Mapping[str, Any]:
     """Return the rows to fill in: every flag with its question, every file whose original is to be checked."""
-    judged = judged_at(act, at, application_of(act, at.case))
+    judged = judged_at(act, at)
     return {"rulings": _ruling_rows(judged), "originals": _original_rows(act, at)}
 
 
@@ -50,7 +48,7 @@ def _original_rows(act: Act, at: At) -> list[dict[str, Any]]:
             "clause_id": file.clause_id or "",
             "checked": file.checked_at is not None,
         }
-        for file in files_of_case(act, at.case.id).values()
+        for file in described(uses_at(act, at)).values()
     ]
 
 
@@ -87,10 +85,10 @@ def show_to_discipline(act: Act, at: At) -> Mapping[str, Any]:
 @on_complete("application", "initial_review")
 def review(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Take the unit's review. Raises ``NotEligible`` where it recommends what section 4 does not allow."""
-    application = application_of(act, at.case)
+    application = judged_at(act, at).application
     ruled = [row for row in values.get("rulings") or () if row.get("verdict")]
     if values["decision"] == "recommend":
-        _check_eligible(judged_at(act, at, application), ruled)
+        _check_eligible(judged_at(act, at), ruled)
     _check_originals(act, at, values.get("originals") or ())
     add_findings(act, application.id, [*_rulings(ruled), *_outcome(values)])
     if values["decision"] == "reject":
@@ -151,6 +149,4 @@ def countersign(act: Act, at: At, values: Mapping[str, Any]) -> None:
 @action("enter_list")
 def enter_list(ctx: ActionContext) -> None:
     """Put a recommended case among those its unit ranks; one that comes after the list was released is left out."""
-    cycle = cycle_of(ctx.act, ctx.case)
-    cohort.enter(ctx.act, cycle_id=cycle.id, case_ids=[ctx.case.id], stage=Stage.LIST)
-    leave_out_late(ctx.act, ctx.case, application_of(ctx.act, ctx.case), cycle)
+    enqueue(ctx.act, kind=ENTER_LIST, payload={"cycle": ctx.case.cycle_id, "case": ctx.case.id})

@@ -1,8 +1,7 @@
 """Section 4 judged for one case: the form's values and the declarations, by the tables and settings the case is on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from app.domain import eligibility
@@ -12,11 +11,12 @@ from app.services.acting import Act
 from app.services.deployed import decisions_of
 from app.services.eligibility import DECISIONS, rulebook
 from app.services.hooks import At, Case
-from app.services.programme.facts import declared, files_of, stated
-from app.services.programme.subjects import cycle_of, settings_of
-from app.store.models import Application
+from app.services.programme.deadlines import dates_of
+from app.services.programme.facts import Files, declared, files_of, stated
+from app.services.programme.subjects import settings_of
+from app.store.models import Application, Evidence, EvidenceUse
 from app.store.queries import applications as rows
-from app.store.queries import cycles
+from app.store.queries import cycles, evidence
 from app.store.queries.within import within
 from app.store.remembered import remembered
 
@@ -29,6 +29,7 @@ class Judged:
     ``rule_version`` names the table and the settings that judged.
     """
 
+    application: Application
     subject: eligibility.Application
     rules: Rulebook
     assessment: Assessment
@@ -38,23 +39,28 @@ class Judged:
     rule_version: str
 
 
-def judge(act: Act, case: Case, application: Application, values: Mapping[str, Any] | None = None) -> Judged:
-    """Judge an application as submitted, or (``values``) as typed. Raises ``RuleMissing``, ``DecisionFailed``."""
-    tables = tables_of(act, case)
-    settings = _settings(act, case, application)
-    files = files_of(act.session, case.id)
-    said = declared(rows.declarations_of(act.session, application.id))
-    raw = stated(values or application.snapshot or {}, files.honour_of, tables["award_level"]) | said
+def judge(act: Act, case: Case, values: Mapping[str, Any] | None = None, *, files: Files | None = None) -> Judged:
+    """Judge a case's application as submitted, or (``values``) as typed. Raises ``RuleMissing``, ``DecisionFailed``.
+
+    ``files``: those of the case, where they are at hand.
+    """
+    found = rows.stated_by(act.session, case.id)
+    application, tables = found.application, tables_of(act, case)
+    settings = _settings(act, found)
+    held = files or files_of(act.session, case.id)
+    given = application.snapshot if values is None else values
+    raw = stated(given or {}, held.honour_of, tables["award_level"]) | declared(found.declarations)
     partial = parse_partial(raw, application.track)
     subject = eligibility.Application(
         id=application.public_id,
         track=application.track,
-        as_of=_as_of(act, case),
+        as_of=dates_of(found.cycle).as_of,
         settings=EligibilitySettings(settings.age_reading, settings.appraisal_years, settings.tenure_branch),
         facts=partial.facts,
     )
     rules = rulebook(application.track, tables[DECISIONS[application.track]])
     return Judged(
+        application=application,
         subject=subject,
         rules=rules,
         assessment=eligibility.assess(subject, rules),
@@ -65,9 +71,20 @@ def judge(act: Act, case: Case, application: Application, values: Mapping[str, A
     )
 
 
-def judged_at(act: Act, at: At, application: Application) -> Judged:
+def judged_at(act: Act, at: At) -> Judged:
     """Judge the application that a task is about, once for all who ask while the task is shown or completed."""
-    return within(act.session, ("judged", at.task_id), lambda: judge(act, at.case, application))
+    key = ("judged", at.task_id)
+    return within(act.session, key, lambda: judge(act, at.case, files=Files(digests_at(act, at))))
+
+
+def digests_at(act: Act, at: At) -> Mapping[str, str]:
+    """Return the files of a task's case by public id, each with the digest of its bytes."""
+    return {file.public_id: file.sha256 for _, file in uses_at(act, at)}
+
+
+def uses_at(act: Act, at: At) -> Sequence[tuple[EvidenceUse, Evidence]]:
+    """Return what a task's case uses as evidence, read once while the task is shown or completed."""
+    return within(act.session, ("uses", at.task_id), lambda: evidence.uses_of(act.session, at.case.id))
 
 
 def tables_of(act: Act, case: Case) -> Mapping[str, bytes]:
@@ -79,19 +96,12 @@ def tables_of(act: Act, case: Case) -> Mapping[str, bytes]:
     return found
 
 
-def _settings(act: Act, case: Case, application: Application) -> CycleSettings:
+def _settings(act: Act, found: rows.Stated) -> CycleSettings:
     """An application keeps the settings' version under which it was submitted."""
-    cycle = cycle_of(act, case)
+    application, cycle = found.application, found.cycle
     if application.submitted_at is None or application.settings_version == cycle.settings_version:
         return settings_of(cycle)
     return cycles.settings_of_version(act.session, cycle.id, application.settings_version)
-
-
-def _as_of(act: Act, case: Case) -> date:
-    day = cycle_of(act, case).as_of
-    if day is None:
-        raise LookupError(f"the cycle of case {case.id} was never opened")
-    return day
 
 
 def _version(case: Case, application: Application, settings: CycleSettings) -> str:

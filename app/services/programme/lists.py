@@ -22,6 +22,9 @@ from app.store.types import new_public_id
 
 _OPEN_LIST = "open_list"
 
+ENTER_LIST = "enter_list"
+"""The work that puts a recommended case on its unit's list."""
+
 LIST = "list"
 """The stage under which joint decisions on lists are recorded."""
 
@@ -83,11 +86,17 @@ def _begin(act: Act, cycle: Cycle, unit: Unit, unit_list: UnitList) -> Begin:
     )
 
 
-def leave_out_late(act: Act, case: Case, application: Application, cycle: Cycle) -> None:
-    """Leave out a case that is recommended after its unit released the list (C5.2a)."""
-    unit_list = publicity.list_of_unit(act.session, cycle.id, application.prelim_unit_id or 0)
+@handles(ENTER_LIST)
+def entered_list(act: Act, payload: Mapping[str, Any]) -> None:
+    """Put a recommended case among those its unit ranks; one that comes after the list was released is left out."""
+    cycle_id, case_id = payload["cycle"], payload["case"]
+    application = applications.application_by_instance(act.session, case_id)
+    if application is None or not cohort.is_in(act, cycle_id=cycle_id, case_id=case_id):
+        return
+    cohort.enter(act, cycle_id=cycle_id, case_ids=[case_id], stage=Stage.LIST)
+    unit_list = publicity.list_of_unit(act.session, cycle_id, application.prelim_unit_id or 0)
     if unit_list is not None and unit_list.released_at is not None:
-        leave_out(act, cycle.id, [Decision(case.id, application.public_id, "left_out", "推荐时本单位名单已签发")])
+        leave_out(act, cycle_id, [Decision(case_id, application.public_id, "left_out", "推荐时本单位名单已签发")])
 
 
 def leave_out(act: Act, cycle_id: int, decisions: Sequence[Decision]) -> None:

@@ -1,6 +1,6 @@
 """The application as its reviewers see it: the submitted form with its files, what section 4 says, and a summary."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from app.services.deployed import form_of, form_version_of
 from app.services.hooks import At, Case
 from app.services.programme.judging import judge
 from app.services.studios import school_of
-from app.store.models import ScanState
+from app.store.models import Evidence, EvidenceUse, ScanState
 from app.store.queries import applications as rows
 from app.store.queries import evidence
 from app.store.queries.lines import line_of
@@ -67,6 +67,11 @@ def material_of(act: Act, case: Case) -> Material | None:
 
 def files_of_case(act: Act, instance_id: int) -> dict[str, CaseFile]:
     """Return the files of a case by public id."""
+    return described(evidence.uses_of(act.session, instance_id))
+
+
+def described(uses: Iterable[tuple[EvidenceUse, Evidence]]) -> dict[str, CaseFile]:
+    """Return files in use by public id."""
     return {
         file.public_id: CaseFile(
             public_id=file.public_id,
@@ -82,14 +87,14 @@ def files_of_case(act: Act, instance_id: int) -> dict[str, CaseFile]:
             uploaded_at=file.uploaded_at,
             checked_at=use.original_checked_at,
         )
-        for use, file in evidence.uses_of(act.session, instance_id)
+        for use, file in uses
     }
 
 
 def assessment_of(act: Act, case: Case) -> Assessment | None:
     """Return what section 4 says of the application as submitted, None before it was."""
     application = rows.application_by_instance(act.session, case.id)
-    return judge(act, case, application).assessment if application and application.snapshot else None
+    return judge(act, case).assessment if application and application.snapshot else None
 
 
 def summary_of(act: Act, case: Case) -> list[tuple[str, str]]:

@@ -99,6 +99,27 @@ def application_id_of(session: Session, instance_id: int) -> int:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What section 4 is judged by: the application, its cycle, what was declared about it, oldest first."""
+
+    application: Application
+    cycle: Cycle
+    declarations: tuple[Declaration, ...]
+
+
+def stated_by(session: Session, instance_id: int) -> Stated:
+    """Return what section 4 is judged by in a case; one statement."""
+    found = session.execute(
+        select(Application, Cycle, Declaration)
+        .join(Cycle, Cycle.id == Application.cycle_id)
+        .outerjoin(Declaration, Declaration.application_id == Application.id)
+        .where(Application.instance_id == instance_id)
+        .order_by(Declaration.id)
+    ).all()
+    return Stated(found[0][0], found[0][1], tuple(row[2] for row in found if row[2] is not None))
+
+
 def application_row(session: Session, instance_id: int) -> ApplicationRow | None:
     """Return the application of a case with its cycle, host and branch."""
     found = session.execute(
@@ -217,12 +238,6 @@ def section_4(session: Session, application_id: int) -> dict[str, Sequence[Any]]
         ).all()
         for key, table in SECTION_4.items()
     }
-
-
-def declarations_of(session: Session, application_id: int) -> Sequence[Declaration]:
-    """Return what was declared about an application, oldest first."""
-    wanted = select(Declaration).where(Declaration.application_id == application_id).order_by(Declaration.id)
-    return session.scalars(wanted).all()
 
 
 def findings_of(session: Session, application_id: int) -> Sequence[tuple[ClauseFinding, str | None]]:

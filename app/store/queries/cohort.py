@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from app.store import Session
-from app.store.models import Application, CohortDecision, CohortMember, Cycle, Instance, Person, Unit
+from app.store.models import Application, ApplicationState, CohortDecision, CohortMember, Cycle, Instance, Person, Unit
 
 
 def locked_cycle(session: Session, cycle_id: int) -> Cycle:
@@ -46,14 +46,19 @@ def stage_counts(session: Session, cycle_id: int, state: str) -> dict[str, int]:
 def members_with_cases(
     session: Session, cycle_id: int, *, state: str, stages: Collection[str], unit_id: int | None = None
 ) -> Sequence[tuple[CohortMember, Application, Instance, Person, Unit]]:
-    """Return the cases that stand in one of ``stages``, of one unit or all, in the order of their receipts."""
+    """Return the live cases that stand in one of ``stages``, of one unit or all, in the order of their receipts."""
     found = (
         select(CohortMember, Application, Instance, Person, Unit)
         .join(Application, Application.instance_id == CohortMember.case_id)
         .join(Instance, Instance.id == CohortMember.case_id)
         .join(Person, Person.id == Application.host_id)
         .join(Unit, Unit.id == Application.branch_id)
-        .where(CohortMember.cycle_id == cycle_id, CohortMember.state == state, CohortMember.stage.in_(tuple(stages)))
+        .where(
+            Application.state == ApplicationState.LIVE,
+            CohortMember.cycle_id == cycle_id,
+            CohortMember.state == state,
+            CohortMember.stage.in_(tuple(stages)),
+        )
         .order_by(Application.receipt_number)
     )
     return session.execute(found if unit_id is None else found.where(CohortMember.unit_id == unit_id)).all()

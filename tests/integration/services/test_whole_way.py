@@ -45,9 +45,9 @@ def check_costs(costs):
     """Whoever completes a task of one case waits for at most 14 statements and one commit.
 
     What it sets in motion besides is named with its price: the last declaration routes the case and judges section 4,
-    as does a decided route or a correction; a review settles every flag, a ruling its item; joint steps concern many.
+    as does a decided route or a correction; a ruling settles its item; joint steps concern many cases.
     """
-    prices = {"declare_discipline": 28, "decide_route": 28, "correct": 40, "initial_review": 22, "rule_objection": 22}
+    prices = {"declare_discipline": 28, "decide_route": 28, "correct": 28, "rule_objection": 22}
     joint = {
         "draft_call": 20,
         "release_call": 16,
