@@ -13,6 +13,8 @@ from app.web.identity.accounts_shown import ACCOUNTS_PASSWORD, accounts_to_show
 from app.web.wiring import wiring
 
 _LARGEST_KEPT = 200_000
+_PLACE = frozenset({"_revision", "_at"})
+"""Over which draft and on which step of a form the fields were typed: they go with the fields, or would conflict."""
 
 
 def load_person(person_id: str) -> SignedIn | None:
@@ -57,7 +59,7 @@ def keep_form(button: str) -> str:
 
 def _is_typed(name: str) -> bool:
     """Tell a field from a form's button (its name begins with ``_``) and from the token."""
-    return not name.startswith("_") and name != "csrf_token"
+    return name in _PLACE or not (name.startswith("_") or name == "csrf_token")
 
 
 def kept_form(text: str) -> dict[str, object] | None:
