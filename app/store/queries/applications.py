@@ -117,7 +117,8 @@ def stated_by(session: Session, instance_id: int) -> Stated:
         .where(Application.instance_id == instance_id)
         .order_by(Declaration.id)
     ).all()
-    return Stated(found[0][0], found[0][1], tuple(row[2] for row in found if row[2] is not None))
+    application: Application = within(session, ("application", instance_id), lambda: found[0][0])
+    return Stated(application, found[0][1], tuple(row[2] for row in found if row[2] is not None))
 
 
 def application_row(session: Session, instance_id: int) -> ApplicationRow | None:
