@@ -18,7 +18,7 @@ from app.services.demonstration import PASSWORD
 ROOT = Path(__file__).resolve().parents[2]
 WIDE = {"width": 1440, "height": 1000}
 PHONE = {"width": 390, "height": 844}
-SHOTS = ROOT / "test-results" / "screenshots"
+SHOTS = ROOT / "build" / "screenshots"  # not test-results: the Playwright plugin empties that whenever any tests start
 COMMAND = (sys.executable, "-c", "from app.main import cli; cli()")
 _PATIENCE_SECONDS = 120
 _EXPECTED = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
