@@ -51,9 +51,7 @@ coverage: setup-test ## branch coverage of the fast tests
 	$(BIN)/python -m pytest -q -m "not long and not browser" --cov=app --cov-branch --cov-report=term-missing:skip-covered
 
 messages: $(VENV)/installed-test ## collect texts for translation and compile the catalogues
-	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l --no-location --sort-output -o app/web/translations/messages.pot .
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -i app/web/translations/messages.pot -d app/web/translations
-	$(BIN)/pybabel -q compile -d app/web/translations
+	$(BIN)/python -m app.web.catalogue
 
 frontend: ## rebuild the vendored editor bundles (developers only: needs node)
 	cd frontend && ./build.sh
