@@ -108,6 +108,7 @@ def _judged(play: Play, cycle: str, logins: tuple[str, ...], days: tuple[float, 
         play.go(listed - later)
     for case in cases:
         check_format(play, "secretariat", case)
+    play.work()
     play.go(assigned)
     form_panel(play, cycle, _EXPERTS)
     return cases
