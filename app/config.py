@@ -60,11 +60,10 @@ def read_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
     The secret key is made once and kept under the instance folder (readable by its owner only) when the environment
     names none. Raises ``UnknownSetting`` for a value that cannot be read.
     """
-    instance = Path(environment.get("SHUANGYOU_INSTANCE", PROJECT / "instance"))
-    instance.mkdir(parents=True, exist_ok=True)
+    instance = _folder(environment, "SHUANGYOU_INSTANCE", PROJECT / "instance")
     values: dict[str, object] = {
         "instance": instance,
-        "database_url": environment.get("SHUANGYOU_DATABASE_URL", f"sqlite:///{instance / 'shuangyou.sqlite3'}"),
+        "database_url": _database(environment, "SHUANGYOU_DATABASE_URL", instance / "shuangyou.sqlite3"),
         "secret_key": environment.get("SHUANGYOU_SECRET_KEY") or _kept_secret(instance / "secret_key"),
         "host": environment.get("SHUANGYOU_HOST", "127.0.0.1"),
         "port": _whole(environment, "SHUANGYOU_PORT", 8000),
@@ -74,6 +73,22 @@ def read_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
         "audit_hash": _one_of(environment, "SHUANGYOU_AUDIT_HASH", ("sha256", "sm3")),
     }
     return Settings(**{**values, **overrides})  # type: ignore[arg-type]  # every key above is a field of Settings
+
+
+def _folder(environment: Mapping[str, str], name: str, default: Path) -> Path:
+    folder = Path(environment.get(name, default))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise UnknownSetting(name=name, value=str(folder)) from error
+    return folder
+
+
+def _database(environment: Mapping[str, str], name: str, default: Path) -> str:
+    address = environment.get(name, f"sqlite:///{default}")
+    if not address.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise UnknownSetting(name=name, value=address.partition(":")[0])
+    return address
 
 
 def _kept_secret(path: Path) -> str:
