@@ -22,7 +22,7 @@ from app.cli.eligibility import eligibility
 from app.cli.installation import Installation, open_installation, put_together
 from app.cli.models import model
 from app.config import PROJECT, Settings, read_settings
-from app.domain.errors import DomainError
+from app.domain.errors import DomainError, Kind
 from app.jobs.worker import Worker
 from app.services import programme
 from app.services.demonstration import build_demonstration, is_built
@@ -34,6 +34,13 @@ from app.web.refusals import refusal_of
 _REFUSED = 2
 _JOINED = programme
 """Imported for what it registers: actions, hooks and form contexts."""
+
+
+class NoDemonstration(DomainError):
+    """The data are no whole demonstration: its first start was interrupted, or they are real. Params: ``instance``."""
+
+    code = "no_demonstration"
+    kind = Kind.CONFLICT
 
 
 class Refusing(click.Group):
@@ -82,10 +89,20 @@ def prepare(installation: Installation) -> None:
     installation.bring_up_to_date()
     with installation.acting() as act:
         install(act, root=PROJECT)
-    is_wanting = installation.settings.demonstration and not is_built(installation.database)
+    is_begun = is_built(installation.database)
     installation.database.close()
-    if is_wanting:
-        _build_apart(installation.settings)
+    if installation.settings.demonstration:
+        _have_demonstration(installation.settings, is_begun=is_begun)
+
+
+def _have_demonstration(settings: Settings, *, is_begun: bool) -> None:
+    """Build the demonstration where there is nothing yet; a mark says that it is whole. Raises ``NoDemonstration``."""
+    mark = settings.instance / "demonstration"
+    if is_begun and not mark.exists():
+        raise NoDemonstration(instance=str(settings.instance))
+    if not is_begun:
+        _build_apart(settings)
+        mark.touch()
 
 
 def _build_apart(settings: Settings) -> None:
@@ -165,7 +182,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 def _told(refusal: DomainError) -> str:
     """Return a refusal in words, with its code for whoever looks it up."""
-    web = Flask("shuangyou")
+    web = Flask("app.web")  # whose folder keeps the catalogues
     set_languages(web)
     with web.test_request_context():
         title, advice = refusal_of(refusal)

@@ -90,7 +90,7 @@ def import_units(act: Act, *, content: bytes) -> Imported:
 
 def _read(content: bytes) -> list[_Line]:
     rows = csv.DictReader(io.StringIO(_text(content)))
-    missing = [name for name in REQUIRED if name not in (rows.fieldnames or ())]
+    missing = [name for name in REQUIRED if name not in _heads(rows)]
     if missing:
         raise UnitsRefused([UnitProblem(1, "column_missing", name) for name in missing])
     lines, problems = [], []
@@ -102,6 +102,13 @@ def _read(content: bytes) -> list[_Line]:
     if problems:
         raise UnitsRefused(problems)
     return lines
+
+
+def _heads(rows: "csv.DictReader[str]") -> Sequence[str]:
+    try:
+        return rows.fieldnames or ()
+    except csv.Error as error:
+        raise UnitsRefused([UnitProblem(1, "not_csv", str(error))]) from error
 
 
 def _rows(rows: "csv.DictReader[str]") -> Iterator[dict[str, str | None]]:

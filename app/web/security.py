@@ -62,6 +62,9 @@ LARGEST_REQUEST = 24 * MEGABYTE
 LARGEST_FORM = 2 * MEGABYTE
 """Bytes of a form's fields kept in memory."""
 
+MOST_FIELDS = 10_000
+"""Fields of a form sent with files: a long list of rows is no attack."""
+
 SESSION_IDLE = timedelta(hours=2)
 """A session nobody uses ends after this."""
 
@@ -77,6 +80,7 @@ def configure(web: Flask, settings: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=SESSION_IDLE,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_PARTS=MOST_FIELDS,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=settings.https,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),

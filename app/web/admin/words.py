@@ -31,6 +31,7 @@ FAULTS: Mapping[str, LazyString] = {
     "kind_changed": _l("a unit cannot become another kind: %(value)s"),
     "superior_unknown": _l("there is no unit %(value)s to stand under"),
     "superior_wrong": _l("a unit of this kind cannot stand under %(value)s"),
+    "not_csv": _l("this cannot be read as a table: %(value)s"),
 }
 """Faults of a list of units by their codes."""
 

@@ -12,7 +12,7 @@ from app.web.access import PUBLIC, SIGNED_IN, access
 from app.web.acting import acting, actor
 from app.web.addresses import safe_next
 from app.web.errors import STATUS
-from app.web.identity.session import begin, kept_form, sign_in_page
+from app.web.identity.session import begin, first_page, kept_form, sign_in_page
 from app.web.refusals import refusal_of
 
 bp = Blueprint("identity", __name__, template_folder="templates")
@@ -24,7 +24,7 @@ def sign_in() -> Answer:
     """Show the sign-in form; whoever has signed in already goes on."""
     onward = safe_next(request.args.get("next"), "")
     if current_user.is_authenticated:
-        return redirect(onward or url_for("inbox.show"))
+        return redirect(onward or first_page(actor()))
     return sign_in_page(next_address=onward)
 
 
@@ -32,7 +32,7 @@ def sign_in() -> Answer:
 @access(PUBLIC)
 def sign_in_now() -> Answer:
     """Check login and password; a wrong pair says the same whatever was wrong about it."""
-    onward = safe_next(request.form.get("next"), url_for("inbox.show"))
+    onward = safe_next(request.form.get("next"), "")
     login = request.form.get("login", "").strip()
     try:
         with acting() as act:
@@ -42,7 +42,7 @@ def sign_in_now() -> Answer:
         return sign_in_page(status=STATUS[error.kind], refusal=refusal_of(error), **shown)
     begin(person)
     kept = kept_form(request.form.get("kept", ""))
-    return redirect(onward) if kept is None else _offer(kept)
+    return redirect(onward or first_page(person)) if kept is None else _offer(kept)
 
 
 def _offer(kept: dict[str, object]) -> Response:

@@ -5,6 +5,7 @@ from flask_login import login_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response as Answer
 
+from app.domain.roles import RoleKey
 from app.services.accounts import load_actor
 from app.services.acting import Actor
 from app.web.access import Access
@@ -13,6 +14,14 @@ from app.web.identity.accounts_shown import ACCOUNTS_PASSWORD, accounts_to_show
 from app.web.wiring import wiring
 
 _LARGEST_KEPT = 200_000
+_ROOMS = {
+    RoleKey.AUDITOR: "audit.search",
+    RoleKey.SYSADMIN: "admin.overview",
+    RoleKey.SECADMIN: "admin.overview",
+    RoleKey.DESIGNER: "workshop.list_models",
+    RoleKey.PUBLISHER: "workshop.list_models",
+}
+"""Where those begin who take no case work: their inbox is always empty."""
 _PLACE = frozenset({"_revision", "_at"})
 """Over which draft and on which step of a form the fields were typed: they go with the fields, or would conflict."""
 
@@ -73,3 +82,8 @@ def kept_form(text: str) -> dict[str, object] | None:
 
 def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(wiring().settings.secret_key, salt="kept-form")
+
+
+def first_page(person: Actor) -> str:
+    """Return the address at which a person begins: the inbox, or the room of a role without case work."""
+    return url_for(next((room for role, room in _ROOMS.items() if person.holds(role)), "inbox.show"))

@@ -11,6 +11,13 @@ TEXTS: Mapping[str, Refusal] = {
         _l("A demonstration serves this machine only"),
         _l("Its accounts share a password that everybody can read. Bind it to 127.0.0.1 instead of %(host)s."),
     ),
+    "no_demonstration": Refusal(
+        _l("These data are no whole demonstration"),
+        _l(
+            "Its first start was interrupted, or the data are real. Remove the folder %(instance)s to begin anew, or "
+            "serve without --demonstration."
+        ),
+    ),
     "unknown_setting": Refusal(_l("The setting %(name)s cannot be read"), _l("%(value)s is not a value it may have.")),
     "not_canonical": Refusal(
         _l("This cannot be written into the audit chain"), _l("%(field)s holds a value of the wrong kind.")
