@@ -389,3 +389,18 @@ def test_a_torn_form_is_refused_or_kept_as_a_draft_that_can_be_looked_at(office:
         assert [page.status_code for page in pages] == [200, 200, 200]
         for page in pages:
             page.close()
+
+
+@pytest.mark.parametrize("row", [b'a,"' + b"x" * 200_000 + b'",university,620000,', b"a,b\rc"])
+@pytest.mark.parametrize("ends", [b"\n", b"\r"])
+def test_a_list_of_units_that_is_no_table_is_refused(office: Office, row: bytes, ends: bytes) -> None:
+    content = b"code,name,kind,superior,governance" + ends + row
+    answer = office.enter("sysadmin").post("/admin/units", {"file": (io.BytesIO(content), "units.csv")})
+    assert answer.status_code == 422
+
+
+def test_a_long_list_with_files_is_read(office: Office) -> None:
+    secretary, task = office.enter("secretariat"), office.tasks("format_check")[0]
+    rows = {f"items-{number}-x": "x" for number in range(1500)}
+    answer = secretary.post(f"/tasks/{task}", rows, content_type="multipart/form-data")
+    assert answer.status_code == 403
