@@ -9,7 +9,16 @@ from app.services import audit
 from app.services.acting import Act
 from app.services.publicity import NoSuchWindow, is_open
 from app.services.running import Begin, Party, start_instance
-from app.store.models import IdentityKind, ItemState, Objection, PublicityItem, PublicityWindow, UnitList
+from app.store.models import (
+    Application,
+    IdentityKind,
+    Instance,
+    ItemState,
+    Objection,
+    PublicityItem,
+    PublicityWindow,
+    UnitList,
+)
 from app.store.queries import applications, publicity
 from app.store.types import new_public_id
 
@@ -88,7 +97,7 @@ def lodge_objection(act: Act, *, window: str, complaint: Complaint) -> Lodged:
     item.state = ItemState.HELD
     act.session.add(objection)
     act.session.flush()
-    started = start_instance(act.as_system(), begin=_begin(objection, unit_list))
+    started = start_instance(act.as_system(), begin=_begin(act, objection, unit_list))
     objection.instance_id = started.id
     act.session.flush()
     audit.record(act, case_id=started.id, action="lodge_objection", object=f"objection/{objection.public_id}")
@@ -132,11 +141,14 @@ def _objection(act: Act, item: PublicityItem, complaint: Complaint) -> Objection
     )
 
 
-def _begin(objection: Objection, unit_list: UnitList) -> Begin:
+def _begin(act: Act, objection: Objection, unit_list: UnitList) -> Begin:
+    """The case is called after the studio, which the public list names; who objects stands nowhere in it."""
+    application = act.session.get_one(Application, objection.application_id)
+    studio = act.session.get_one(Instance, application.instance_id).title
     return Begin(
         process_key="objection",
         business_key=objection.public_id,
-        title="公示异议",
+        title=f"公示异议：{studio}",
         cycle_id=unit_list.cycle_id,
         parent_id=unit_list.instance_id,
         data={"objection": {"id": objection.public_id}},

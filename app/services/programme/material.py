@@ -12,6 +12,7 @@ from app.services.acting import Act
 from app.services.deployed import form_of, form_version_of
 from app.services.hooks import At, Case
 from app.services.programme.judging import judge
+from app.services.programme.wording import day_text
 from app.services.studios import school_of
 from app.store.models import Evidence, EvidenceUse, ScanState
 from app.store.queries import applications as rows
@@ -110,7 +111,7 @@ def summary_of(act: Act, case: Case) -> list[tuple[str, str]]:
         ("所在学校", school_of(line).name),
         ("类别", TRACK_NAMES[application.track]),
         ("申报领域", application.field),
-        ("基准日", found.cycle.as_of.isoformat() if found.cycle.as_of else None),
+        ("基准日", day_text(found.cycle.as_of) if found.cycle.as_of else None),
         ("规则版本", f"{found.cycle.title} 第 {application.settings_version} 版"),
     ]
     return [(label, value) for label, value in pairs if value]

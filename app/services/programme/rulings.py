@@ -5,7 +5,6 @@ from typing import Any
 
 from app.domain.roles import RoleKey
 from app.domain.states import OBJECTION, ObjectionState, Ruling
-from app.domain.time import SHANGHAI
 from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
@@ -13,6 +12,7 @@ from app.services.hooks import At, form_context, on_complete
 from app.services.messages import post
 from app.services.programme.findings import Finding, add_findings
 from app.services.programme.showing import remove_item
+from app.services.programme.wording import moment_text
 from app.services.studios import studio_name
 from app.store.models import FindingKind, IdentityKind, ItemState, Objection, PublicityWindow, Verdict
 from app.store.queries import publicity as rows
@@ -31,7 +31,7 @@ def objection_to_rule(act: Act, at: At) -> Mapping[str, Any]:
         "identity_kind_name": IDENTITY_NAMES[objection.identity_kind],
         "identity_name": objection.identity,
         "contact": objection.contact,
-        "lodged_at": f"{objection.lodged_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+        "lodged_at": moment_text(objection.lodged_at),
         "body": objection.body,
     }
 

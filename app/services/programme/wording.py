@@ -1,7 +1,7 @@
 """Moments and settings in the words of an office."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.domain.time import SHANGHAI
@@ -27,6 +27,11 @@ def moment_text(moment: datetime) -> str:
         eve = local - timedelta(days=1)
         return f"{eve.year}年{eve.month}月{eve.day}日 24:00"
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def day_text(day: date) -> str:
+    """Return a day as an office writes it."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def setting_text(value: Any) -> str:
