@@ -27,6 +27,7 @@ from app.jobs.worker import Worker
 from app.services import programme
 from app.services.demonstration import build_demonstration, is_built
 from app.services.installing import install
+from app.store import Unavailable
 from app.web import create_web
 from app.web.languages import set_languages
 from app.web.refusals import refusal_of
@@ -52,6 +53,9 @@ class Refusing(click.Group):
             return super().invoke(ctx)
         except DomainError as refusal:
             click.echo(f"shuangyou: {_told(refusal)}", err=True)
+            sys.exit(_REFUSED)
+        except Unavailable as trouble:
+            click.echo(f"shuangyou: 数据库连接不上 / the database cannot be reached: {trouble.orig}", err=True)
             sys.exit(_REFUSED)
 
 

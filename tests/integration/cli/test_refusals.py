@@ -96,3 +96,8 @@ def test_settings_that_cannot_be_read(tmp_path: Path, name: str, value: str) -> 
     result = run(tmp_path, "audit", "verify", **{name: value})
     assert is_refused(result)
     assert name in result.stderr
+
+
+def test_a_database_that_cannot_be_reached(tmp_path: Path) -> None:
+    address = "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    assert is_refused(run(tmp_path, "upgrade", SHUANGYOU_DATABASE_URL=address))
