@@ -61,4 +61,4 @@ lock: ## renew the lock files (developers only: needs uv)
 	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --upgrade --extra test pyproject.toml -o requirements-test.lock
 
 clean: ## remove what was built (data under instance/ stays)
-	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results build
