@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,15 +10,18 @@ from flask import Flask
 
 from app.adapters.clock import ShiftedClock
 from app.config import Settings
+from app.domain.time import SHANGHAI
+from app.engine import Deliver
 from app.services.acting import Ports
 from app.services.clock import entered_days, offset_of
 from app.services.people import list_people
+from app.services.running import advance
 from app.store import Database
-from app.store.models import Incident
+from app.store.models import Incident, Instance
 from app.store.queries.organisation import units_by_code
 from app.web import create_web
 from tests.factories.acts import Stage
-from tests.factories.errands import UNITS, People, begin, finish, found
+from tests.factories.errands import UNITS, People, begin, found, go_to
 from tests.integration.web.conftest import Visitor
 
 
@@ -229,5 +232,13 @@ def test_only_the_system_administrator_moves_the_clock(demonstration: Flask):
 
 def test_the_clock_page_names_what_waits_for_time(demonstration: Flask, stage: Stage, people: People):
     case = begin(stage, people)
-    finish(stage, people.host, case, "ask", {"what": "茶"})
-    assert as_one(demonstration, "sysadmin").get("/admin/clock").status_code == 200
+    go_to(stage, people, case, "go_on")
+    with stage.acting() as act:
+        today = replace(act, now=datetime.now(UTC))  # the page's own clock begins at the machine's time
+        advance(today, instance_id=case.id, command=Deliver("go_on", {}, {}))
+    with stage.reading() as act:
+        due = act.session.get_one(Instance, case.id).next_due_at
+    assert due is not None
+    page = as_one(demonstration, "sysadmin").get("/admin/clock").text
+    assert "一件事" in page
+    assert f"{due.astimezone(SHANGHAI):%H:%M}" in page
