@@ -57,8 +57,8 @@ frontend: ## rebuild the vendored editor bundles (developers only: needs node)
 	cd frontend && ./build.sh
 
 lock: ## renew the lock files (developers only: needs uv)
-	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --upgrade pyproject.toml -o requirements.lock
-	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --upgrade --extra test pyproject.toml -o requirements-test.lock
+	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras -q --upgrade pyproject.toml -o requirements.lock
+	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras -q --upgrade --extra test pyproject.toml -o requirements-test.lock
 
 clean: ## remove what was built (data under instance/ stays)
 	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results build
