@@ -1,20 +1,108 @@
-"""What a password must be (等保 2.0 level 3: complexity and periodic change)."""
+"""What a sign-in must be: the policies an installation may choose from, and what a password lacks under each."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.domain.common_passwords import is_common
 from app.domain.errors import DomainError, Kind
+from app.domain.roles import RoleKey
 
-SHORTEST = 10
 LONGEST = 128
-LEAST_CLASSES = 3
-"""Of lower case, upper case, digits and other characters."""
+"""Characters of a password; ASVS 5.0 6.2.9 asks for at least 64."""
 
-LEAST_DIFFERENT = 5
-"""Different characters a password has at least."""
+_HOUR = timedelta(hours=1)
 
-VALID_FOR = timedelta(days=90)
-"""How long a password is good before it must be changed."""
+
+class PolicyKey(StrEnum):
+    """The sign-in policies."""
+
+    DENGBAO = "dengbao"
+    ASVS = "asvs"
+    DEMONSTRATION = "demonstration"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPolicy:
+    """How an installation lets people in.
+
+    ``least_classes`` of lower case, upper case, digits and other characters; ``valid_for``: how long a password is
+    good (None: until somebody else may know it); ``remembered``: how many earlier ones may not come back; ``idle`` and
+    ``absolute``: how long a session lives unused and at all; ``factor_for``: roles that need a second factor;
+    ``confirmed_for``: how long a confirmation counts for sensitive acts.
+    """
+
+    key: PolicyKey
+    shortest: int
+    least_classes: int
+    least_different: int
+    refuses_common: bool
+    valid_for: timedelta | None
+    remembered: int
+    idle: timedelta
+    absolute: timedelta
+    factor_for: frozenset[RoleKey]
+    confirmed_for: timedelta = timedelta(minutes=10)
+
+    def needs_factor(self, roles: Iterable[RoleKey]) -> bool:
+        """Tell whether somebody who holds ``roles`` needs a second factor."""
+        return not self.factor_for.isdisjoint(roles)
+
+    def is_expired(self, changed_at: datetime, now: datetime) -> bool:
+        """Tell whether a password last changed at ``changed_at`` must be changed at ``now`` (the machine's time)."""
+        return self.valid_for is not None and now - changed_at >= self.valid_for
+
+
+PRIVILEGED = frozenset(
+    {RoleKey.SYSADMIN, RoleKey.SECADMIN, RoleKey.AUDITOR, RoleKey.PUBLISHER, RoleKey.PROVINCE_COMMITTEE}
+)
+"""Who runs the system, releases what it runs, or approves for the province."""
+
+DENGBAO = SignInPolicy(
+    key=PolicyKey.DENGBAO,
+    shortest=8,
+    least_classes=3,
+    least_different=5,
+    refuses_common=True,
+    valid_for=timedelta(days=90),
+    remembered=5,
+    idle=timedelta(minutes=30),
+    absolute=12 * _HOUR,
+    factor_for=PRIVILEGED,
+)
+"""GB/T 22239-2019 (等保 2.0), level 3, 8.1.4.1: complexity, periodic change, lockout, idle exit, two factors."""
+
+ASVS = SignInPolicy(
+    key=PolicyKey.ASVS,
+    shortest=15,
+    least_classes=0,
+    least_different=5,
+    refuses_common=True,
+    valid_for=None,
+    remembered=0,
+    idle=_HOUR,
+    absolute=12 * _HOUR,
+    factor_for=frozenset(RoleKey),
+)
+"""OWASP ASVS 5.0 level 2: 6.2.1 (15 characters recommended), 6.2.4, 6.2.5, 6.2.10, 6.3.3, 7.3.1, 7.3.2."""
+
+DEMONSTRATION = SignInPolicy(
+    key=PolicyKey.DEMONSTRATION,
+    shortest=8,
+    least_classes=0,
+    least_different=1,
+    refuses_common=False,
+    valid_for=None,
+    remembered=0,
+    idle=2 * _HOUR,
+    absolute=12 * _HOUR,
+    factor_for=frozenset(),
+)
+"""Made-up accounts with one password for all: nothing is forced on them, everything can be tried."""
+
+POLICIES = {policy.key: policy for policy in (DENGBAO, ASVS, DEMONSTRATION)}
+"""Every policy."""
 
 
 class Weakness(StrEnum):
@@ -25,6 +113,7 @@ class Weakness(StrEnum):
     TOO_FEW_CLASSES = "too_few_classes"
     TOO_FEW_CHARACTERS = "too_few_characters"
     HOLDS_LOGIN = "holds_login"
+    COMMON = "common"
 
 
 class PasswordTooWeak(DomainError):
@@ -34,28 +123,24 @@ class PasswordTooWeak(DomainError):
     kind = Kind.BAD_INPUT
 
 
-def weaknesses(password: str, login: str = "") -> tuple[Weakness, ...]:
+def weaknesses(password: str, login: str = "", policy: SignInPolicy = DENGBAO) -> tuple[Weakness, ...]:
     """Return everything the password lacks, empty if it is good. ``login``: the account's name, if it has one yet."""
     checks = (
-        (Weakness.TOO_SHORT, len(password) < SHORTEST),
+        (Weakness.TOO_SHORT, len(password) < policy.shortest),
         (Weakness.TOO_LONG, len(password) > LONGEST),
-        (Weakness.TOO_FEW_CLASSES, _classes(password) < LEAST_CLASSES),
-        (Weakness.TOO_FEW_CHARACTERS, len(set(password)) < LEAST_DIFFERENT),
+        (Weakness.TOO_FEW_CLASSES, _classes(password) < policy.least_classes),
+        (Weakness.TOO_FEW_CHARACTERS, len(set(password)) < policy.least_different),
         (Weakness.HOLDS_LOGIN, bool(login) and login.casefold() in password.casefold()),
+        (Weakness.COMMON, policy.refuses_common and is_common(password)),
     )
     return tuple(weakness for weakness, is_weak in checks if is_weak)
 
 
-def check_password(password: str, login: str = "") -> None:
+def check_password(password: str, login: str = "", policy: SignInPolicy = DENGBAO) -> None:
     """Check a new password. Raises ``PasswordTooWeak``."""
-    found = weaknesses(password, login)
+    found = weaknesses(password, login, policy)
     if found:
         raise PasswordTooWeak(weaknesses=" ".join(found))
-
-
-def is_expired(changed_at: datetime, now: datetime) -> bool:
-    """Tell whether a password last changed at ``changed_at`` must be changed at ``now`` (the machine's time)."""
-    return now - changed_at >= VALID_FOR
 
 
 def _classes(password: str) -> int:

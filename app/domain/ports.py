@@ -76,3 +76,19 @@ class Sniffer(Protocol):
     def media_type(self, content: bytes) -> str:
         """Return the media type that the bytes themselves show, ``application/octet-stream`` if none."""
         ...
+
+
+class Sealer(Protocol):
+    """Keeps small secrets at rest; ``purpose`` separates what belongs to different things."""
+
+    def seal(self, content: bytes, purpose: str) -> bytes:
+        """Encrypt ``content`` so that only the same purpose opens it."""
+        ...
+
+    def unseal(self, sealed: bytes, purpose: str) -> bytes:
+        """Return what was sealed. Raises ``ValueError`` if it was sealed by another key or for another purpose."""
+        ...
+
+    def digest(self, text: str, purpose: str) -> str:
+        """Return a keyed digest of ``text`` in hex: who reads the database alone can try nothing out."""
+        ...

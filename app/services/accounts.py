@@ -1,26 +1,24 @@
 """Signing in: passwords, guesses slowed down, and the actor somebody is today."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from app.domain.errors import DomainError, Kind
-from app.domain.identity import LONGEST, check_password
+from app.domain.identity import DENGBAO, LONGEST, SignInPolicy, check_password
 from app.domain.roles import RoleKey
 from app.domain.time import SHANGHAI
-from app.services import audit
+from app.services import audit, guessing
 from app.services.acting import Act, Actor, Held
 from app.store import Session, on_rollback
-from app.store.models import Person
+from app.store.models import OldPassword, Person
+from app.store.queries import identity as queries
 from app.store.queries import organisation
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's floor: 19 MiB, two passes
 _NOBODY = _HASHER.hash("nobody's password: a login that does not exist takes as long as one that does")
-_FREE_GUESSES = 5
-_FIRST_LOCK = timedelta(minutes=1)
-_LONGEST_LOCK = timedelta(minutes=30)
 
 
 class SignInFailed(DomainError):
@@ -30,47 +28,51 @@ class SignInFailed(DomainError):
     kind = Kind.FORBIDDEN
 
 
-class SignInLocked(DomainError):
-    """Too many wrong guesses: this account takes none before ``until``. Params: ``until`` (aware)."""
-
-    code = "sign_in_locked"
-    kind = Kind.FORBIDDEN
-
-
 class PasswordWrong(DomainError):
     """The old password, asked for before a change, is not right."""
 
     code = "password_wrong"
 
 
-def hash_password(password: str, login: str = "") -> str:
+class PasswordUsedBefore(DomainError):
+    """The new password is one of the last ones. Params: ``remembered``, how many may not come back."""
+
+    code = "password_used_before"
+    kind = Kind.BAD_INPUT
+
+
+def hash_password(password: str, login: str = "", policy: SignInPolicy = DENGBAO) -> str:
     """Return the argon2id hash to keep. Raises ``PasswordTooWeak``."""
-    check_password(password, login)
+    check_password(password, login, policy)
     return _HASHER.hash(password)
 
 
 def sign_in(act: Act, *, login: str, password: str) -> Actor:
     """Return the actor behind ``login``. A wrong guess is counted although the refusal undoes everything else.
 
-    Locks run by the machine's time. Raises ``SignInFailed``, ``SignInLocked``.
+    The password alone: a second factor is the caller's next question (``services.factors``). A hash made with earlier
+    parameters is replaced. Raises ``SignInFailed``, ``SignInLocked``.
     """
     person = organisation.person_by_login(act.session, login)
     known = person.password_hash if person else _NOBODY
-    is_right = _matches(known, password[: LONGEST + 1])
-    if person and person.locked_until and act.real_now < person.locked_until:
-        raise SignInLocked(until=person.locked_until)
+    is_right = matches(known, password)
+    subjects = [guessing.address_of(act), *([guessing.password_of(person.id)] if person else [])]
+    guessing.refuse_locked(act, *subjects)
     if person is None or not is_right or not person.active:
-        on_rollback(act.session, lambda session: _count_failure(replace(act, session=session), login))
+        on_rollback(act.session, lambda session: _count_failure(act.within(session), login))
         raise SignInFailed
-    person.failed_sign_ins, person.locked_until = 0, None
+    if _HASHER.check_needs_rehash(person.password_hash):
+        person.password_hash = _HASHER.hash(password)
+    guessing.forget_guesses(act, guessing.password_of(person.id))
     actor = replace(_actor(act.session, person, act.now), address=act.actor.address)
     _record(replace(act, actor=actor), person, "sign_in", "done")
     return actor
 
 
-def _matches(known: str, password: str) -> bool:
+def matches(known: str, password: str) -> bool:
+    """Tell whether ``password`` is the one that was hashed; a blank hash is nobody's, and takes as long to find out."""
     try:
-        return _HASHER.verify(known, password)
+        return _HASHER.verify(known or _NOBODY, password[: LONGEST + 1]) and bool(known)
     except VerifyMismatchError:
         return False
 
@@ -78,12 +80,10 @@ def _matches(known: str, password: str) -> bool:
 def _count_failure(act: Act, login: str) -> None:
     person = organisation.person_by_login(act.session, login)
     if person is None:
+        guessing.count_guess(act, guessing.address_of(act))
         audit.record(act, case_id=audit.OFFICE, action="sign_in", object="person/unknown", result="refused")
         return
-    person.failed_sign_ins += 1
-    beyond = person.failed_sign_ins - _FREE_GUESSES
-    if beyond >= 0:
-        person.locked_until = act.real_now + min(_FIRST_LOCK * 2 ** min(beyond, 10), _LONGEST_LOCK)
+    guessing.count_guess(act, guessing.password_of(person.id), guessing.address_of(act))
     _record(act, person, "sign_in", "refused")
 
 
@@ -107,9 +107,39 @@ def _actor(session: Session, person: Person, now: datetime) -> Actor:
 
 
 def change_password(act: Act, *, old: str, new: str) -> None:
-    """Give the acting person a new password. Raises ``PasswordWrong``, ``PasswordTooWeak``."""
+    """Give the acting person a new password.
+
+    Raises ``PasswordWrong``, ``PasswordTooWeak``, ``PasswordUsedBefore``, ``SignInLocked``.
+    """
     person = organisation.person(act.session, act.person_id)
-    if person is None or not _matches(person.password_hash, old):
+    guessing.refuse_locked(act, guessing.password_of(act.person_id))
+    if person is None or not matches(person.password_hash, old):
+        on_rollback(act.session, lambda session: _count_wrong_old(act.within(session)))
         raise PasswordWrong
-    person.password_hash, person.password_changed_at = hash_password(new, person.login), act.real_now
+    set_password(act, person, new)
     _record(act, person, "change_password", "done")
+
+
+def _count_wrong_old(act: Act) -> None:
+    person = organisation.person(act.session, act.person_id)
+    if person is not None:
+        guessing.count_guess(act, guessing.password_of(person.id))
+        _record(act, person, "change_password", "refused")
+
+
+def set_password(act: Act, person: Person, new: str) -> None:
+    """Put a new password in the place of the old one, which is remembered as long as the policy wants.
+
+    Raises ``PasswordTooWeak``, ``PasswordUsedBefore``.
+    """
+    policy = act.ports.sign_in
+    hashed = hash_password(new, person.login, policy)
+    earlier = queries.old_passwords(act.session, person.id, max(policy.remembered - 1, 0))
+    before = [known for known in (person.password_hash, *earlier) if known][: policy.remembered]
+    if any(matches(known, new) for known in before):
+        raise PasswordUsedBefore(remembered=policy.remembered)
+    if person.password_hash:
+        replaced = OldPassword(person_id=person.id, password_hash=person.password_hash, replaced_at=act.real_now)
+        act.session.add(replaced)
+    person.password_hash, person.password_changed_at = hashed, act.real_now
+    guessing.forget_guesses(act, guessing.password_of(person.id))

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from app.domain.audit import Algorithm
 from app.domain.errors import DomainError, Kind
-from app.domain.ports import FileStore, Scanner, Sniffer, WorkingCalendar
+from app.domain.identity import DENGBAO, SignInPolicy
+from app.domain.ports import FileStore, Scanner, Sealer, Sniffer, WorkingCalendar
 from app.domain.roles import RoleKey
 from app.domain.time import SHANGHAI
 from app.store import Session
@@ -70,7 +71,9 @@ class Ports:
     calendar: WorkingCalendar
     sniffer: Sniffer
     scanner: Scanner
+    sealer: Sealer
     audit_hash: Algorithm = Algorithm.SHA256
+    sign_in: SignInPolicy = DENGBAO
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,10 @@ class Act:
     def as_system(self) -> "Act":
         """Return the same act done by the system."""
         return replace(self, actor=SYSTEM)
+
+    def within(self, session: Session) -> "Act":
+        """Return the same act in another transaction."""
+        return replace(self, session=session)
 
     def require(self, *roles: RoleKey, unit_id: int | None = None) -> None:
         """Check that the actor is the system or holds one of ``roles`` (at ``unit_id``). Raises ``NotAllowed``."""

@@ -8,7 +8,7 @@ from app.domain.errors import DomainError, Kind
 from app.domain.roles import POLICIES, Holding, RoleKey, check_grant
 from app.domain.units import UnitKind
 from app.services import audit
-from app.services.accounts import hash_password
+from app.services.accounts import hash_password, set_password
 from app.services.acting import Act, NotAllowed
 from app.services.units import UnitUnknown
 from app.store.models import Person, Programme, Role, RoleHolding, Unit
@@ -196,8 +196,7 @@ def reset_password(act: Act, *, person_id: int, password: str) -> None:
     """Give somebody a new password and lift the lock. Raises ``NotAllowed``, ``PersonUnknown``, ``PasswordTooWeak``."""
     act.require(RoleKey.SYSADMIN)
     person = _person(act, person_id)
-    person.password_hash, person.password_changed_at = hash_password(password, person.login), act.real_now
-    person.failed_sign_ins, person.locked_until = 0, None
+    set_password(act, person, password)
     _record(act, "reset_password", person)
 
 

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from app.domain.identity import DEMONSTRATION
 from app.domain.time import SHANGHAI
 from app.domain.workdays import DayOverride, OverrideSource
 from app.services.accounts import hash_password
@@ -93,7 +94,7 @@ def _as_csv(units: Iterable[names.MadeUpUnit]) -> bytes:
 
 def _write_people(act: Act) -> dict[str, Person]:
     """One password for all is hashed once: forty hashes would take seconds of every first start."""
-    hashed = hash_password(PASSWORD, "")
+    hashed = hash_password(PASSWORD, policy=DEMONSTRATION)
     made_up = names.people_names(_SEED)
     people = {
         login: Person(login=login, name=next(made_up), password_hash=hashed, password_changed_at=act.real_now)

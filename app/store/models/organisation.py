@@ -73,7 +73,7 @@ class UnitEdge(Base):
 
 
 class Person(Base):
-    """Somebody who signs in; ``failed_sign_ins`` and ``locked_until`` slow down guessing."""
+    """Somebody who signs in; a blank ``password_hash``: there is no password until a set-up code makes one."""
 
     __tablename__ = "person"
 
@@ -85,8 +85,6 @@ class Person(Base):
     password_changed_at: Mapped[datetime]
     active: Mapped[bool] = mapped_column(default=True)
     birth_date: Mapped[date | None]
-    failed_sign_ins: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
 
 
 class RoleHolding(Base):

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 
 from app.domain.errors import DomainError
+from app.domain.identity import Weakness
 from app.domain.roles import RoleKey
 from app.web.languages import language
 from app.web.presenting import full_moment, role_name
@@ -39,9 +40,26 @@ class _Filled(dict[str, str]):
 
 def refusal_of(error: DomainError) -> tuple[str, str]:
     """Return the title and advice for ``error`` in the page's language, its parameters filled in."""
-    words = _Filled({name: _word(value) for name, value in error.params.items()})
+    words = _Filled({name: _param(name, value) for name, value in error.params.items()})
     texts = REFUSALS.get(error.code, UNTOLD)
     return str(texts.title) % words, str(texts.advice) % words
+
+
+WEAKNESSES = {
+    Weakness.TOO_SHORT: _l("is too short"),
+    Weakness.TOO_LONG: _l("is longer than 128 characters"),
+    Weakness.TOO_FEW_CLASSES: _l("has fewer than three of: capitals, small letters, digits, signs"),
+    Weakness.TOO_FEW_CHARACTERS: _l("uses too few different characters"),
+    Weakness.HOLDS_LOGIN: _l("holds your login"),
+    Weakness.COMMON: _l("is one that guessers try first"),
+}
+"""What a password lacks, in words."""
+
+
+def _param(name: str, value: object) -> str:
+    if name == "weaknesses":
+        return _comma().join(str(WEAKNESSES[Weakness(word)]) for word in str(value).split())
+    return _word(value)
 
 
 def _word(value: object) -> str:

@@ -23,15 +23,30 @@ TEXTS: Mapping[str, Refusal] = {
         _l("Check both and try again. After several wrong tries the account rests for a while."),
     ),
     "sign_in_locked": Refusal(
-        _l("This account rests after too many wrong passwords"),
-        _l("Try again after %(until)s, or ask the system administrator for a new password."),
+        _l("Too many wrong tries: nothing is taken for a while"),
+        _l("Try again after %(until)s. If the password is forgotten, ask the system administrator for a set-up code."),
     ),
     "password_wrong": Refusal(
         _l("The present password is not right"), _l("Nothing was changed. Type the present password again.")
     ),
-    "password_too_weak": Refusal(
-        _l("The new password is too weak"),
-        _l("Use at least 12 characters of at least three kinds: capitals, small letters, digits, signs."),
+    "password_too_weak": Refusal(_l("The new password is too weak"), _l("It %(weaknesses)s. Choose another one.")),
+    "password_used_before": Refusal(
+        _l("This password was yours before"),
+        _l("The last %(remembered)s passwords may not come back. Choose another one."),
+    ),
+    "second_factor_wrong": Refusal(
+        _l("This code is not right"),
+        _l(
+            "Wait for the app's next code and type that: each code is good once, for about a minute. Check that the "
+            "phone's time is set automatically. A recovery code serves as well."
+        ),
+    ),
+    "second_factor_unreadable": Refusal(
+        _l("Your authenticator app cannot be checked any more"),
+        _l("The installation's secret key was changed. Ask the security administrator to reset your second factor."),
+    ),
+    "nothing_pending": Refusal(
+        _l("No authenticator app waits for being confirmed"), _l("Open the page again and begin anew.")
     ),
     "roles_incompatible": Refusal(
         _l("One person may not hold both roles"),

@@ -1,22 +1,26 @@
 """Signing in, passwords, people and their roles."""
 
+import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from app.domain.identity import PasswordTooWeak
 from app.domain.roles import RoleKey, RoleNotHeldHere, RolesIncompatible
 from app.services import audit
 from app.services.accounts import (
+    PasswordUsedBefore,
     PasswordWrong,
     SignInFailed,
-    SignInLocked,
     change_password,
     load_actor,
     sign_in,
 )
-from app.services.acting import NotAllowed
+from app.services.acting import Actor, NotAllowed
+from app.services.guessing import SignInLocked, address_of, count_guess
 from app.services.people import (
     AlreadyBegun,
     Grant,
@@ -250,3 +254,58 @@ def test_no_password_is_kept_in_clear(stage: Stage) -> None:
         bodies = act.session.scalars(select(AuditEvent.body)).all()
     assert all(each.startswith("$argon2id$") for each in kept)
     assert not any(PASSWORD.encode() in body for body in bodies)
+
+
+def test_a_hash_of_earlier_parameters_is_renewed_at_sign_in(stage: Stage) -> None:
+    people = found(stage, models=False)
+    earlier = PasswordHasher(time_cost=1, memory_cost=8_192, parallelism=1).hash(PASSWORD)
+    with stage.acting() as act:
+        act.session.get_one(Person, people.checker).password_hash = earlier
+    for _ in range(2):
+        assert _sign_in(stage, "checker", PASSWORD).person_id == people.checker
+    with stage.reading() as act:
+        renewed = act.session.get_one(Person, people.checker).password_hash
+    assert renewed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_the_last_five_passwords_do_not_come_back(stage: Stage) -> None:
+    people = found(stage, models=False)
+    old = [PASSWORD, *(f"Another-horse-{number}" for number in range(5))]
+    for before, after in itertools.pairwise(old):
+        with stage.acting(people.checker) as act:
+            change_password(act, old=before, new=after)
+        stage.clock.move(days=1)
+    for refused in old[1:]:
+        with pytest.raises(PasswordUsedBefore), stage.acting(people.checker) as act:
+            change_password(act, old=old[-1], new=refused)
+    with stage.acting(people.checker) as act:
+        change_password(act, old=old[-1], new=PASSWORD)
+
+
+def test_the_old_password_cannot_be_guessed_from_within_a_session(stage: Stage) -> None:
+    people = found(stage, models=False)
+    for _ in range(5):
+        with pytest.raises(PasswordWrong), stage.acting(people.checker) as act:
+            change_password(act, old="guess", new="Another-horse-9")
+    with pytest.raises(SignInLocked), stage.acting(people.checker) as act:
+        change_password(act, old=PASSWORD, new="Another-horse-9")
+
+
+def test_an_address_that_tries_many_accounts_rests(stage: Stage) -> None:
+    found(stage, models=False)
+    guest = Actor(None, "公众", address="203.0.113.9")
+
+    def attempt(login: str, password: str, actor: Actor = guest) -> Actor:
+        with stage.acting_as(actor) as act:
+            return sign_in(act, login=login, password=password)
+
+    with stage.acting_as(guest) as act:
+        for _ in range(49):
+            count_guess(act, address_of(act))
+    with pytest.raises(SignInFailed):
+        attempt("nobody", "guess")
+    with pytest.raises(SignInLocked):
+        attempt("checker", PASSWORD)
+    assert attempt("checker", PASSWORD, replace(guest, address="203.0.113.10")).name == "checker先生"
+    stage.clock.move(minutes=1)
+    assert attempt("checker", PASSWORD).address == "203.0.113.9"
