@@ -23,6 +23,7 @@ from app.cli.installation import Installation, open_installation, put_together
 from app.cli.models import model
 from app.config import PROJECT, Settings, read_settings
 from app.domain.errors import DomainError, Kind
+from app.jobs.postman import Postman
 from app.jobs.worker import Worker
 from app.services import programme
 from app.services.demonstration import build_demonstration, is_built
@@ -85,6 +86,8 @@ def serve(**options: Any) -> None:
 def worker() -> None:
     """Run one more worker beside the web processes (PostgreSQL)."""
     installation = open_installation()
+    post = Postman(installation.database, installation.ports, installation.clock)
+    threading.Thread(target=post.run_forever, args=(threading.Event(),), daemon=True, name="postman").start()
     Worker(installation.database, installation.ports, installation.clock).run_forever(threading.Event())
 
 
@@ -181,7 +184,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def _start_worker(self, _process: Any) -> None:
         installation = put_together(replace(self._settings))
         work = Worker(installation.database, installation.ports, installation.clock)
-        threading.Thread(target=work.run_forever, args=(threading.Event(),), daemon=True, name="worker").start()
+        post = Postman(installation.database, installation.ports, installation.clock)
+        for name, run in (("worker", work.run_forever), ("postman", post.run_forever)):
+            threading.Thread(target=run, args=(threading.Event(),), daemon=True, name=name).start()
 
 
 def _told(refusal: DomainError) -> str:

@@ -1,9 +1,12 @@
 """What the programme needs from the world outside, as Protocols; the adapters room keeps the promises."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
+
+from app.domain.notices import Channel
 
 
 class Clock(Protocol):
@@ -92,3 +95,48 @@ class Sealer(Protocol):
     def digest(self, text: str, purpose: str) -> str:
         """Return a keyed digest of ``text`` in hex: who reads the database alone can try nothing out."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as it leaves the house: ``id`` stays the same however often it is tried; ``to`` an address, or mobile.
+
+    Subject and body are plain text; a channel without subjects sends the body alone.
+    """
+
+    id: str
+    to: str
+    subject: str
+    body: str
+
+
+class NotSent(Exception):
+    """The message has certainly not gone out; it is tried again."""
+
+
+class Rejected(Exception):
+    """The other side took nothing and never will: trying again is of no use."""
+
+
+class Uncertain(Exception):
+    """Contact broke off after the message was handed over: it may have gone out. Only a person sends it again."""
+
+
+class Messenger(Protocol):
+    """A way out of the house. Has no part in any transaction."""
+
+    def send(self, letter: Letter) -> None:
+        """Send one message. Raises ``NotSent``, ``Rejected``, ``Uncertain``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """The channels that are set up, by default none; ``address`` is where people find the product, without last ``/``.
+
+    ``is_shown``: nothing is really sent, messages are only shown to the administrator (demonstration).
+    """
+
+    messengers: Mapping[Channel, Messenger] = field(default_factory=dict)
+    address: str = "http://127.0.0.1:8000"
+    is_shown: bool = False

@@ -116,6 +116,34 @@ OBJECTION: Transitions[ObjectionState] = Transitions(
 )
 
 
+class DispatchState(StrEnum):
+    """A message on its way out: ``unknown`` may have gone out or not, so that only a person sends it again.
+
+    ``dropped``: there was nothing left to say, or nobody to say it to.
+    """
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    DROPPED = "dropped"
+
+
+DISPATCH: Transitions[DispatchState] = Transitions(
+    {
+        DispatchState.WAITING: frozenset({DispatchState.SENDING, DispatchState.DROPPED}),
+        DispatchState.SENDING: frozenset(
+            {DispatchState.SENT, DispatchState.WAITING, DispatchState.FAILED, DispatchState.UNKNOWN}
+        ),
+        DispatchState.SENT: frozenset(),
+        DispatchState.FAILED: frozenset({DispatchState.WAITING, DispatchState.DROPPED}),
+        DispatchState.UNKNOWN: frozenset({DispatchState.WAITING, DispatchState.SENT, DispatchState.DROPPED}),
+        DispatchState.DROPPED: frozenset(),
+    }
+)
+
+
 class Ruling(StrEnum):
     """How an objection was ruled (C5.2b): an upheld one removes the item from the list."""
 
@@ -128,5 +156,6 @@ TABLES: Mapping[type[StrEnum], Transitions[Any]] = {
     CycleStatus: CYCLE,
     VersionState: VERSION,
     ObjectionState: OBJECTION,
+    DispatchState: DISPATCH,
 }
 """Every state type with its table, for whoever checks them all (database constraints, tests)."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from app.domain.audit import Algorithm
 from app.domain.errors import DomainError, Kind
 from app.domain.identity import DENGBAO, SignInPolicy
-from app.domain.ports import FileStore, Scanner, Sealer, Sniffer, WorkingCalendar
+from app.domain.ports import FileStore, Outgoing, Scanner, Sealer, Sniffer, WorkingCalendar
 from app.domain.roles import RoleKey
 from app.domain.time import SHANGHAI
 from app.store import Session
@@ -62,6 +62,8 @@ class Actor:
 
 SYSTEM = Actor(None, "系统", is_system=True)
 
+_NOTHING_SENT = Outgoing()
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -74,6 +76,7 @@ class Ports:
     sealer: Sealer
     audit_hash: Algorithm = Algorithm.SHA256
     sign_in: SignInPolicy = DENGBAO
+    outgoing: Outgoing = _NOTHING_SENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,27 @@ from flask import Blueprint, Flask, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.web import admin, applications, audit, cases, forms, identity, inbox, languages, public, tasks, workshop
+from app.web import (
+    admin,
+    applications,
+    audit,
+    cases,
+    forms,
+    identity,
+    inbox,
+    languages,
+    notices,
+    public,
+    tasks,
+    workshop,
+)
 from app.web.access import admits
 
 AREAS: tuple[Blueprint, ...] = (
     languages.bp,
     identity.bp,
     inbox.bp,
+    notices.bp,
     forms.bp,
     tasks.bp,
     applications.bp,

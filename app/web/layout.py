@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from app.services.acting import Actor
 from app.services.inbox import queues
+from app.services.notifying.reading import MOST_COUNTED, count_unread
 from app.web.access import admits
 from app.web.acting import reading
 from app.web.areas import is_current, navigation
@@ -28,7 +29,12 @@ _DAY = timedelta(days=1)
 def furnish(web: Flask) -> None:
     """Give every template what the frame shows."""
     web.jinja_env.globals.update(
-        language=language, navigation=navigation, is_current=is_current, inbox_count=_inbox_count, may=admits
+        language=language,
+        navigation=navigation,
+        is_current=is_current,
+        inbox_count=_inbox_count,
+        unread_count=_unread_count,
+        may=admits,
     )
     web.jinja_env.trim_blocks = True
     web.jinja_env.lstrip_blocks = True
@@ -51,6 +57,15 @@ def _inbox_count() -> Markup:
     with reading() as act:
         shown = total_shown(queues(act))
     return Markup('<span class="count">{}</span>').format(shown) if shown != "0" else Markup("")
+
+
+def _unread_count() -> str:
+    """How many notices the person has not read, on the bell; empty for none."""
+    with reading() as act:
+        count = count_unread(act)
+    if not count:
+        return ""
+    return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count)
 
 
 def _clock() -> dict[str, Any]:

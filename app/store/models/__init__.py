@@ -21,6 +21,15 @@ from app.store.models.identity import (
 )
 from app.store.models.inbox import ExclusionReason, FormDraft, FormSubmission, InboxRow, OpenTask, Queue, TaskExclusion
 from app.store.models.messaging import CohortDecision, CohortMember, Idempotency, Message, Outbox, Subscription
+from app.store.models.notifying import (
+    Contact,
+    Dispatch,
+    DispatchNotice,
+    Notice,
+    NoticeChoice,
+    NoticeHabit,
+    NoticeTemplate,
+)
 from app.store.models.organisation import Person, Programme, Role, RoleHolding, Unit, UnitEdge
 from app.store.models.panel import DefenseRecord, Expert, PanelMember, Recusal, Score
 from app.store.models.publicity import IdentityKind, ItemState, Objection, PublicityItem, PublicityWindow, UnitList
@@ -52,12 +61,15 @@ __all__ = [
     "CohortMember",
     "Commendation",
     "CommitteeWork",
+    "Contact",
     "Cycle",
     "CycleSettingsVersion",
     "Declaration",
     "DefenseRecord",
     "Deployment",
     "DeploymentItem",
+    "Dispatch",
+    "DispatchNotice",
     "Evidence",
     "EvidenceUse",
     "ExclusionReason",
@@ -78,6 +90,10 @@ __all__ = [
     "Model",
     "ModelKind",
     "ModelVersion",
+    "Notice",
+    "NoticeChoice",
+    "NoticeHabit",
+    "NoticeTemplate",
     "Objection",
     "OldPassword",
     "OpenTask",

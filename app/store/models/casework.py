@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.states import InstanceState
@@ -79,10 +79,20 @@ class Trail(Base):
     """What happened to a token at an element, in order: the history a diagram is coloured by.
 
     ``revision`` is the step in which it happened, ``position`` its place there; ``path`` the enclosing activities'
-    ids, outermost first, joined by ``/``; ``rules`` the decision rules that matched.
+    ids, outermost first, joined by ``/``; ``rules`` the decision rules that matched. The first row of a step says
+    whether people have been told of it (steps older than the column: they have).
     """
 
     __tablename__ = "trail"
+    __table_args__ = (
+        Index(
+            "ix_trail_untold",
+            "instance_id",
+            "revision",
+            sqlite_where=text("position = 0 AND NOT told"),
+            postgresql_where=text("position = 0 AND NOT told"),
+        ),
+    )
 
     instance_id: Mapped[int] = refers("instance", primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -94,6 +104,7 @@ class Trail(Base):
     task_id: Mapped[str]
     rules: Mapped[list[Any]]
     at: Mapped[datetime]
+    told: Mapped[bool] = mapped_column(default=False, server_default=true())
 
 
 class Incident(Base):

@@ -51,4 +51,13 @@ TEXTS: Mapping[str, Refusal] = {
     "input_ended": Refusal(
         _l("The input ended before everything was answered"), _l("Run the command again; nothing was changed.")
     ),
+    "notice_unknown": Refusal(
+        _l("There is no such notice"), _l("Perhaps it was somebody else's. Go back to your notices.")
+    ),
+    "notice_text_refused": Refusal(
+        _l("This text cannot be used"),
+        _l(
+            "%(found)s is not allowed here. The text may name: %(known)s. Nothing was saved; correct it and save again."
+        ),
+    ),
 }

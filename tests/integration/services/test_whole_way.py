@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
+import sqlalchemy as sql
+
 from app.domain.time import SHANGHAI
+from app.jobs.postman import Postman
 from app.services import audit
 from app.services.applications import withdraw_application
 from app.services.objections import Complaint, lodge_objection
 from app.services.programme.new_facts import report_new_fact
 from app.services.publicity import list_windows, view_window
-from app.store.models import ApplicationState, IdentityKind
+from app.store.models import ApplicationState, IdentityKind, Notice, Person
 from tests.factories.playing import Play
 
 COMPLAINT = {"identity_kind": IdentityKind.REAL_NAME, "identity": "某人", "contact": "000", "body": "情况不实。"}
@@ -39,6 +42,7 @@ def test_both_tracks_from_the_call_to_the_announcement(stage):
         report = audit.verify(act.session)
     assert report.findings == ()
     check_costs(play.costs)
+    check_told(play)
 
 
 def check_costs(costs):
@@ -65,6 +69,31 @@ def check_costs(costs):
     warm = {element: max(found[1:] or found) for element, found in costs.items()}  # the first reads form and tables
     assert {element: cost for element, cost in warm.items() if cost[0] > allowed.get(element, 14)} == {}
     assert {commits for found in costs.values() for _, commits in found} == {1}
+
+
+def check_told(play):
+    """Each host is told once of all that became of their application; no name stands in any notice."""
+    postman = Postman(play.stage.database, play.stage.ports, play.stage.clock)
+    while not postman.run_once().is_idle:
+        pass
+    with play.stage.reading() as act:
+        told = act.session.execute(sql.select(Person.login, Notice).join(Person, Person.id == Notice.person_id)).all()
+    told = sorted(told, key=lambda row: row[1].kind)
+    outcomes = {login: [] for login in ("host_u1", "host_u2", "host_u3", "host_own", "host_s1", "host_s2", "host_s3")}
+    for login, notice in told:
+        if login in outcomes:
+            outcomes[login].append(notice.kind.value)
+    assert outcomes == {
+        "host_u1": ["announced", "approved", "recommended", "returned", "returned", "shortlisted"],
+        "host_u2": ["left_out", "objection_lodged", "objection_ruled", "recommended"],
+        "host_u3": ["rejected"],
+        "host_own": ["not_shortlisted", "recommended"],
+        "host_s1": ["announced", "approved", "recommended", "shortlisted"],
+        "host_s2": ["cancelled", "recommended"],
+        "host_s3": ["recommended"],
+    }
+    written = " ".join(str(notice.given) for _, notice in told)
+    assert [word for word in ("人员", "某人", "情况不实", "prelim_", "expert") if word in written] == []
 
 
 def apply_and_review(play, cycle):

@@ -6,11 +6,13 @@ import pytest
 
 from app.domain.states import (
     CYCLE,
+    DISPATCH,
     INSTANCE,
     OBJECTION,
     TABLES,
     VERSION,
     CycleStatus,
+    DispatchState,
     IllegalTransition,
     InstanceState,
     ObjectionState,
@@ -25,11 +27,21 @@ LEGAL = {
     ),
     VersionState: "draft>released draft>retired released>retired",
     ObjectionState: "received>screened received>inadmissible screened>ruled",
+    DispatchState: (
+        "waiting>sending waiting>dropped sending>sent sending>waiting sending>failed sending>unknown"
+        " failed>waiting failed>dropped unknown>waiting unknown>sent unknown>dropped"
+    ),
 }
 
 
 def test_every_state_type_has_its_table():
-    tables = {InstanceState: INSTANCE, CycleStatus: CYCLE, VersionState: VERSION, ObjectionState: OBJECTION}
+    tables = {
+        InstanceState: INSTANCE,
+        CycleStatus: CYCLE,
+        VersionState: VERSION,
+        ObjectionState: OBJECTION,
+        DispatchState: DISPATCH,
+    }
     assert tables == dict(TABLES)
 
 

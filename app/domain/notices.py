@@ -1,0 +1,161 @@
+"""What people are told: the kinds of notice, the channels they go by, what may be chosen, when they are sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from app.domain.time import SHANGHAI
+
+
+class NoticeKind(StrEnum):
+    """What a notice tells of."""
+
+    TASK_OPENED = "task_opened"
+    TASK_DUE = "task_due"
+    TASK_OVERDUE = "task_overdue"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    RECOMMENDED = "recommended"
+    LEFT_OUT = "left_out"
+    REFUSED = "refused"
+    SHORTLISTED = "shortlisted"
+    NOT_SHORTLISTED = "not_shortlisted"
+    APPROVED = "approved"
+    STRUCK = "struck"
+    ANNOUNCED = "announced"
+    CANCELLED = "cancelled"
+    OBJECTION_LODGED = "objection_lodged"
+    OBJECTION_RULED = "objection_ruled"
+    DEADLINE_EXTENDED = "deadline_extended"
+    ROLE_GIVEN = "role_given"
+    ROLE_ENDING = "role_ending"
+    INCIDENT = "incident"
+
+
+class Channel(StrEnum):
+    """How a notice leaves the house; every notice is shown in the product besides."""
+
+    MAIL = "mail"
+    SMS = "sms"
+    DINGTALK = "dingtalk"
+    WECOM = "wecom"
+
+
+class Medium(StrEnum):
+    """What a person can be reached at."""
+
+    MAIL = "mail"
+    MOBILE = "mobile"
+
+
+MEDIUM_OF: Mapping[Channel, Medium] = {
+    Channel.MAIL: Medium.MAIL,
+    Channel.SMS: Medium.MOBILE,
+    Channel.DINGTALK: Medium.MOBILE,
+    Channel.WECOM: Medium.MOBILE,
+}
+
+CODE_CHANNEL: Mapping[Medium, Channel] = {Medium.MAIL: Channel.MAIL, Medium.MOBILE: Channel.SMS}
+"""By which channel an address proves to be somebody's own."""
+
+GROUPS = frozenset({Channel.DINGTALK, Channel.WECOM})
+"""Robots speak into a group: they name no case, and say nothing at all of what a reviewer has to do (C5.3b)."""
+
+
+class Mode(StrEnum):
+    """When a kind is sent by a channel: as it happens, once a day together with all else, or not at all."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePolicy:
+    """What a kind of notice is: its name, the placeholders its texts may use, how it is sent unless chosen otherwise.
+
+    ``must``: may not be switched off by mail. ``urgent``: passes quiet hours.
+    """
+
+    name: str
+    english: str
+    placeholders: frozenset[str]
+    mail: Mode = Mode.AT_ONCE
+    must: bool = False
+    urgent: bool = False
+
+
+_CASE = frozenset({"case"})
+_TASK = frozenset({"case", "task", "due"})
+_ROLE = frozenset({"role", "unit", "day"})
+_K = NoticeKind
+
+POLICIES: Mapping[NoticeKind, NoticePolicy] = {
+    _K.TASK_OPENED: NoticePolicy("新的待办", "New task", _TASK, Mode.DAILY),
+    _K.TASK_DUE: NoticePolicy("待办临近期限", "Task due soon", _TASK, Mode.DAILY),
+    _K.TASK_OVERDUE: NoticePolicy("待办超期", "Task overdue", _TASK),
+    _K.RETURNED: NoticePolicy("申报退回修改或补正", "Application returned", _CASE, must=True),
+    _K.REJECTED: NoticePolicy("初评不予推荐", "Application rejected", _CASE),
+    _K.RECOMMENDED: NoticePolicy("初评推荐", "Application recommended", _CASE),
+    _K.LEFT_OUT: NoticePolicy("未列入上报名单", "Not reported upward", _CASE),
+    _K.REFUSED: NoticePolicy("形式审查未通过", "Refused at the format check", _CASE),
+    _K.SHORTLISTED: NoticePolicy("入围", "Shortlisted", _CASE),
+    _K.NOT_SHORTLISTED: NoticePolicy("未入围", "Not shortlisted", _CASE),
+    _K.APPROVED: NoticePolicy("审定通过", "Approved", _CASE),
+    _K.STRUCK: NoticePolicy("审定未通过", "Struck at final approval", _CASE),
+    _K.ANNOUNCED: NoticePolicy("正式公布", "Announced", _CASE),
+    _K.CANCELLED: NoticePolicy("申报被取消", "Application cancelled", _CASE),
+    _K.OBJECTION_LODGED: NoticePolicy("收到公示异议", "Objection lodged", _CASE),
+    _K.OBJECTION_RULED: NoticePolicy("公示异议已裁定", "Objection ruled", _CASE, must=True),
+    _K.DEADLINE_EXTENDED: NoticePolicy("申报期限延长", "Deadline extended", frozenset({"cycle", "deadline"})),
+    _K.ROLE_GIVEN: NoticePolicy("获得角色", "Role given", _ROLE),
+    _K.ROLE_ENDING: NoticePolicy("角色到期", "Role ending", _ROLE),
+    _K.INCIDENT: NoticePolicy("运行故障", "Incident", frozenset({"case", "code"}), urgent=True),
+}
+
+TASK_KINDS = frozenset({_K.TASK_OPENED, _K.TASK_DUE, _K.TASK_OVERDUE})
+"""Kinds that have lost their point once the task is done."""
+
+
+def default_mode(kind: NoticeKind, channel: Channel) -> Mode:
+    """Return how a kind goes by a channel while nobody has chosen: by mail as its policy says, otherwise not at all."""
+    return POLICIES[kind].mail if channel is Channel.MAIL else Mode.OFF
+
+
+def modes_of(kind: NoticeKind, channel: Channel) -> tuple[Mode, ...]:
+    """Return what may be chosen: a digest goes by mail only, and some kinds may not be switched off there."""
+    if channel is not Channel.MAIL:
+        return (Mode.AT_ONCE, Mode.OFF)
+    return (Mode.AT_ONCE, Mode.DAILY) if POLICIES[kind].must else (Mode.AT_ONCE, Mode.DAILY, Mode.OFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The hours in which nothing but urgent notices is sent, Shanghai time; equal ends: no quiet hours.
+
+    The day's digest goes out when they end.
+    """
+
+    begins: time = time(21)
+    ends: time = time(8)
+
+    def covers(self, moment: datetime) -> bool:
+        """Tell whether ``moment`` lies in the quiet hours; their last minute is the one before ``ends``."""
+        local = moment.astimezone(SHANGHAI).time()
+        if self.begins <= self.ends:
+            return self.begins <= local < self.ends
+        return local >= self.begins or local < self.ends
+
+    def after(self, moment: datetime) -> datetime:
+        """Return the first end of the quiet hours behind ``moment``."""
+        local = moment.astimezone(SHANGHAI)
+        end = datetime.combine(local.date(), self.ends, SHANGHAI)
+        return end if end > local else end + timedelta(days=1)
+
+
+def send_at(now: datetime, mode: Mode, quiet: Quiet, *, urgent: bool) -> datetime:
+    """Return when a notice of this moment is sent: at once, when the quiet hours end, or with the day's digest."""
+    if mode is Mode.DAILY or (quiet.covers(now) and not urgent):
+        return quiet.after(now)
+    return now

@@ -1,0 +1,1 @@
+"""What people are told: noticed in the product, sent by the channels they chose, each thing once."""

@@ -1,0 +1,155 @@
+"""From what happened to who is told: steps of cases are read off their trail, after the commit, by the postman.
+
+Completing a task writes nothing for this: the trail is there anyway, and each step carries the mark whether people
+have been told.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from app.domain.notices import NoticeKind
+from app.domain.roles import RoleKey
+from app.services.acting import Act
+from app.services.notifying.noting import Saying, note
+from app.store.models import Instance, OpenTask
+from app.store.queries import telling as queries
+
+BATCH = 100
+
+_K = NoticeKind
+
+TO_HOST: Mapping[tuple[str, str], NoticeKind] = {
+    ("application", "count_return"): _K.RETURNED,
+    ("application", "count_completion"): _K.RETURNED,
+    ("application", "record_rejection"): _K.REJECTED,
+    ("application", "enter_list"): _K.RECOMMENDED,
+    ("application", "record_removal"): _K.LEFT_OUT,
+    ("application", "record_refusal"): _K.REFUSED,
+    ("application", "record_cancellation"): _K.CANCELLED,
+}
+"""What the host of an application is told when its case passes an element (process, element)."""
+
+OBJECTIONS: Mapping[tuple[str, str], NoticeKind] = {
+    ("objection", "objection_lodged"): _K.OBJECTION_LODGED,
+    ("objection", "record_ruling"): _K.OBJECTION_RULED,
+}
+"""What the host of the item is told of an objection; who raised it, and who ruled, stands nowhere in it (C5.2b)."""
+
+JOINT: Mapping[tuple[str, str], tuple[str, Mapping[str, NoticeKind]]] = {
+    ("cycle", "publish_shortlist"): (
+        "shortlist",
+        {"shortlisted": _K.SHORTLISTED, "not_shortlisted": _K.NOT_SHORTLISTED},
+    ),
+    ("cycle", "record_approval"): ("approval", {"approved": _K.APPROVED, "struck": _K.STRUCK}),
+}
+"""The joint decisions: the stage they are recorded under, and what each outcome tells the hosts."""
+
+ANNOUNCED, EXTENDED = ("cycle", "announce"), ("cycle", "extend_deadline")
+
+PLACES = (*TO_HOST, *OBJECTIONS, *JOINT, ANNOUNCED, EXTENDED)
+"""Every element whose passing somebody is told of."""
+
+_DISCREET = frozenset({RoleKey.EXPERT, RoleKey.PANEL_CHAIR})
+
+Passed = tuple[Instance, str, datetime, int]
+
+
+def tell_steps(act: Act) -> int:
+    """Tell people of a batch of steps; return how many steps there were. Nothing is told twice."""
+    steps = [(row[0], row[1]) for row in queries.take_untold(act.session, BATCH)]
+    if steps:
+        passed = [(row[0], row[1], row[2], row[3]) for row in queries.happened(act.session, steps, PLACES)]
+        opened = [*_opened(act, queries.opened(act.session, steps))]
+        note(act, [*_joined(opened, [*_of_cases(act, passed)]), *_of_cycles(act, passed)])
+    return len(steps)
+
+
+def _joined(opened: Sequence[Saying], results: Sequence[Saying]) -> Iterator[Saying]:
+    """A return and the task it opens are one thing to its host: told once, with the task to go to."""
+    tasks = {(saying.case_id, saying.person_id): saying.task_id for saying in opened}
+    returned = {(saying.case_id, saying.person_id) for saying in results if saying.kind is _K.RETURNED}
+    for saying in results:
+        place = (saying.case_id, saying.person_id)
+        yield replace(saying, task_id=tasks.get(place)) if saying.kind is _K.RETURNED else saying
+    yield from (saying for saying in opened if (saying.case_id, saying.person_id) not in returned)
+
+
+def _opened(act: Act, task_ids: Iterable[str]) -> Iterator[Saying]:
+    for task, case, person_id in queries.receivers(act.session, list(task_ids), act.today, claimed=False):
+        yield of_task(task, case, person_id, _K.TASK_OPENED, task.opened_at)
+
+
+def of_task(task: OpenTask, case: Instance, person_id: int, kind: NoticeKind, at: datetime) -> Saying:
+    """Return what one person is told of a task: its title, its case, its date, nobody's name."""
+    return Saying(
+        person_id=person_id,
+        kind=kind,
+        key=f"{kind.value}:{task.id}",
+        at=at,
+        given={"task": task.title, "case": case.title, "due": task.due_at.isoformat() if task.due_at else ""},
+        case_id=case.id,
+        task_id=task.id,
+        discreet=task.lane in _DISCREET,
+    )
+
+
+def _of_cases(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:
+    applications = [each for each in passed if _place(each) in TO_HOST]
+    hosts = {row[0]: row[1] for row in queries.hosts_of_cases(act.session, [each[0].id for each in applications])}
+    for case, element, at, revision in applications:
+        if case.id in hosts:
+            yield _of_case(case, hosts[case.id], TO_HOST["application", element], at, f"{case.id}/{revision}")
+    objections = [each for each in passed if _place(each) in OBJECTIONS]
+    keys = [each[0].business_key for each in objections]
+    about = {row[0]: (row[1], row[2]) for row in queries.disputed(act.session, keys)}
+    for objection, element, at, _ in objections:
+        case, host = about[objection.business_key]
+        yield _of_case(case, host, OBJECTIONS["objection", element], at, str(objection.id))
+
+
+def _of_cycles(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:
+    for cycle, element, at, revision in passed:
+        place = _place((cycle, element, at, revision))
+        teller = _TELLERS.get(place)
+        if teller is not None and cycle.cycle_id is not None:
+            yield from teller(act, cycle, place, (at, f"{cycle.id}/{revision}"))
+
+
+Teller = Callable[[Act, Instance, tuple[str, str], tuple[datetime, str]], Iterator[Saying]]
+
+
+def _decided(act: Act, cycle: Instance, place: tuple[str, str], when: tuple[datetime, str]) -> Iterator[Saying]:
+    stage, kinds = JOINT[place]
+    for case, host, outcome in queries.decided(act.session, cycle.cycle_id or 0, stage):
+        yield _of_case(case, host, kinds[outcome], *when)
+
+
+def _announced(act: Act, cycle: Instance, _place: tuple[str, str], when: tuple[datetime, str]) -> Iterator[Saying]:
+    for case, host in queries.announced(act.session, cycle.cycle_id or 0):
+        yield _of_case(case, host, _K.ANNOUNCED, *when)
+
+
+def _extended(act: Act, cycle: Instance, _place: tuple[str, str], when: tuple[datetime, str]) -> Iterator[Saying]:
+    at, key = when
+    for row, case, host in queries.applying(act.session, cycle.cycle_id or 0):
+        deadline = row.deadline_at.isoformat() if row.deadline_at else ""
+        given = {"cycle": row.title, "deadline": deadline}
+        kind = _K.DEADLINE_EXTENDED
+        yield Saying(person_id=host, kind=kind, key=f"{kind.value}:{key}", at=at, given=given, case_id=case.id)
+
+
+_TELLERS: Mapping[tuple[str, str], Teller] = {
+    **dict.fromkeys(JOINT, _decided),
+    ANNOUNCED: _announced,
+    EXTENDED: _extended,
+}
+
+
+def _of_case(case: Instance, host: int, kind: NoticeKind, at: datetime, key: str) -> Saying:
+    key = f"{kind.value}:{case.id}:{key}"
+    return Saying(person_id=host, kind=kind, key=key, at=at, given={"case": case.title}, case_id=case.id)
+
+
+def _place(passed: Passed) -> tuple[str, str]:
+    return passed[0].process_key, passed[1]
