@@ -19,6 +19,12 @@ class UnsafeDemonstration(DomainError):
     code = "unsafe_demonstration"
 
 
+class OneProcessOnly(DomainError):
+    """The embedded database is one process's: several need PostgreSQL. Params: ``processes``."""
+
+    code = "one_process_only"
+
+
 class UnknownSetting(DomainError):
     """A setting in the environment cannot be read; ``name`` and ``value`` say which."""
 
@@ -31,7 +37,9 @@ class Settings:
 
     ``database_url`` is an SQLAlchemy address; ``instance`` the folder that keeps the embedded database, uploads and
     the secret; ``demonstration`` shows made-up accounts and lets an administrator move the programme's clock.
-    ``https`` marks cookies as secure. ``audit_hash`` is ``sha256`` or ``sm3``.
+    ``https`` marks cookies as secure. ``audit_hash`` is ``sha256`` or ``sm3``. One of ``processes`` does the worker's
+    work as well; several leave it to ``shuangyou worker``. ``lease_seconds``: how long a worker may be at a piece of
+    work before another takes it. ``metrics_token`` opens /metrics and the details of /readyz; none: this machine only.
     """
 
     database_url: str
@@ -40,13 +48,28 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 8
+    processes: int = 1
     demonstration: bool = False
     https: bool = False
     audit_hash: str = "sha256"
+    lease_seconds: int = 300
+    metrics_token: str = ""
 
     def __post_init__(self) -> None:
         if self.demonstration and not _is_loopback(self.host):
             raise UnsafeDemonstration(host=self.host)
+        if self.processes > 1 and self.is_embedded:
+            raise OneProcessOnly(processes=self.processes)
+
+    @property
+    def is_embedded(self) -> bool:
+        """Tell whether the database is SQLite's."""
+        return not self.database_url.startswith("postgresql")
+
+    @property
+    def is_single(self) -> bool:
+        """Tell whether one process serves everything, the worker's work as well."""
+        return self.processes == 1
 
     @property
     def evidence_root(self) -> Path:
@@ -67,7 +90,10 @@ def read_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
         "secret_key": environment.get("SHUANGYOU_SECRET_KEY") or _kept_secret(instance / "secret_key"),
         "host": environment.get("SHUANGYOU_HOST", "127.0.0.1"),
         "port": _whole(environment, "SHUANGYOU_PORT", 8000),
-        "threads": _whole(environment, "SHUANGYOU_THREADS", 8),
+        "threads": _positive(environment, "SHUANGYOU_THREADS", 8),
+        "processes": _positive(environment, "SHUANGYOU_PROCESSES", 1),
+        "lease_seconds": _positive(environment, "SHUANGYOU_LEASE_SECONDS", 300),
+        "metrics_token": environment.get("SHUANGYOU_METRICS_TOKEN", ""),
         "demonstration": _yes(environment, "SHUANGYOU_DEMONSTRATION"),
         "https": _yes(environment, "SHUANGYOU_HTTPS"),
         "audit_hash": _one_of(environment, "SHUANGYOU_AUDIT_HASH", ("sha256", "sm3")),
@@ -105,6 +131,13 @@ def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal():
         raise UnknownSetting(name=name, value=text)
     return int(text)
+
+
+def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
+    number = _whole(environment, name, default)
+    if number == 0:
+        raise UnknownSetting(name=name, value="0")
+    return number
 
 
 def _yes(environment: Mapping[str, str], name: str) -> bool:

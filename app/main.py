@@ -2,20 +2,23 @@
 
 import logging
 import multiprocessing
+import signal
 import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
-import structlog
 from flask import Flask
-from gunicorn.app.base import BaseApplication
 
 from app.adapters.clock import StandingClock
+from app.adapters.logs import log_as_json
+from app.adapters.metering import PrometheusMeter
 from app.cli.audit import audit
 from app.cli.database import COMMANDS as DATABASE_COMMANDS
 from app.cli.eligibility import eligibility
@@ -32,6 +35,7 @@ from app.store import Unavailable
 from app.web import create_web
 from app.web.languages import set_languages
 from app.web.refusals import refusal_of
+from app.web.serving import Server
 
 _REFUSED = 2
 _JOINED = programme
@@ -63,6 +67,7 @@ class Refusing(click.Group):
 @click.group(cls=Refusing)
 def cli() -> None:
     """双优工作室管理平台 · the review programme driven by BPMN models."""
+    log_as_json()
 
 
 for command in (eligibility, model, audit, *DATABASE_COMMANDS):
@@ -79,16 +84,21 @@ def serve(**options: Any) -> None:
     settings = read_settings(**chosen)
     prepare(put_together(settings))
     click.echo(f"http://{settings.host}:{settings.port}")
-    Server(settings).run()
+    with TemporaryDirectory(prefix="shuangyou-meter-") as folder:
+        meter = PrometheusMeter(None if settings.is_single else Path(folder))
+        begin = partial(_begin_work, settings, meter) if settings.is_single else _leave_work
+        Server(settings, partial(create_app, settings, meter), begin).run()
 
 
 @cli.command()
 def worker() -> None:
-    """Run one more worker beside the web processes (PostgreSQL)."""
-    installation = open_installation()
-    post = Postman(installation.database, installation.ports, installation.clock)
-    threading.Thread(target=post.run_forever, args=(threading.Event(),), daemon=True, name="postman").start()
-    Worker(installation.database, installation.ports, installation.clock).run_forever(threading.Event())
+    """Do the work that falls due, beside the web processes (PostgreSQL); any number of workers may run."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    work, post = hands_of(open_installation())
+    threading.Thread(target=post.run_forever, args=(stop,), name="postman").start()
+    work.run_forever(stop)
 
 
 def prepare(installation: Installation) -> None:
@@ -145,48 +155,31 @@ def _working(installation: Installation) -> Callable[[datetime], None]:
     return run_until_quiet
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, meter: PrometheusMeter | None = None) -> Flask:
     """Build the web application of the environment (or of ``settings``): what a WSGI server loads."""
-    installation = put_together(settings or read_settings())
-    return create_web(installation.settings, installation.database, installation.ports, installation.clock)
+    meter = meter or PrometheusMeter()
+    parts = put_together(settings or read_settings(), meter)
+    return create_web(parts.settings, parts.database, parts.ports, parts.clock, meter)
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn with one process of several threads, and the worker as one more thread of it."""
+def _begin_work(settings: Settings, meter: PrometheusMeter) -> None:
+    """Let threads of this process do the worker's work and send what is to be sent."""
+    for hand in hands_of(put_together(settings, meter)):
+        threading.Thread(target=hand.run_forever, args=(threading.Event(),), daemon=True).start()
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        super().__init__()
 
-    def load_config(self) -> None:
-        """Say how gunicorn is to run."""
-        settings = self._settings
-        options = {
-            "bind": f"{settings.host}:{settings.port}",
-            "workers": 1,
-            "worker_class": "gthread",
-            "threads": settings.threads,
-            "worker_tmp_dir": None,
-            "post_worker_init": self._start_worker,
-            "accesslog": None,
-            "errorlog": "-",
-            "loglevel": "warning",
-            "proc_name": "shuangyou",
-            "graceful_timeout": 10,
-        }
-        for name, value in options.items():
-            self.cfg.set(name, value)
+def _leave_work() -> None:
+    """Do nothing: with several processes the worker is one of its own."""
 
-    def load(self) -> Flask:
-        """Build the application, in the process that serves it."""
-        return create_app(self._settings)
 
-    def _start_worker(self, _process: Any) -> None:
-        installation = put_together(replace(self._settings))
-        work = Worker(installation.database, installation.ports, installation.clock)
-        post = Postman(installation.database, installation.ports, installation.clock)
-        for name, run in (("worker", work.run_forever), ("postman", post.run_forever)):
-            threading.Thread(target=run, args=(threading.Event(),), daemon=True, name=name).start()
+def hands_of(installation: Installation) -> tuple[Worker, Postman]:
+    """Return who does what falls due, and who sends what is to be sent."""
+    parts = installation
+    lease = timedelta(seconds=parts.settings.lease_seconds)
+    return (
+        Worker(parts.database, parts.ports, parts.clock, lease),
+        Postman(parts.database, parts.ports, parts.clock),
+    )
 
 
 def _told(refusal: DomainError) -> str:
@@ -196,17 +189,3 @@ def _told(refusal: DomainError) -> str:
     with web.test_request_context():
         title, advice = refusal_of(refusal)
     return f"{title} · {advice} [{refusal.code}]"
-
-
-def _log_plainly() -> None:
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-    )
-
-
-_log_plainly()

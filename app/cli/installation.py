@@ -9,7 +9,7 @@ from app.adapters.clock import ShiftedClock, SystemClock
 from app.config import Settings, read_settings
 from app.domain.audit import Algorithm
 from app.domain.errors import DomainError, Kind
-from app.domain.ports import Clock
+from app.domain.ports import Clock, Meter
 from app.services.acting import SYSTEM, Act, Ports
 from app.services.clock import offset_of
 from app.services.outside import ports_of
@@ -51,10 +51,11 @@ class Installation:
             upgrade(self.database)
 
 
-def put_together(settings: Settings) -> Installation:
+def put_together(settings: Settings, meter: Meter | None = None) -> Installation:
     """Build the installation that ``settings`` describe, whatever state its database is in."""
     database = Database(settings.database_url)
-    ports = ports_of(database, evidence_root=settings.evidence_root, audit_hash=Algorithm(settings.audit_hash))
+    algorithm = Algorithm(settings.audit_hash)
+    ports = ports_of(database, evidence_root=settings.evidence_root, audit_hash=algorithm, meter=meter)
     clock = ShiftedClock(offset_of(database)) if settings.demonstration else SystemClock()
     return Installation(settings, database, ports, clock)
 

@@ -140,3 +140,11 @@ class Outgoing:
     messengers: Mapping[Channel, Messenger] = field(default_factory=dict)
     address: str = "http://127.0.0.1:8000"
     is_shown: bool = False
+
+
+class Meter(Protocol):
+    """Measures what the machine does; nothing is decided by it."""
+
+    def step(self, process: str, seconds: float) -> None:
+        """Note that a step of a case of ``process`` took so many seconds."""
+        ...

@@ -4,16 +4,19 @@ The database says what is due; several workers may run at once, on several machi
 each along the index of what waits, whatever the number of open cases.
 """
 
+import os
+import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
 
 from app.domain.ports import Clock
 from app.services.acting import SYSTEM, Act, Ports
+from app.services.operations import SIGN_OF_LIFE, say_alive
 from app.services.outbox import do_work
 from app.services.unattended import hand_over, let_time_pass
 from app.store import Database, Session, Unavailable
@@ -47,10 +50,13 @@ class Counts:
 class Worker:
     """Works on one database with its ports and clock."""
 
-    def __init__(self, database: Database, ports: Ports, clock: Clock) -> None:
+    def __init__(self, database: Database, ports: Ports, clock: Clock, lease: timedelta = LEASE) -> None:
         self._database = database
         self._ports = ports
         self._clock = clock
+        self._lease = lease
+        self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._alive_at: datetime | None = None
 
     def run_once(self) -> Counts:
         """Do what is due now, a batch of each kind at most."""
@@ -79,12 +85,21 @@ class Worker:
         """Work until ``stop`` is set; a database that is away for a while is waited for."""
         while not stop.is_set():
             try:
+                self._say_alive()
                 is_idle = self.run_once().is_idle
             except Unavailable:
                 log.exception("worker_waits_for_database")
                 is_idle = True
             if is_idle:
                 stop.wait(POLL_SECONDS)
+
+    def _say_alive(self) -> None:
+        """Leave a sign of life now and then."""
+        now = self._clock.real_now()
+        if self._alive_at is None or now - self._alive_at >= SIGN_OF_LIFE:
+            with self._database.transaction() as session:
+                say_alive(self._act(session), name=self._name)
+            self._alive_at = now
 
     def _act(self, session: Session) -> Act:
         return Act(session, SYSTEM, self._clock.now(), self._clock.real_now(), self._ports)
@@ -98,7 +113,7 @@ class Worker:
             except Unavailable:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever stopped this piece is noted with it; the others go on
-                log.warning("work_failed", work=work.__name__, item=item, error=repr(error))
+                log.warning("work_failed", work=work.__name__, item=item, error=type(error).__name__)
                 results.append(None)
         return results
 
@@ -112,7 +127,7 @@ class Worker:
 
     def _do(self, outbox_id: int) -> bool:
         with self._database.transaction() as session:
-            claimed = outbox.claim(session, outbox_id, self._clock.real_now(), LEASE)
+            claimed = outbox.claim(session, outbox_id, self._clock.real_now(), self._lease)
         if claimed is None or claimed.lease_token is None:
             return False
         try:

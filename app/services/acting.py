@@ -7,7 +7,7 @@ from datetime import date, datetime
 from app.domain.audit import Algorithm
 from app.domain.errors import DomainError, Kind
 from app.domain.identity import DENGBAO, SignInPolicy
-from app.domain.ports import FileStore, Outgoing, Scanner, Sealer, Sniffer, WorkingCalendar
+from app.domain.ports import FileStore, Meter, Outgoing, Scanner, Sealer, Sniffer, WorkingCalendar
 from app.domain.roles import RoleKey
 from app.domain.time import SHANGHAI
 from app.store import Session
@@ -77,6 +77,7 @@ class Ports:
     audit_hash: Algorithm = Algorithm.SHA256
     sign_in: SignInPolicy = DENGBAO
     outgoing: Outgoing = _NOTHING_SENT
+    meter: Meter | None = None
 
 
 @dataclass(frozen=True, slots=True)

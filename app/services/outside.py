@@ -9,6 +9,7 @@ from app.adapters.sealing import SecretSealer
 from app.adapters.sniffing import MagicSniffer
 from app.domain.audit import Algorithm
 from app.domain.identity import DENGBAO, SignInPolicy
+from app.domain.ports import Meter
 from app.services.acting import Ports
 from app.services.clock import EnteredCalendar
 from app.store import Database
@@ -21,6 +22,7 @@ def ports_of(
     audit_hash: Algorithm = Algorithm.SHA256,
     secret_key: str = "",
     sign_in: SignInPolicy = DENGBAO,
+    meter: Meter | None = None,
 ) -> Ports:
     """Return the ports of an installation that keeps its files under ``evidence_root``.
 
@@ -34,4 +36,5 @@ def ports_of(
         sealer=SecretSealer(secret_key or secrets.token_urlsafe(32)),
         audit_hash=audit_hash,
         sign_in=sign_in,
+        meter=meter,
     )

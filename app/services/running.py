@@ -1,8 +1,11 @@
 """Cases on their way: started, moved one step at a time, each step landing whole in the caller's transaction."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from structlog.contextvars import bind_contextvars
 
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
@@ -153,11 +156,13 @@ def run(act: Act, *, locked: Locked, command: Command, doing: Doing | None = Non
     A message that nobody takes, and a tick at which nothing was due, change nothing and leave no record.
     """
     instance = locked.instance
+    bind_contextvars(case=instance.public_id)
     if instance.state is not InstanceState.ACTIVE:
         raise CaseNotActive(state=instance.state.value)
     definition = definition_of(act.session, instance.deployment_id, instance.process_key)
     performer = Performer(act, case_of(instance))
     runtime = Runtime(performer, act.ports.calendar)
+    begun = time.perf_counter()
     try:
         outcome = step(definition, locked.stored.blob or None, command, now=act.now, runtime=runtime)
         if not _changed(command, outcome):
@@ -169,6 +174,8 @@ def run(act: Act, *, locked: Locked, command: Command, doing: Doing | None = Non
         leave_incident(act, instance.id, command, incident)
         raise StepFailed(incident=incident.code, element=incident.element_id or "") from incident
     _record(act, instance, doing or _doing(command), definition.digest, landed, outcome)
+    if act.ports.meter is not None:
+        act.ports.meter.step(instance.process_key, time.perf_counter() - begun)
     return Advanced(
         instance_id=instance.id,
         revision=landed.revision,

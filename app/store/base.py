@@ -119,6 +119,7 @@ def _engine(url: str) -> Engine:
         json_deserializer=orjson.loads,
         connect_args={"timeout": _WAIT_SECONDS, "check_same_thread": False} if is_sqlite else {},
         pool_pre_ping=not is_sqlite,
+        hide_parameters=True,
     )
     if is_sqlite:
         event.listen(engine, "connect", _prepare_sqlite)

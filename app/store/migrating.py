@@ -1,5 +1,7 @@
 """Bringing a database to the present tables."""
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -20,9 +22,14 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 def is_current(database: Database) -> bool:
     """Tell whether the database has had every migration."""
-    head = ScriptDirectory.from_config(_config(None)).get_current_head()
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return MigrationContext.configure(connection).get_current_revision() == head()
+
+
+@cache
+def head() -> str | None:
+    """Return the newest revision that this product knows."""
+    return ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
 def _config(connection: object) -> Config:

@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_login import LoginManager
 
+from app.adapters.metering import PrometheusMeter
 from app.config import Settings
 from app.domain.ports import Clock
 from app.services.acting import Ports
@@ -13,6 +14,8 @@ from app.web.errors import register_errors
 from app.web.identity.session import answer_unknown, load_person
 from app.web.languages import set_languages
 from app.web.layout import furnish
+from app.web.limiting import limit_storage
+from app.web.observing import observe
 from app.web.presenting import present
 from app.web.security import configure, limit, secure
 from app.web.wiring import Wiring, wire
@@ -20,11 +23,14 @@ from app.web.wiring import Wiring, wire
 __all__ = ["create_web"]
 
 
-def create_web(settings: Settings, database: Database, ports: Ports, clock: Clock) -> Flask:
+def create_web(
+    settings: Settings, database: Database, ports: Ports, clock: Clock, meter: PrometheusMeter | None = None
+) -> Flask:
     """Build the web application of one installation."""
     web = Flask(__name__)
+    wire(web, Wiring(settings, database, ports, clock, meter or PrometheusMeter()))
+    observe(web)
     configure(web, settings)
-    wire(web, Wiring(settings, database, ports, clock))
     set_languages(web)
     login = LoginManager(web)
     login.session_protection = "basic"
@@ -35,5 +41,5 @@ def create_web(settings: Settings, database: Database, ports: Ports, clock: Cloc
     register_areas(web)
     present(web)
     furnish(web)
-    limit(web)
+    limit(web, limit_storage(settings, database, clock))
     return web

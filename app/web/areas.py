@@ -16,6 +16,7 @@ from app.web import (
     inbox,
     languages,
     notices,
+    operations,
     public,
     tasks,
     workshop,
@@ -35,6 +36,7 @@ AREAS: tuple[Blueprint, ...] = (
     workshop.bp,
     audit.bp,
     admin.bp,
+    operations.bp,
 )
 """Every area's blueprint."""
 

@@ -1,6 +1,6 @@
 """Headers, cookies and limits that hold for every answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -129,9 +129,9 @@ def secure(web: Flask, settings: Settings) -> None:
     web.after_request(add_headers)
 
 
-def limit(web: Flask) -> None:
+def limit(web: Flask, storage: Mapping[str, Any]) -> None:
     """Count attempts by address at the routes of ``LIMITS``; called once every route is registered."""
-    limiter = Limiter(get_remote_address, app=web, storage_uri="memory://", strategy="moving-window")
+    limiter = Limiter(get_remote_address, app=web, **storage)
     for endpoint, allowed in LIMITS.items():
         if endpoint in web.view_functions:
             view: Any = limiter.limit(allowed)(web.view_functions[endpoint])

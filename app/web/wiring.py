@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from app.adapters.metering import PrometheusMeter
 from app.config import Settings
 from app.domain.ports import Clock
 from app.services.acting import Ports
@@ -20,6 +21,7 @@ class Wiring:
     database: Database
     ports: Ports
     clock: Clock
+    meter: PrometheusMeter
 
 
 def wire(web: Flask, wiring: Wiring) -> None:

@@ -30,6 +30,7 @@ from app.store.models.notifying import (
     NoticeHabit,
     NoticeTemplate,
 )
+from app.store.models.operations import RateCount, WorkerSeen
 from app.store.models.organisation import Person, Programme, Role, RoleHolding, Unit, UnitEdge
 from app.store.models.panel import DefenseRecord, Expert, PanelMember, Recusal, Score
 from app.store.models.publicity import IdentityKind, ItemState, Objection, PublicityItem, PublicityWindow, UnitList
@@ -107,6 +108,7 @@ __all__ = [
     "PublicityItem",
     "PublicityWindow",
     "Queue",
+    "RateCount",
     "RecoveryCode",
     "Recusal",
     "Role",
@@ -126,4 +128,5 @@ __all__ = [
     "UnitEdge",
     "UnitList",
     "Verdict",
+    "WorkerSeen",
 ]

@@ -18,6 +18,10 @@ TEXTS: Mapping[str, Refusal] = {
             "serve without --demonstration."
         ),
     ),
+    "one_process_only": Refusal(
+        _l("The embedded database serves one process"),
+        _l("%(processes)s processes need PostgreSQL: name its address in SHUANGYOU_DATABASE_URL."),
+    ),
     "unknown_setting": Refusal(_l("The setting %(name)s cannot be read"), _l("%(value)s is not a value it may have.")),
     "not_canonical": Refusal(
         _l("This cannot be written into the audit chain"), _l("%(field)s holds a value of the wrong kind.")
