@@ -4,8 +4,9 @@ import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.domain.errors import DomainError
 
@@ -32,6 +33,31 @@ class UnknownSetting(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """How messages leave the house; what is empty is not set up.
+
+    ``address``: where people find the product, for links. Mail: host, port, ``starttls``, ``tls`` or ``none``, who
+    signs in, the sender's address, a file of further certificates to trust. SMS, DingTalk and WeCom: the address of
+    the gateway or robot with the shared secret; only https and public addresses unless ``private_hooks``.
+    """
+
+    address: str = ""
+    mail_host: str = ""
+    mail_port: int = 587
+    mail_security: str = "starttls"
+    mail_user: str = ""
+    mail_password: str = field(default="", repr=False)
+    mail_from: str = ""
+    mail_authority: str = ""
+    sms_url: str = field(default="", repr=False)
+    sms_secret: str = field(default="", repr=False)
+    dingtalk_url: str = field(default="", repr=False)
+    dingtalk_secret: str = field(default="", repr=False)
+    wecom_url: str = field(default="", repr=False)
+    private_hooks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How one installation runs.
 
@@ -40,6 +66,7 @@ class Settings:
     ``https`` marks cookies as secure. ``audit_hash`` is ``sha256`` or ``sm3``. One of ``processes`` does the worker's
     work as well; several leave it to ``shuangyou worker``. ``lease_seconds``: how long a worker may be at a piece of
     work before another takes it. ``metrics_token`` opens /metrics and the details of /readyz; none: this machine only.
+    ``ways``: how messages leave the house.
     """
 
     database_url: str
@@ -54,6 +81,7 @@ class Settings:
     audit_hash: str = "sha256"
     lease_seconds: int = 300
     metrics_token: str = ""
+    ways: Ways = Ways()
 
     def __post_init__(self) -> None:
         if self.demonstration and not _is_loopback(self.host):
@@ -97,8 +125,52 @@ def read_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
         "demonstration": _yes(environment, "SHUANGYOU_DEMONSTRATION"),
         "https": _yes(environment, "SHUANGYOU_HTTPS"),
         "audit_hash": _one_of(environment, "SHUANGYOU_AUDIT_HASH", ("sha256", "sm3")),
+        "ways": _ways(environment),
     }
     return Settings(**{**values, **overrides})  # type: ignore[arg-type]  # every key above is a field of Settings
+
+
+def _ways(environment: Mapping[str, str]) -> Ways:
+    private = _yes(environment, "SHUANGYOU_PRIVATE_HOOKS")
+    sender = environment.get("SHUANGYOU_MAIL_FROM", "")
+    host = environment.get("SHUANGYOU_MAIL_HOST", "")
+    if host and "@" not in sender:
+        raise UnknownSetting(name="SHUANGYOU_MAIL_FROM", value=sender)
+    return Ways(
+        address=environment.get("SHUANGYOU_ADDRESS", "").rstrip("/"),
+        mail_host=host,
+        mail_port=_whole(environment, "SHUANGYOU_MAIL_PORT", 587),
+        mail_security=_one_of(environment, "SHUANGYOU_MAIL_SECURITY", ("starttls", "tls", "none")),
+        mail_user=environment.get("SHUANGYOU_MAIL_USER", ""),
+        mail_password=environment.get("SHUANGYOU_MAIL_PASSWORD", ""),
+        mail_from=sender,
+        mail_authority=environment.get("SHUANGYOU_MAIL_AUTHORITY", ""),
+        sms_url=_hook(environment, "SHUANGYOU_SMS_URL", private=private),
+        sms_secret=_shared(environment, "SHUANGYOU_SMS_URL", "SHUANGYOU_SMS_SECRET"),
+        dingtalk_url=_hook(environment, "SHUANGYOU_DINGTALK_URL", private=private),
+        dingtalk_secret=_shared(environment, "SHUANGYOU_DINGTALK_URL", "SHUANGYOU_DINGTALK_SECRET"),
+        wecom_url=_hook(environment, "SHUANGYOU_WECOM_URL", private=private),
+        private_hooks=private,
+    )
+
+
+def _hook(environment: Mapping[str, str], name: str, *, private: bool) -> str:
+    """An address to call; plain http only where private addresses are allowed. Its path may be a key: not told."""
+    url = environment.get(name, "")
+    parts = urlsplit(url)
+    if url and not (
+        parts.hostname and not parts.username and parts.scheme in {"https", *(("http",) if private else ())}
+    ):
+        raise UnknownSetting(name=name, value=f"{parts.scheme}://{parts.hostname or ''}…")
+    return url
+
+
+def _shared(environment: Mapping[str, str], address: str, name: str) -> str:
+    """The secret shared with an address that signs: without one nothing would be signed."""
+    secret = environment.get(name, "")
+    if environment.get(address) and not secret:
+        raise UnknownSetting(name=name, value="")
+    return secret
 
 
 def _folder(environment: Mapping[str, str], name: str, default: Path) -> Path:

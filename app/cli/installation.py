@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.adapters.clock import ShiftedClock, SystemClock
@@ -13,6 +13,7 @@ from app.domain.ports import Clock, Meter
 from app.services.acting import SYSTEM, Act, Ports
 from app.services.clock import offset_of
 from app.services.outside import ports_of
+from app.services.ways import outgoing_of
 from app.store import Database
 from app.store.migrating import is_current, upgrade
 
@@ -54,8 +55,14 @@ class Installation:
 def put_together(settings: Settings, meter: Meter | None = None) -> Installation:
     """Build the installation that ``settings`` describe, whatever state its database is in."""
     database = Database(settings.database_url)
-    algorithm = Algorithm(settings.audit_hash)
-    ports = ports_of(database, evidence_root=settings.evidence_root, audit_hash=algorithm, meter=meter)
+    ports = ports_of(
+        database,
+        evidence_root=settings.evidence_root,
+        audit_hash=Algorithm(settings.audit_hash),
+        secret_key=settings.secret_key,
+        meter=meter,
+    )
+    ports = replace(ports, outgoing=outgoing_of(settings))
     clock = ShiftedClock(offset_of(database)) if settings.demonstration else SystemClock()
     return Installation(settings, database, ports, clock)
 

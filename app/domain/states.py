@@ -138,7 +138,9 @@ DISPATCH: Transitions[DispatchState] = Transitions(
         ),
         DispatchState.SENT: frozenset(),
         DispatchState.FAILED: frozenset({DispatchState.WAITING, DispatchState.DROPPED}),
-        DispatchState.UNKNOWN: frozenset({DispatchState.WAITING, DispatchState.SENT, DispatchState.DROPPED}),
+        DispatchState.UNKNOWN: frozenset(
+            {DispatchState.WAITING, DispatchState.SENT, DispatchState.FAILED, DispatchState.DROPPED}
+        ),
         DispatchState.DROPPED: frozenset(),
     }
 )

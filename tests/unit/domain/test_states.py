@@ -29,7 +29,7 @@ LEGAL = {
     ObjectionState: "received>screened received>inadmissible screened>ruled",
     DispatchState: (
         "waiting>sending waiting>dropped sending>sent sending>waiting sending>failed sending>unknown"
-        " failed>waiting failed>dropped unknown>waiting unknown>sent unknown>dropped"
+        " failed>waiting failed>dropped unknown>waiting unknown>sent unknown>failed unknown>dropped"
     ),
 }
 
