@@ -8,6 +8,7 @@ class Kind(StrEnum):
     """How a refusal is meant, independent of any protocol."""
 
     BAD_INPUT = "bad_input"
+    UNAUTHENTICATED = "unauthenticated"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"

@@ -81,6 +81,15 @@ def form_version_of(session: Session, deployment_id: int, process_key: str, elem
     return queries.snapshot(session, deployment_id).get((ModelKind.FORM, f"{process_key}/{element_id}"))
 
 
+def form_json_of(session: Session, form_version_id: int) -> bytes:
+    """Return the file of a form's version."""
+    key = ("form_json", form_version_id)
+    found = remembered(session, key, lambda: queries.contents(session, [form_version_id])[form_version_id])
+    if found is None:
+        raise LookupError(f"no form version {form_version_id}")
+    return found
+
+
 def form_of(session: Session, form_version_id: int) -> Form:
     """Return a form by its version."""
     found = remembered(session, ("form", form_version_id), lambda: _form(session, form_version_id))

@@ -6,7 +6,9 @@ from typing import Any
 
 from app.services.acting import Act
 from app.services.evidence import ORPHAN_AGE, sweep_orphans
+from app.services.idempotency import KEEP_ANSWERS
 from app.store.models import Outbox
+from app.store.queries import idempotency
 from app.store.queries import outbox as queries
 from app.store.queries.tasks import forget_drafts
 
@@ -60,7 +62,8 @@ KEEP_DRAFTS = timedelta(days=90)
 
 @handles(SWEEP)
 def sweep(act: Act, _payload: Mapping[str, Any]) -> datetime | None:
-    """Delete files that no row names and drafts long left behind, once a day."""
+    """Delete files that no row names, drafts long left behind and answers nobody repeats any more, once a day."""
     sweep_orphans(act)
     forget_drafts(act.session, act.now - KEEP_DRAFTS)
+    idempotency.forget(act.session, act.real_now - KEEP_ANSWERS)
     return act.now + ORPHAN_AGE

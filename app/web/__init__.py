@@ -1,14 +1,19 @@
 """The pages: Flask, Jinja and htmx. Routes parse, call one service, and present; everything else lies below."""
 
+from apiflask import APIFlask
 from flask import Flask
 from flask_login import LoginManager
+from werkzeug.wrappers import Response as Answer
 
 from app.adapters.metering import PrometheusMeter
 from app.config import Settings
 from app.domain.ports import Clock
 from app.services.acting import Ports
 from app.store import Database
-from app.web.access import guard
+from app.web.access import Access, guard
+from app.web.addresses import is_api
+from app.web.api import add_api
+from app.web.api.bearer import load_bearer, refuse_bearer
 from app.web.areas import register_areas
 from app.web.errors import register_errors
 from app.web.identity.session import answer_unknown, load_person
@@ -27,7 +32,7 @@ def create_web(
     settings: Settings, database: Database, ports: Ports, clock: Clock, meter: PrometheusMeter | None = None
 ) -> Flask:
     """Build the web application of one installation."""
-    web = Flask(__name__)
+    web = APIFlask(__name__, json_errors=False, enable_openapi=False)
     wire(web, Wiring(settings, database, ports, clock, meter or PrometheusMeter()))
     observe(web)
     configure(web, settings)
@@ -35,11 +40,20 @@ def create_web(
     login = LoginManager(web)
     login.session_protection = "basic"
     login.user_loader(load_person)
-    guard(web, answer_unknown)
+    login.request_loader(load_bearer)
+    guard(web, _answer_unknown)
     secure(web, settings)
     register_errors(web)
     register_areas(web)
+    add_api(web)
     present(web)
     furnish(web)
     limit(web, limit_storage(settings, database, clock))
     return web
+
+
+def _answer_unknown(declared: Access) -> Answer | tuple[str, int]:
+    """Ask a browser to sign in, and refuse a call of the API."""
+    if is_api():
+        refuse_bearer()
+    return answer_unknown(declared)

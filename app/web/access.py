@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
+from app.domain.tokens import Scope
 from app.services.acting import Actor
 
 P = ParamSpec("P")
@@ -23,11 +24,13 @@ class Access:
 
     Finer rules (this task, this unit's case) are the services' business. ``keeps``: the name of the form button under
     which a form posted after the session has expired is kept and offered again once its writer has signed in.
+    ``scope``: what the token of a call to the API must be good for.
     """
 
     public: bool = False
     roles: frozenset[RoleKey] = frozenset()
     keeps: str | None = None
+    scope: Scope | None = None
 
     def admits(self, actor: Actor | None) -> bool:
         """Tell whether ``actor`` (None: nobody is signed in) may open the route."""
@@ -59,17 +62,26 @@ class AccessUndeclared(DomainError):
     kind = Kind.FORBIDDEN
 
 
-def access(*allowed: Access | RoleKey, keeps: str | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+class ScopeMissing(DomainError):
+    """The token is not good for this. Params: ``scope``."""
+
+    code = "scope_missing"
+    kind = Kind.FORBIDDEN
+
+
+def access(
+    *allowed: Access | RoleKey, keeps: str | None = None, scope: Scope | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare who may open a route: ``PUBLIC``, ``SIGNED_IN`` or the roles that may.
 
-    Stands below the route's own decorator. ``keeps``: see ``Access``.
+    Stands below the route's own decorator. ``keeps``, ``scope``: see ``Access``.
     """
     roles = frozenset(item for item in allowed if isinstance(item, RoleKey))
     wide = [item for item in allowed if isinstance(item, Access)]
     if not allowed or (roles and wide) or len(wide) > 1:
         message = "declare PUBLIC, SIGNED_IN, or roles"
         raise ValueError(message)
-    declared = Access(public=bool(wide and wide[0].public), roles=roles, keeps=keeps)
+    declared = Access(public=bool(wide and wide[0].public), roles=roles, keeps=keeps, scope=scope)
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         setattr(view, _MARK, declared)
@@ -100,6 +112,8 @@ def guard(web: Flask, sign_in: Callable[[Access], Response | tuple[str, int]]) -
         if declared is None:
             raise AccessUndeclared(endpoint=request.endpoint)
         actor = None if declared.public else _actor()
+        if actor is not None and declared.scope not in (None, *current_user.scopes):
+            raise ScopeMissing(scope=declared.scope)
         if declared.admits(actor):
             return None
         if actor is None:

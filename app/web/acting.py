@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import request
 from flask_login import UserMixin, current_user
 
+from app.domain.tokens import Scope
 from app.services.acting import Act, Actor
 from app.store import Session
 from app.web.wiring import wiring
@@ -16,10 +17,11 @@ PUBLIC_ACTOR_NAME = "公众"
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
-    """The person of the session, with the roles held today."""
+    """The person of the session or of a token, with the roles held today; ``scopes``: what the token is good for."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, scopes: frozenset[Scope] = frozenset()) -> None:
         self.actor = actor
+        self.scopes = scopes
 
     def get_id(self) -> str:
         """Return what the session cookie keeps."""

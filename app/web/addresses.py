@@ -4,8 +4,16 @@ from urllib.parse import urlsplit
 
 from flask import request
 
+API = "/api/"
+"""Where every address of the API begins."""
+
 _HOME = "/"
 _MOST_DIGITS = 18
+
+
+def is_api() -> bool:
+    """Tell whether this request is a program's, not a browser's: no cookies, no pages, no forms."""
+    return request.path.startswith(API)
 
 
 def safe_next(address: str | None, otherwise: str = _HOME) -> str:

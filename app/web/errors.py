@@ -10,10 +10,13 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.domain.errors import DomainError, Kind
 from app.store import Unavailable
+from app.web.addresses import is_api
+from app.web.problems import Problem, answer_problem, members_of
 from app.web.refusals import refusal_of
 
 STATUS = {
     Kind.BAD_INPUT: HTTPStatus.BAD_REQUEST,
+    Kind.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
     Kind.FORBIDDEN: HTTPStatus.FORBIDDEN,
     Kind.NOT_FOUND: HTTPStatus.NOT_FOUND,
     Kind.CONFLICT: HTTPStatus.CONFLICT,
@@ -35,6 +38,8 @@ def register_errors(web: Flask) -> None:
 def refuse(error: DomainError) -> Response:
     """Answer a refusal of the programme."""
     title, advice = refusal_of(error)
+    if is_api():
+        return answer_problem(Problem(STATUS[error.kind], error.code, title, advice, members_of(error)))
     return _page(STATUS[error.kind], title, advice, error.code)
 
 
@@ -45,7 +50,8 @@ def _refuse_form(_error: CSRFError) -> Response:
 
 
 def _refuse_request(error: HTTPException) -> Response:
-    if error.response is not None or error.code is None or request_ctx.url_adapter is None:
+    is_ready = error.response is not None and not is_api()
+    if is_ready or error.code is None or request_ctx.url_adapter is None:
         return make_response(error.get_response())
     title, advice = _protocol_texts().get(
         error.code,
@@ -76,17 +82,29 @@ def _protocol_texts() -> dict[int, tuple[str, str]]:
 
 def _fail(_error: InternalServerError) -> Response:
     """A failure of ours: the page asks nothing of the database, which may be what failed."""
+    if is_api():
+        title, advice = gettext("Something went wrong"), gettext("It was our fault. Try again in a little while.")
+        return answer_problem(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", title, advice))
     return make_response(render_template("errors/failure.html"), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _ask_again(error: Unavailable) -> Response:
     """The database is away, or two transactions met head on: nothing was written, and trying again helps."""
     current_app.logger.warning("database unavailable: %s", error)
-    answer = make_response(render_template("errors/busy.html"), HTTPStatus.SERVICE_UNAVAILABLE)
+    answer = _busy()
     answer.headers["Retry-After"] = "5"
     return answer
 
 
+def _busy() -> Response:
+    if is_api():
+        title, advice = gettext("The database is busy"), gettext("Nothing was changed. Try again in a few seconds.")
+        return answer_problem(Problem(HTTPStatus.SERVICE_UNAVAILABLE, "busy", title, advice))
+    return make_response(render_template("errors/busy.html"), HTTPStatus.SERVICE_UNAVAILABLE)
+
+
 def _page(status: HTTPStatus, title: str, advice: str, code: str) -> Response:
+    if is_api():
+        return answer_problem(Problem(status, code, title, advice))
     template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
     return make_response(render_template(template, title=title, advice=advice, code=code, status=status), status)

@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app.web.access import PUBLIC, access
-from app.web.addresses import safe_next
+from app.web.addresses import is_api, safe_next
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 """The short word in addresses and in the cookie → the catalogue."""
@@ -19,9 +19,15 @@ bp = Blueprint("languages", __name__)
 
 
 def set_languages(web: Flask) -> None:
-    """Choose a language for each request: the cookie's, else Chinese."""
+    """Choose a language for each request: the cookie's, else Chinese; a program says it in a header."""
     web.config.update(BABEL_DEFAULT_LOCALE=LANGUAGES["zh"], BABEL_DEFAULT_TIMEZONE="Asia/Shanghai")
-    Babel(web, locale_selector=lambda: LANGUAGES.get(request.cookies.get(_COOKIE, "zh"), LANGUAGES["zh"]))
+    Babel(web, locale_selector=_wanted)
+
+
+def _wanted() -> str:
+    if is_api():
+        return LANGUAGES[request.accept_languages.best_match(LANGUAGES, "zh")]
+    return LANGUAGES.get(request.cookies.get(_COOKIE, "zh"), LANGUAGES["zh"])
 
 
 def language() -> str:

@@ -19,6 +19,7 @@ csrf = CSRFProtect()
 
 LIMITS = {
     "identity.sign_in_now": "120 per minute",
+    "api.tokens.create_token": "60 per minute",
     "public.lodge": "10 per hour",
     "public.receipt": "60 per minute",
 }

@@ -3,8 +3,10 @@
 import time
 from datetime import timedelta
 
-from flask import Flask, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+
+from app.web.addresses import API
 
 RENEWAL = timedelta(minutes=10)
 """How old a cookie gets before the requests of an open page renew it, so that typing keeps the session alive."""
@@ -18,6 +20,10 @@ class SteadySessions(SecureCookieSessionInterface):
     An autosave or a self-check carries the cookie as it was when it was sent. If its answer came after that of a button
     and set the cookie again, what the button put there, such as the word that a task is done, would be gone.
     """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the cookie. A call of the API has none: what it may do comes with its token alone."""
+        return SecureCookieSession() if request.path.startswith(API) else super().open_session(app, request)
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Tell whether the answer carries the cookie."""

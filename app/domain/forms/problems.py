@@ -25,6 +25,7 @@ class Fault(StrEnum):
     NOT_A_DATE = "not_a_date"
     TOO_MANY_ROWS = "too_many_rows"
     EVIDENCE_UNKNOWN = "evidence_unknown"
+    WRONG_SHAPE = "wrong_shape"
     CHECK_FAILED = "check_failed"
 
 

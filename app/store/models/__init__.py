@@ -44,8 +44,10 @@ from app.store.models.section4 import (
     Publication,
     Title,
 )
+from app.store.models.token import ApiToken
 
 __all__ = [
+    "ApiToken",
     "Application",
     "ApplicationState",
     "Appointment",

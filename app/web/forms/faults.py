@@ -19,6 +19,7 @@ _SENTENCES = {
     Fault.EVIDENCE_UNKNOWN: lazy_gettext(
         "One of these files does not belong to this case. Remove it and upload it here."
     ),
+    Fault.WRONG_SHAPE: lazy_gettext("This field takes no value of this kind."),
     Fault.TOO_MANY_ROWS: lazy_gettext("At most %(most)s entries can be given here."),
 }
 
