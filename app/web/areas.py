@@ -21,6 +21,7 @@ from app.web import (
     tasks,
     workshop,
 )
+from app.web import help as help_
 from app.web.access import admits
 
 AREAS: tuple[Blueprint, ...] = (
@@ -37,6 +38,7 @@ AREAS: tuple[Blueprint, ...] = (
     audit.bp,
     admin.bp,
     operations.bp,
+    help_.bp,
 )
 """Every area's blueprint."""
 

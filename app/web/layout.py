@@ -6,8 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request, url_for
 from flask_babel import gettext, ngettext
+from flask_login import current_user
 from markupsafe import Markup
 
 from app.services.acting import Actor
@@ -16,6 +17,8 @@ from app.services.notifying.reading import MOST_COUNTED, count_unread
 from app.web.access import admits
 from app.web.acting import reading
 from app.web.areas import is_current, navigation
+from app.web.help.guides import guides_for, place_of
+from app.web.help.hints import hint_here
 from app.web.inbox.presenting import total_shown
 from app.web.languages import language
 from app.web.presenting import role_at
@@ -35,6 +38,9 @@ def furnish(web: Flask) -> None:
         inbox_count=_inbox_count,
         unread_count=_unread_count,
         may=admits,
+        hint_here=hint_here,
+        help_here=_help_here,
+        help_address=_help_address,
     )
     web.jinja_env.trim_blocks = True
     web.jinja_env.lstrip_blocks = True
@@ -50,6 +56,19 @@ def holding_line(actor: Actor) -> str:
     first = role_at(actor.held[0].role, actor.held[0].unit_name)
     more = len(actor.held) - 1
     return first if not more else str(gettext("%(first)s and %(more)d more", first=first, more=more))
+
+
+def _help_here(lane: str = "") -> str:
+    """Return the guide that fits the page; ``lane``: whose task it shows."""
+    person = current_user.actor if current_user.is_authenticated else None
+    return guides_for(person, area=request.blueprint or "", lane=lane)[0]
+
+
+def _help_address(lane: str, task: str) -> str:
+    """Return where help for the page is: in the guide that fits, where it tells about the task."""
+    if current_user.is_authenticated or request.blueprint != "identity":
+        return url_for("help.show", name=_help_here(lane), _anchor=place_of(task) or None)
+    return url_for("help.overview")
 
 
 def _inbox_count() -> Markup:

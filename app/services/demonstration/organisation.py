@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.domain.identity import DEMONSTRATION
 from app.domain.time import SHANGHAI
+from app.domain.units import UnitKind
 from app.domain.workdays import DayOverride, OverrideSource
 from app.services.accounts import hash_password
 from app.services.acting import Act
@@ -18,7 +19,7 @@ from app.services.demonstration import names
 from app.services.demonstration.accounts import HOLDINGS, PASSWORD, WORKPLACES
 from app.services.people import Grant, add_holding
 from app.services.units import import_units
-from app.store.models import Expert, Person, Unit
+from app.store.models import Expert, Person, Unit, UnitContact
 from app.store.queries.organisation import personal_queue_id, units_by_code
 
 _UNITS = Path(__file__).parent / "units.csv"
@@ -50,8 +51,22 @@ def build_organisation(act: Act) -> Cast:
     for number, (login, code) in enumerate(WORKPLACES.items()):
         fields_of = [_FIELDS[number % len(_FIELDS)]]
         act.session.add(Expert(person_id=people[login].id, unit_id=units[code].id, fields=fields_of))
+    act.session.add_all(_contacts(units.values()))
     act.session.flush()
     return Cast(people, units)
+
+
+def _contacts(units: Iterable[Unit]) -> Iterator[UnitContact]:
+    """Yield whom to ask at the province, cities, counties and universities: offices, no one person's number."""
+    offices = {
+        UnitKind.PROVINCE: "组织处",
+        UnitKind.CITY: "党建工作科",
+        UnitKind.COUNTY: "党建办公室",
+        UnitKind.UNIVERSITY: "党委组织部",
+    }
+    for number, unit in enumerate((unit for unit in units if unit.kind in offices), start=1):
+        phone, mail = f"0931-000 {number:04}", f"dangjian{number}@example.edu.cn"
+        yield UnitContact(unit_id=unit.id, office=offices[unit.kind], phone=phone, mail=mail)
 
 
 def made_up_units() -> Iterator[names.MadeUpUnit]:

@@ -7,6 +7,7 @@ from app.store.models.casework import Incident, Instance, InstanceParty, StoredS
 from app.store.models.cycle import CalendarOverride, Cycle, CycleSettingsVersion, ProgrammeClock
 from app.store.models.deployment import Deployment, DeploymentItem, Model, ModelKind, ModelVersion
 from app.store.models.evidence import Evidence, EvidenceUse, ScanState
+from app.store.models.help import HintSeen, UnitContact
 from app.store.models.identity import (
     Authenticator,
     Guess,
@@ -81,6 +82,7 @@ __all__ = [
     "FormDraft",
     "FormSubmission",
     "Guess",
+    "HintSeen",
     "Idempotency",
     "IdentityKind",
     "InboxRow",
@@ -127,6 +129,7 @@ __all__ = [
     "Title",
     "Trail",
     "Unit",
+    "UnitContact",
     "UnitEdge",
     "UnitList",
     "Verdict",

@@ -9,6 +9,7 @@ from app.domain.roles import RoleKey
 from app.domain.time import SHANGHAI
 from app.domain.workdays import DayOverride, OverrideSource
 from app.services.administration import ClockStepInvalid, Step, Wanted
+from app.services.helping import Contact
 
 _MOST_BYTES = 6_000_000
 
@@ -56,6 +57,11 @@ def entered_day() -> DayOverride:
     if source not in set(OverrideSource) or working not in {"yes", "no"}:
         raise EntryInvalid(field="source", value=f"{source} {working}".strip())
     return DayOverride(day("day"), working == "yes", OverrideSource(source), field("note")[:200])
+
+
+def contact() -> Contact:
+    """Return whom to ask at a unit."""
+    return Contact(field("office")[:100], field("phone")[:40], field("mail")[:260])
 
 
 def uploaded() -> bytes:

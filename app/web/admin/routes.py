@@ -10,6 +10,7 @@ from app.domain.roles import RoleKey
 from app.services.administration import READERS, find_units, move_ahead, try_units, view_clock, view_unit
 from app.services.administration import overview as look_over
 from app.services.clock import enter_days, entered_days
+from app.services.helping import ContactInvalid, contact_at, set_contact
 from app.services.incidents import open_incidents, resolve_incident
 from app.services.units import UnitsRefused, import_units
 from app.web.access import access
@@ -49,7 +50,26 @@ def _units(**shown: object) -> str:
     with reading() as act:
         view = view_unit(act, public_id=request.args.get("unit", ""))
         found = find_units(act, text=text) if text else None
-    return render_template("admin/units.html", view=view, found=found, text=text, **shown)
+        contact = contact_at(act, unit_public_id=view.row.public_id) if view else None
+    kept = {"view": view, "found": found, "text": text, "contact": contact}
+    return render_template("admin/units.html", **{**kept, **shown})
+
+
+@bp.post("/units/<public_id>/contact")
+@access(RoleKey.SYSADMIN)
+def take_contact(public_id: str) -> Answer:
+    """Keep whom to ask at a unit; blank fields take it away."""
+    typed = forms.contact()
+    try:
+        with acting() as act:
+            set_contact(act, unit_public_id=public_id, contact=typed)
+    except ContactInvalid as error:
+        with reading() as act:
+            view = view_unit(act, public_id=public_id)
+        shown = _units(view=view, contact=typed, contact_refusal=refusal_of(error))
+        return Response(shown, STATUS[error.kind])
+    flash(gettext("The contact is kept: people of this unit and of those under it find it under Help."))
+    return redirect(url_for("admin.show_units", unit=public_id))
 
 
 @bp.post("/units")

@@ -34,6 +34,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "release_version": _l("Model released"),
     "move_clock": _l("Clock moved"),
     "enter_days": _l("Calendar changed"),
+    "set_contact": _l("Contact of a unit changed"),
     "resolve_incident": _l("Incident resolved"),
     "open_call": _l("Call opened"),
     "extend_deadline": _l("Deadline extended"),

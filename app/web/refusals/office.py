@@ -29,6 +29,10 @@ TEXTS: Mapping[str, Refusal] = {
     "hash_algorithm_missing": Refusal(
         _l("This machine lacks the hash function %(algorithm)s"), _l("Install it, or choose another in the settings.")
     ),
+    "contact_invalid": Refusal(
+        _l("This contact cannot be kept"),
+        _l("Name an office or a person, and a telephone number or a mail address as one would dial or write it."),
+    ),
     "clock_step_invalid": Refusal(
         _l("The clock cannot go that far"),
         _l("Enter a whole number from 1 to 400, or a moment that exists; nothing was moved."),

@@ -99,6 +99,8 @@ def _head(view: TaskView, due: Due) -> Head:
     heading = gettext("%(task)s: %(case)s", task=title, case=view.case.title) if view.case.title else title
     brief = form.brief if form else None
     return Head(
+        task=title,
+        lane=view.element.lane or "",
         heading=str(heading),
         subtitle=role_name(view.element.lane) if view.element.lane else "",
         crumbs=(Crumb(str(gettext("My inbox")), url_for("inbox.show")), Crumb(title, "")),

@@ -102,8 +102,10 @@ class SelfCheckShown:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the columns: where one is, what is asked, by when, and why."""
+    """What stands above the columns: where one is, what is asked, by when, and why; ``lane``: whose work it is."""
 
+    task: str
+    lane: str
     heading: str
     subtitle: str
     crumbs: tuple[Crumb, ...]
