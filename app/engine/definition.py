@@ -49,7 +49,8 @@ class Definition:
     """An immutable model: every flow node of the process and of all it calls. Safe to share between threads.
 
     ``messages`` maps a message's name to the ids of its correlation properties, ``actions`` are the names that service
-    tasks ask for. Where two processes use one id, ``elements`` has the calling process's.
+    tasks ask for, ``starters`` the roles whose holders may start a case by a call of the API. Where two processes use
+    one id, ``elements`` has the calling process's.
     """
 
     process_id: str
@@ -60,6 +61,7 @@ class Definition:
     messages: Mapping[str, tuple[str, ...]]
     decisions: frozenset[str]
     actions: frozenset[str]
+    starters: tuple[str, ...]
     graphs: "Mapping[str, Graph]" = field(repr=False)
     """This room's own: the graphs of all processes and sub-processes by key."""
     tables: "Mapping[str, Decision]" = field(repr=False)

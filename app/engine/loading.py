@@ -141,6 +141,7 @@ def _assemble(
             each.name: tuple(part.id for part in each.properties) for each in events if isinstance(each, Message)
         },
         decisions=frozenset(node.decision for node in nodes if isinstance(node, DecisionNode)),
+        starters=assembly.readers[0].starters,
         actions=frozenset(node.action for node in nodes if isinstance(node, ActionNode)),
         graphs=assembly.graphs,
         tables=tables,

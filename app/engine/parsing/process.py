@@ -29,6 +29,7 @@ class ProcessReader:
         self._bindings = bindings(process.element)
         self.findings: list[Finding] = []
         self.name = (process.element.get("name") or process.id).strip()
+        self.starters = words(process.element, "starters")
         self.graphs: dict[str, Graph] = {}
         self.elements: dict[str, Element] = {}
 

@@ -89,6 +89,18 @@ def person_id_of(session: Session, public_id: str) -> int | None:
     return remembered(session, ("person", public_id), lambda: session.scalar(find))
 
 
+def unit_ids_of(session: Session, public_ids: Collection[str]) -> dict[str, int]:
+    """Return the ids behind units' public ids; one statement."""
+    rows = session.execute(select(Unit.public_id, Unit.id).where(Unit.public_id.in_(public_ids)))
+    return {row.public_id: row.id for row in rows}
+
+
+def person_ids_of(session: Session, public_ids: Collection[str]) -> dict[str, int]:
+    """Return the ids behind the public ids of active people; one statement."""
+    rows = session.execute(select(Person.public_id, Person.id).where(Person.public_id.in_(public_ids), Person.active))
+    return {row.public_id: row.id for row in rows}
+
+
 def names_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     """Return the names of these people."""
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))

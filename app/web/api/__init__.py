@@ -3,13 +3,13 @@
 from apiflask import APIBlueprint, APIFlask
 
 from app.web.addresses import API
-from app.web.api import document, tokens, work
+from app.web.api import cases, document, office, rooms, tokens, work
 from app.web.security import csrf
 from app.web.strict_json import StrictJson
 
 __all__ = ["add_api"]
 
-_PARTS: tuple[APIBlueprint, ...] = (document.bp, tokens.bp, work.bp)
+_PARTS: tuple[APIBlueprint, ...] = (document.bp, tokens.bp, work.bp, cases.bp, office.bp, rooms.bp)
 
 _whole = APIBlueprint("api", __name__, url_prefix=f"{API}v1")
 for _part in _PARTS:

@@ -20,6 +20,18 @@ TEXTS: Mapping[str, Refusal] = {
         _l("There is no such case for you"),
         _l("It may not exist, or your unit has no part in it. Your own cases are under Cases."),
     ),
+    "case_not_startable": Refusal(
+        _l("Cases of this process are not started in this way"),
+        _l("Its model names who may start one: %(starters)s. An application is started at its cycle."),
+    ),
+    "party_refused": Refusal(
+        _l("The role %(role)s cannot be filled like this"),
+        _l("A party is a role of the model with an existing unit or person. Nothing was started."),
+    ),
+    "data_name_refused": Refusal(
+        _l("%(name)s cannot be a name in a case's data"),
+        _l("Use letters, digits and underscores, beginning with a letter; “case” is the product's own."),
+    ),
     "case_not_active": Refusal(
         _l("This case has ended or is held"), _l("Nothing moves it now. Its page shows how it ended.")
     ),
