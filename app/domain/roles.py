@@ -27,6 +27,7 @@ class RoleKey(StrEnum):
     SYSADMIN = "sysadmin"
     SECADMIN = "secadmin"
     AUDITOR = "auditor"
+    UNIT_ADMIN = "unit_admin"
 
 
 class Duty(StrEnum):
@@ -44,6 +45,7 @@ class RolePolicy:
     ``may_transfer``: its tasks may be handed to another holder (转办, 委派); ``may_substitute``: a substitute may act
     (代理); ``may_bulk``: several tasks may be completed at once. Scoring and Party approvals allow none of the three.
     ``never_with``: roles that the same person may hold nowhere; ``never_with_here``: not at the same unit.
+    ``is_ordinary``: a unit administrator may give it within their own units.
     """
 
     key: RoleKey
@@ -56,6 +58,7 @@ class RolePolicy:
     may_bulk: bool = False
     never_with: frozenset[RoleKey] = frozenset()
     never_with_here: frozenset[RoleKey] = frozenset()
+    is_ordinary: bool = False
 
 
 _U = UnitKind
@@ -69,16 +72,19 @@ _THREE_ADMINS = frozenset({_R.SYSADMIN, _R.SECADMIN, _R.AUDITOR})
 def _desk(key: RoleKey, name: str, english: str, held_at: frozenset[UnitKind], *, wall: RoleKey | None) -> RolePolicy:
     """An office desk: its work may change hands. ``wall``: C6.5's separation of prelim and secretariat."""
     never = frozenset({wall}) if wall else frozenset[RoleKey]()
-    return RolePolicy(key, name, english, Duty.CASE, held_at, True, True, True, _THREE_ADMINS, never)
+    is_ordinary = key is not _R.SECRETARIAT
+    return RolePolicy(key, name, english, Duty.CASE, held_at, True, True, True, _THREE_ADMINS, never, is_ordinary)
 
 
 def _signed(key: RoleKey, name: str, english: str, held_at: frozenset[UnitKind]) -> RolePolicy:
     """A role whose word is its holder's own: attestation, declaration, score, approval."""
-    return RolePolicy(key, name, english, Duty.CASE, held_at, never_with=_THREE_ADMINS)
+    is_ordinary = held_at != _PROVINCE
+    return RolePolicy(key, name, english, Duty.CASE, held_at, never_with=_THREE_ADMINS, is_ordinary=is_ordinary)
 
 
-def _model(key: RoleKey, name: str, english: str) -> RolePolicy:
-    return RolePolicy(key, name, english, Duty.MODEL, _PROVINCE, True, True, never_with=_THREE_ADMINS)
+def _model(key: RoleKey, name: str, english: str, *, other: RoleKey) -> RolePolicy:
+    """Who drafts models and who releases them; ``other``: the one of the two that this person is not."""
+    return RolePolicy(key, name, english, Duty.MODEL, _PROVINCE, True, True, never_with=_THREE_ADMINS | {other})
 
 
 def _admin(key: RoleKey, name: str, english: str) -> RolePolicy:
@@ -99,14 +105,30 @@ POLICIES: Mapping[RoleKey, RolePolicy] = {
         _signed(_R.EXPERT, "评审专家", "Expert", _PROVINCE),
         _signed(_R.PANEL_CHAIR, "专家组组长", "Panel chair", _PROVINCE),
         _signed(_R.PROVINCE_COMMITTEE, "省委教育工委", "Provincial committee", _PROVINCE),
-        _model(_R.DESIGNER, "流程设计员", "Designer"),
-        _model(_R.PUBLISHER, "流程发布员", "Publisher"),
+        _model(_R.DESIGNER, "流程设计员", "Designer", other=_R.PUBLISHER),
+        _model(_R.PUBLISHER, "流程发布员", "Publisher", other=_R.DESIGNER),
         _admin(_R.SYSADMIN, "系统管理员", "System administrator"),
         _admin(_R.SECADMIN, "安全保密管理员", "Security administrator"),
         _admin(_R.AUDITOR, "安全审计员", "Auditor"),
+        RolePolicy(
+            _R.UNIT_ADMIN,
+            "单位管理员",
+            "Unit administrator",
+            Duty.ADMINISTRATION,
+            frozenset({_U.CITY, _U.COUNTY, _U.UNIVERSITY, _U.FACULTY, _U.SCHOOL}),
+            never_with=_THREE_ADMINS,
+        ),
     )
 }
-"""Every role's policy."""
+"""Every role's policy.
+
+A unit administrator looks after the people of a unit and of all units under it: adds them, gives and ends ordinary
+roles there, answers requests for correction. Never the three administrators' roles, those of models, of the province
+or of the undertaking unit; never a role of their own; nothing outside.
+"""
+
+ORDINARY = frozenset(policy.key for policy in POLICIES.values() if policy.is_ordinary)
+"""The roles that a unit administrator may give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +153,22 @@ class Holding:
 
 
 class RolesIncompatible(DomainError):
-    """One person may not hold both roles (三员分立, C6.5). Params: ``held``, ``granted``."""
+    """One person may not hold both roles (三员分立, C6.5) on one day.
+
+    Params: ``held``, ``granted``; ``unit``, ``valid_from``, ``valid_to`` of what is held.
+    """
 
     code = "roles_incompatible"
+    kind = Kind.CONFLICT
+
+
+class RoleHeldAlready(DomainError):
+    """The person holds this role at this unit already, for days that the new term covers, too.
+
+    Params: ``held``; ``unit``, ``valid_from``, ``valid_to`` of what is held.
+    """
+
+    code = "role_held_already"
     kind = Kind.CONFLICT
 
 
@@ -153,15 +188,24 @@ class TermReversed(DomainError):
 def check_grant(held: Iterable[Holding], granted: Holding, unit_kind: UnitKind) -> None:
     """Check that ``granted`` may stand beside what the person ``held``, at a unit of ``unit_kind``.
 
-    Raises ``TermReversed``, ``RoleNotHeldHere``, ``RolesIncompatible``.
+    Raises ``TermReversed``, ``RoleNotHeldHere``, ``RolesIncompatible``, ``RoleHeldAlready``.
     """
     if granted.valid_to is not None and granted.valid_to < granted.valid_from:
         raise TermReversed(valid_from=granted.valid_from, valid_to=granted.valid_to)
     if unit_kind not in POLICIES[granted.role].held_at:
         raise RoleNotHeldHere(role=granted.role.value, unit_kind=unit_kind.value)
     for holding in held:
-        if holding.person == granted.person and holding.overlaps(granted) and _are_incompatible(holding, granted):
-            raise RolesIncompatible(held=holding.role.value, granted=granted.role.value)
+        if holding.person != granted.person or not holding.overlaps(granted):
+            continue
+        if _are_incompatible(holding, granted):
+            raise RolesIncompatible(granted=granted.role.value, **_told(holding))
+        if (holding.role, holding.unit) == (granted.role, granted.unit):
+            raise RoleHeldAlready(**_told(holding))
+
+
+def _told(held: Holding) -> dict[str, object]:
+    """What a refusal says of the holding that stands in the way."""
+    return {"held": held.role.value, "unit": held.unit, "valid_from": held.valid_from, "valid_to": held.valid_to}
 
 
 def _are_incompatible(held: Holding, granted: Holding) -> bool:

@@ -7,9 +7,11 @@ from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
 from app.domain.units import Governance, Schooling, UnitKind
 from app.services.acting import Act
+from app.services.authority import MANAGERS, PersonUnknown, authority_of, reach_of
 from app.services.clock import move_clock
-from app.services.people import Grant, PersonRow, PersonUnknown, grant_role, list_people
-from app.services.units import Imported, UnitUnknown, import_units
+from app.services.listing import PersonRow, list_people
+from app.services.people import Grant, grant_role
+from app.services.units import UnitUnknown
 from app.store.models import Unit
 from app.store.queries import admin as queries
 from app.store.queries import organisation
@@ -59,7 +61,10 @@ class HolderRow:
 
 @dataclass(frozen=True, slots=True)
 class UnitView:
-    """A place in the tree: the unit, its line of superiors from the top, what stands under it, who holds what there."""
+    """A place in the tree: the unit, its line of superiors from the top, what stands under it, who holds what there.
+
+    ``line``: public id and name; the id is empty where the unit is not for this reader to open.
+    """
 
     row: UnitRow
     line: tuple[tuple[str, str], ...]
@@ -89,8 +94,8 @@ class ClockView:
 
 def overview(act: Act) -> Counts:
     """Return how much there is of what administrators look after. Raises ``NotAllowed``."""
-    act.require(*READERS)
-    return queries.counts(act.session)
+    within = reach_of(act)
+    return queries.counts(act.session, within)
 
 
 def view_unit(act: Act, *, public_id: str = "") -> UnitView | None:
@@ -98,8 +103,8 @@ def view_unit(act: Act, *, public_id: str = "") -> UnitView | None:
 
     Raises ``NotAllowed``, ``UnitUnknown``.
     """
-    act.require(*READERS)
-    unit = queries.unit(act.session, public_id) if public_id else queries.top(act.session)
+    within = reach_of(act)
+    unit = queries.unit(act.session, public_id, within) if public_id else queries.top(act.session, within)
     if unit is None:
         if public_id:
             raise UnitUnknown(unit=public_id)
@@ -110,14 +115,14 @@ def view_unit(act: Act, *, public_id: str = "") -> UnitView | None:
         for holding, role, person in queries.holders(act.session, unit.id, act.today)
     )
     line = line_of(act.session, unit.id, act.today)
-    above = tuple((each.public_id, each.name) for each in reversed(line[1:]))
+    seen = queries.ids_among(act.session, [each.id for each in line[1:]], within)
+    above = tuple((each.public_id if each.id in seen else "", each.name) for each in reversed(line[1:]))
     return UnitView(_row(unit, len(below), len(holders)), above, below, holders)
 
 
 def find_units(act: Act, *, text: str) -> tuple[UnitRow, ...]:
     """Return units by a part of their name or code, 50 at most. Raises ``NotAllowed``."""
-    act.require(*READERS)
-    return tuple(_row(*row) for row in queries.find(act.session, text, act.today, _MOST_FOUND))
+    return tuple(_row(*row) for row in queries.find(act.session, text, act.today, _MOST_FOUND, reach_of(act)))
 
 
 def _row(unit: Unit, under: int, held: int) -> UnitRow:
@@ -134,14 +139,6 @@ def _row(unit: Unit, under: int, held: int) -> UnitRow:
     )
 
 
-def try_units(act: Act, *, content: bytes) -> Imported:
-    """Say what an import would do, and do nothing. Raises what ``import_units`` raises."""
-    with act.session.begin_nested() as trial:
-        result = import_units(act, content=content)
-        trial.rollback()
-    return result
-
-
 def view_person(act: Act, *, public_id: str) -> PersonRow:
     """Return a person with every role they hold or held. Raises ``NotAllowed``, ``PersonUnknown``."""
     person_id = organisation.person_id_of(act.session, public_id)
@@ -149,6 +146,15 @@ def view_person(act: Act, *, public_id: str) -> PersonRow:
     if not found:
         raise PersonUnknown(person=public_id)
     return found[0]
+
+
+def roles_to_give(act: Act) -> tuple[RoleKey, ...]:
+    """Return the roles that the actor may give at all. Raises ``NotAllowed``."""
+    reach_of(act)
+    if not any(act.actor.holds(role) for role in MANAGERS):
+        return ()
+    allowed = authority_of(act).roles
+    return tuple(role for role in RoleKey if role in allowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +169,7 @@ class Wanted:
 
 def give_role(act: Act, *, public_id: str, wanted: Wanted) -> int:
     """Let a person hold a role. Raises ``PersonUnknown``, ``UnitUnknown`` and what ``grant_role`` raises."""
-    act.require(RoleKey.SECADMIN)
+    authority_of(act)
     unit = organisation.unit_by_code(act.session, wanted.unit_code)
     if unit is None:
         raise UnitUnknown(unit=wanted.unit_code)

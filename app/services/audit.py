@@ -11,6 +11,7 @@ from itertools import groupby
 
 import orjson
 
+from app.adapters.documents.delimited import neutral
 from app.domain import audit as chain
 from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
@@ -236,9 +237,5 @@ def as_csv(rows: Iterable[HistoryRow], *, header: bool = True) -> str:
     return out.getvalue()
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # full width: some spreadsheets fold them
-
-
 def _cell(value: object) -> str:
-    text = value.isoformat() if isinstance(value, datetime) else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return neutral(value.isoformat() if isinstance(value, datetime) else str(value))

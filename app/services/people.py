@@ -5,23 +5,34 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from app.domain.errors import DomainError, Kind
-from app.domain.roles import POLICIES, Holding, RoleKey, check_grant
+from app.domain.roles import (
+    POLICIES,
+    Holding,
+    RoleHeldAlready,
+    RoleKey,
+    RolesIncompatible,
+    check_grant,
+)
+from app.domain.roster.people import is_login
 from app.domain.units import UnitKind
 from app.services import audit
 from app.services.accounts import hash_password, set_password
 from app.services.acting import Act, NotAllowed
+from app.services.authority import (
+    NotInYourUnits,
+    PersonUnknown,
+    authority_of,
+    check_account,
+    check_giving,
+    is_within,
+)
+from app.services.listing import as_holding
+from app.services.terms import give_back, watch_end
 from app.services.units import UnitUnknown
-from app.store.models import Person, Programme, Role, RoleHolding, Unit
-from app.store.queries import organisation
+from app.store.models import Person, PersonFile, Programme, Role, RoleHolding, Unit
+from app.store.queries import organisation, roster
 
 PROGRAMME = ("shuangyou", "双优工作室")
-
-
-class PersonUnknown(DomainError):
-    """There is no such person. Params: ``person``."""
-
-    code = "person_unknown"
-    kind = Kind.NOT_FOUND
 
 
 class LoginTaken(DomainError):
@@ -45,6 +56,13 @@ class HoldingUnknown(DomainError):
     kind = Kind.NOT_FOUND
 
 
+class UnitClosed(DomainError):
+    """The unit was merged into another or closed: nothing new begins there. Params: ``unit``."""
+
+    code = "unit_is_closed"
+    kind = Kind.CONFLICT
+
+
 class AlreadyBegun(DomainError):
     """There are people already: the first administrators are appointed once."""
 
@@ -54,11 +72,12 @@ class AlreadyBegun(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Somebody to be added; ``password`` in clear, kept only as its hash."""
+    """Somebody to be added; ``password`` in clear, kept only as its hash; ``unit_code`` of where they belong."""
 
     login: str
     name: str
     password: str
+    unit_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +116,29 @@ def has_people(act: Act) -> bool:
 
 
 def create_person(act: Act, *, person: NewPerson) -> Added:
-    """Add somebody who can sign in but holds nothing yet. The system administrator's duty.
+    """Add somebody who can sign in but holds nothing yet: the system administrator's duty, or a unit administrator's.
 
-    Raises ``NotAllowed``, ``LoginInvalid``, ``LoginTaken``, ``PasswordTooWeak``.
+    Raises ``NotAllowed``, ``NotInYourUnits``, ``UnitUnknown``, ``LoginInvalid``, ``LoginTaken``, ``PasswordTooWeak``.
     """
-    act.require(RoleKey.SYSADMIN)
-    return add_person(act, person)
+    authority = authority_of(act)
+    if not authority.people:
+        raise NotAllowed(needed="sysadmin,unit_admin")
+    unit = organisation.unit_by_code(act.session, person.unit_code) if person.unit_code else None
+    if person.unit_code and unit is None:
+        raise UnitUnknown(unit=person.unit_code)
+    if authority.within is not None and (unit is None or not is_within(act, authority, unit.id)):
+        raise NotInYourUnits(unit=person.unit_code)
+    added = add_person(act, person)
+    if unit is not None:
+        act.session.add(PersonFile(person_id=added.id, unit_id=unit.id))
+        act.session.flush()
+    return added
 
 
 def add_person(act: Act, person: NewPerson) -> Added:
     """Add somebody without asking who acts: for whoever has settled that already."""
     login, name = person.login.strip(), person.name.strip()
-    if not _is_login(login) or not name:
+    if not is_login(login) or not name:
         raise LoginInvalid(login=login)
     if organisation.person_by_login(act.session, login) is not None:
         raise LoginTaken(login=login)
@@ -119,10 +149,6 @@ def add_person(act: Act, person: NewPerson) -> Added:
     organisation.personal_queue_id(act.session, row.id)
     _record(act, "create_person", row)
     return Added(row.id, row.public_id)
-
-
-def _is_login(login: str) -> bool:
-    return 2 <= len(login) <= 40 and login.isascii() and all(char.isalnum() or char in "._-" for char in login)  # noqa: PLR2004 - the limits are the docstring's
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +162,13 @@ class Grant:
 
 
 def grant_role(act: Act, *, person_id: int, grant: Grant) -> int:
-    """Let somebody else hold a role at a unit; the security administrator's duty. Return the holding's id.
+    """Let somebody else hold a role at a unit: the security administrator's duty, an ordinary one at their own units
+    a unit administrator's. Return the holding's id.
 
-    Raises ``NotAllowed``, ``PersonUnknown``, ``UnitUnknown``, and what ``check_grant`` raises.
+    Raises ``NotAllowed``, ``NotInYourUnits``, ``PersonUnknown``, ``UnitUnknown``, ``UnitClosed``, and what
+    ``check_grant`` raises.
     """
-    act.require(RoleKey.SECADMIN)
+    check_giving(act, grant.role, person_id, grant.unit_id)
     if person_id == act.actor.person_id:
         raise NotAllowed(needed="another_person")
     return add_holding(act, person_id, grant)
@@ -152,8 +180,9 @@ def add_holding(act: Act, person_id: int, grant: Grant) -> int:
     unit = act.session.get(Unit, grant.unit_id)
     if unit is None:
         raise UnitUnknown(unit=grant.unit_id)
-    held = [_as_holding(row[0], row[1]) for row in organisation.holdings_of(act.session, [person_id])]
-    check_grant(held, _wanted(person_id, grant), UnitKind(unit.kind))
+    if roster.is_closed(act.session, unit.id):
+        raise UnitClosed(unit=unit.name)
+    _check_beside(act, person, grant, UnitKind(unit.kind))
     role_id = _role_id(act, grant.role)
     holding = RoleHolding(
         person_id=person_id,
@@ -166,35 +195,64 @@ def add_holding(act: Act, person_id: int, grant: Grant) -> int:
     act.session.add(holding)
     act.session.flush()
     organisation.role_queue_id(act.session, role_id, grant.unit_id)
+    watch_end(act, person_id, grant.valid_to)
     _record(act, "grant_role", person, f"{grant.role.value}@{unit.code} {grant.valid_from}/{grant.valid_to or ''}")
     return holding.id
 
 
+def _check_beside(act: Act, person: Person, grant: Grant, kind: UnitKind) -> None:
+    """Check the grant beside what the person holds; a refusal says who holds what where and when."""
+    rows = organisation.holdings_of(act.session, [person.id])
+    held = [as_holding(row[0], row[1]) for row in rows]
+    try:
+        check_grant(held, _wanted(person.id, grant), kind)
+    except (RolesIncompatible, RoleHeldAlready) as error:
+        names = {str(row[2].id): row[2].name for row in rows}
+        told = {**error.params, "person": person.name, "unit": names.get(str(error.params["unit"]), "")}
+        raise type(error)(**told) from error
+
+
 def end_role(act: Act, *, holding_id: int, last_day: date) -> None:
-    """Let a term end with ``last_day``; yesterday ends it at once. Raises ``NotAllowed``, ``HoldingUnknown``."""
-    act.require(RoleKey.SECADMIN)
+    """Let a term end with ``last_day``; yesterday ends it at once, and what was claimed goes back to the desk.
+
+    Raises ``NotAllowed``, ``NotInYourUnits``, ``HoldingUnknown``.
+    """
+    authority_of(act)
     holding = act.session.get(RoleHolding, holding_id)
     if holding is None or (holding.valid_to is not None and holding.valid_to < last_day):
         raise HoldingUnknown(holding=holding_id)
+    check_giving(act, RoleKey(act.session.get_one(Role, holding.role_id).key), holding.person_id, holding.unit_id)
     person = _person(act, holding.person_id)
     if last_day < holding.valid_from:
         act.session.delete(holding)
     else:
         holding.valid_to = last_day
+    act.session.flush()
+    if last_day < act.today:
+        give_back(act, person.id)
+    else:
+        watch_end(act, person.id, last_day)
     _record(act, "end_role", person, f"holding {holding_id} ends {last_day}")
 
 
 def set_active(act: Act, *, person_id: int, active: bool) -> None:
-    """Let a person sign in, or no longer. The system administrator's duty. Raises ``NotAllowed``, ``PersonUnknown``."""
-    act.require(RoleKey.SYSADMIN)
+    """Let a person sign in, or no longer; what they had claimed goes back to the desk.
+
+    The system administrator's duty, for their own people a unit administrator's. Raises ``NotAllowed``,
+    ``PersonUnknown``.
+    """
+    check_account(act, person_id)
     person = _person(act, person_id)
     person.active = active
+    act.session.flush()
+    if not active:
+        give_back(act, person_id)
     _record(act, "activate_person" if active else "deactivate_person", person)
 
 
 def reset_password(act: Act, *, person_id: int, password: str) -> None:
     """Give somebody a new password and lift the lock. Raises ``NotAllowed``, ``PersonUnknown``, ``PasswordTooWeak``."""
-    act.require(RoleKey.SYSADMIN)
+    check_account(act, person_id)
     person = _person(act, person_id)
     set_password(act, person, password)
     _record(act, "reset_password", person)
@@ -216,46 +274,6 @@ def create_first_administrators(act: Act, *, unit_id: int, people: Mapping[RoleK
     return added
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """A person as the administrators see them."""
-
-    id: int
-    public_id: str
-    login: str
-    name: str
-    active: bool
-    held: tuple["HoldingRow", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HoldingRow:
-    """A holding as the administrators see it."""
-
-    id: int
-    role: str
-    unit_name: str
-    valid_from: date
-    valid_to: date | None
-    is_current: bool
-
-
-def list_people(act: Act, *, search: str = "", after: int = 0, limit: int = 50) -> tuple[PersonRow, ...]:
-    """Return people by login or name, in the order they were added, behind id ``after``. Two statements."""
-    act.require(RoleKey.SYSADMIN, RoleKey.SECADMIN, RoleKey.AUDITOR)
-    people = organisation.find_people(act.session, search, after, limit)
-    held: dict[int, list[HoldingRow]] = {person.id: [] for person in people}
-    for found in organisation.holdings_of(act.session, list(held)):
-        holding, role, unit = found[0], found[1], found[2]
-        is_current = _as_holding(holding, role).holds_on(act.today)
-        row = HoldingRow(holding.id, role, unit.name, holding.valid_from, holding.valid_to, is_current)
-        held[holding.person_id].append(row)
-    return tuple(
-        PersonRow(person.id, person.public_id, person.login, person.name, person.active, tuple(held[person.id]))
-        for person in people
-    )
-
-
 def _person(act: Act, person_id: int) -> Person:
     person = organisation.person(act.session, person_id)
     if person is None:
@@ -272,10 +290,6 @@ def _role_id(act: Act, role: RoleKey) -> int:
 
 def _wanted(person_id: int, grant: Grant) -> Holding:
     return Holding(str(person_id), grant.role, str(grant.unit_id), grant.valid_from, grant.valid_to)
-
-
-def _as_holding(row: RoleHolding, role: str) -> Holding:
-    return Holding(str(row.person_id), RoleKey(role), str(row.unit_id), row.valid_from, row.valid_to)
 
 
 def _record(act: Act, action: str, person: Person, result: str = "done") -> None:

@@ -17,16 +17,24 @@ Cell = str | int | float | date | datetime | None
 """What a cell may hold; a moment is written in Shanghai's time, None leaves the cell empty."""
 
 _LONGEST_TEXT = 32_767
+_FILLED_IN = 5_000
+"""Rows for which a sheet to be filled in offers its choices."""
+
 _WIDEST, _NARROWEST = 60, 6
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its name (at most 31 characters), the columns' headings, and a row of cells for each of the list."""
+    """A sheet: its name (at most 31 characters), the columns' headings, and a row of cells for each of the list.
+
+    Of a sheet to be filled in: ``hints`` stand as remarks on the headings, ``choices`` are what a column may hold.
+    """
 
     name: str
     columns: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+    hints: Sequence[str] = ()
+    choices: Sequence[Sequence[str]] = ()
 
 
 def workbook(*sheets: Sheet, made_at: datetime) -> bytes:
@@ -62,8 +70,19 @@ def _fill(page: Any, sheet: Sheet, formats: dict[type, Any]) -> None:
             widths[place] = max(widths[place], _width(cell))
     for place, width in enumerate(widths):
         page.set_column(place, place, min(max(width + 2, _NARROWEST), _WIDEST))
+    _help(page, sheet)
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, last, max(len(sheet.columns) - 1, 0))
+
+
+def _help(page: Any, sheet: Sheet) -> None:
+    for place, hint in enumerate(sheet.hints):
+        if hint:
+            page.write_comment(0, place, hint)
+    for place, words in enumerate(sheet.choices):
+        if words:
+            rule = {"validate": "list", "source": list(words), "ignore_blank": True}
+            page.data_validation(1, place, _FILLED_IN, place, rule)
 
 
 def _write(page: Any, at: tuple[int, int], cell: Cell, formats: dict[type, Any]) -> None:

@@ -71,6 +71,7 @@ HOLDINGS: Mapping[str, tuple[tuple[RoleKey, str], ...]] = {
     "sysadmin": _at(_R.SYSADMIN, "620000"),
     "secadmin": _at(_R.SECADMIN, "620000"),
     "auditor": _at(_R.AUDITOR, "620000"),
+    "unit_admin": _at(_R.UNIT_ADMIN, _U2),
 }
 """Login → the roles held, each at a unit's code."""
 
@@ -89,7 +90,7 @@ SHOWN = (
     "host_university", "host_school", "superior_university", "superior_school", "school_university", "party_school",
     "discipline_university", "discipline_school", "county", "prelim_university", "prelim_university2", "prelim_city",
     "prelim_city2", "secretariat", "expert1", "panel_chair", "province_committee", "province_committee2", "designer",
-    "publisher", "sysadmin", "secadmin", "auditor",
+    "publisher", "sysadmin", "secadmin", "auditor", "unit_admin",
 )  # fmt: skip
 """The accounts that the sign-in page lists, in the order of the way a case takes."""
 

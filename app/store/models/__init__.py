@@ -32,7 +32,19 @@ from app.store.models.notifying import (
     NoticeTemplate,
 )
 from app.store.models.operations import RateCount, WorkerSeen
-from app.store.models.organisation import Person, Programme, Role, RoleHolding, Unit, UnitEdge
+from app.store.models.organisation import (
+    Correction,
+    Person,
+    PersonFile,
+    Programme,
+    Role,
+    RoleHolding,
+    RosterImport,
+    Unit,
+    UnitEdge,
+    UnitEvent,
+    UnitEventKind,
+)
 from app.store.models.panel import DefenseRecord, Expert, PanelMember, Recusal, Score
 from app.store.models.publicity import IdentityKind, ItemState, Objection, PublicityItem, PublicityWindow, UnitList
 from app.store.models.section4 import (
@@ -66,6 +78,7 @@ __all__ = [
     "Commendation",
     "CommitteeWork",
     "Contact",
+    "Correction",
     "Cycle",
     "CycleSettingsVersion",
     "Declaration",
@@ -106,6 +119,7 @@ __all__ = [
     "PanelMember",
     "Passkey",
     "Person",
+    "PersonFile",
     "Programme",
     "ProgrammeClock",
     "Publication",
@@ -117,6 +131,7 @@ __all__ = [
     "Recusal",
     "Role",
     "RoleHolding",
+    "RosterImport",
     "ScanState",
     "Score",
     "SessionEnd",
@@ -131,6 +146,8 @@ __all__ = [
     "Unit",
     "UnitContact",
     "UnitEdge",
+    "UnitEvent",
+    "UnitEventKind",
     "UnitList",
     "Verdict",
     "WorkerSeen",

@@ -1,16 +1,19 @@
 """What the administrators look at: the tree of units with who holds what there, and what waits for time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.states import InstanceState
 from app.domain.units import UnitKind
 from app.store.models import CalendarOverride, Incident, Instance, Person, Role, RoleHolding, Unit, UnitEdge
+from app.store.queries.roster import belongs
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,17 @@ class Counts:
     days: int
 
 
-def counts(session: Session) -> Counts:
-    """Count units, people who can sign in, open incidents and days entered by hand. One statement."""
+def counts(session: Session, within: Select[int] | None = None) -> Counts:
+    """Count units and people who can sign in (``within``: of these units), open incidents, days entered by hand.
+
+    One statement.
+    """
+    units = () if within is None else (Unit.id.in_(within),)
+    people = () if within is None else (belongs(within),)
     found = session.execute(
         select(
-            _count(Unit.id), _count(Person.id, Person.active), _count(Incident.id, Incident.resolved_at.is_(None)),
+            _count(Unit.id, *units), _count(Person.id, Person.active, *people),
+            _count(Incident.id, Incident.resolved_at.is_(None)),
             _count(CalendarOverride.day),
         )
     ).one()  # fmt: skip
@@ -38,14 +47,27 @@ def _count(column: SQLColumnExpression[Any], *where: SQLColumnExpression[bool]) 
     return select(func.count(column)).where(*where).scalar_subquery()
 
 
-def unit(session: Session, public_id: str) -> Unit | None:
-    """Return a unit."""
-    return session.scalar(select(Unit).where(Unit.public_id == public_id))
+def unit(session: Session, public_id: str, within: Select[int] | None = None) -> Unit | None:
+    """Return a unit (``within``: if it is one of these)."""
+    return session.scalar(_among(select(Unit).where(Unit.public_id == public_id), within))
 
 
-def top(session: Session) -> Unit | None:
-    """Return the unit at the top of the tree."""
+def top(session: Session, within: Select[int] | None = None) -> Unit | None:
+    """Return the unit at the top of the tree, or (``within``) the first of these units."""
+    if within is not None:
+        return session.scalar(_among(select(Unit), within).order_by(Unit.id).limit(1))
     return session.scalar(select(Unit).where(Unit.kind == UnitKind.PROVINCE).order_by(Unit.id).limit(1))
+
+
+def ids_among(session: Session, unit_ids: Collection[int], within: Select[int] | None) -> Collection[int]:
+    """Return those of the units that ``within`` selects, all of them for None."""
+    if within is None or not unit_ids:
+        return unit_ids
+    return frozenset(session.scalars(_among(select(Unit.id).where(Unit.id.in_(list(unit_ids))), within)))
+
+
+def _among(query: Select[T], within: Select[int] | None) -> Select[T]:
+    return query if within is None else query.where(Unit.id.in_(within))
 
 
 def below(session: Session, unit_id: int, on: date) -> Sequence[Row[Unit, int, int]]:
@@ -55,10 +77,12 @@ def below(session: Session, unit_id: int, on: date) -> Sequence[Row[Unit, int, i
     return _with_counts(session, on, _superior_is(unit_id, on))
 
 
-def find(session: Session, text: str, on: date, limit: int) -> Sequence[Row[Unit, int, int]]:
-    """Return units by a part of their name or code, with the same counts."""
+def find(
+    session: Session, text: str, on: date, limit: int, within: Select[int] | None = None
+) -> Sequence[Row[Unit, int, int]]:
+    """Return units (``within``: of these) by a part of their name or code, with the same counts."""
     is_called = or_(Unit.name.icontains(text, autoescape=True), Unit.code.icontains(text, autoescape=True))
-    return _with_counts(session, on, is_called, limit)
+    return _with_counts(session, on, is_called if within is None else is_called & Unit.id.in_(within), limit)
 
 
 def _with_counts(

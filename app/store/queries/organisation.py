@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.units import UnitKind
 from app.store.adding import add_if_new
 from app.store.models import Person, Programme, Queue, Role, RoleHolding, Unit, UnitEdge
+from app.store.queries.roster import belongs
 from app.store.remembered import remembered
 
 
@@ -107,9 +108,16 @@ def names_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def find_people(session: Session, search: str, after: int, limit: int) -> Sequence[Person]:
-    """Return people whose login or name holds ``search``, behind id ``after``."""
+def find_people(
+    session: Session, search: str, after: int, limit: int, within: Select[int] | None = None
+) -> Sequence[Person]:
+    """Return people whose login or name holds ``search``, behind id ``after``.
+
+    ``within``: only those who belong to these units or hold or held something there.
+    """
     query = select(Person).where(Person.id > after).order_by(Person.id).limit(limit)
+    if within is not None:
+        query = query.where(belongs(within))
     if search:
         query = query.where(
             Person.login.contains(search, autoescape=True) | Person.name.contains(search, autoescape=True)

@@ -5,9 +5,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
 from app.domain.errors import DomainError
-from app.domain.roles import POLICIES, RoleKey
-from app.services.administration import READERS, give_role, view_person
-from app.services.people import NewPerson, create_person, end_role, list_people, reset_password, set_active
+from app.domain.roles import RoleKey
+from app.services.administration import READERS, give_role, roles_to_give, view_person
+from app.services.listing import list_people
+from app.services.people import NewPerson, create_person, end_role, reset_password, set_active
 from app.web.access import access
 from app.web.acting import acting, reading
 from app.web.addresses import number_asked
@@ -29,7 +30,7 @@ def add_routes(bp: Blueprint) -> None:
     bp.post("/people/<public_id>/password")(renew_password)
 
 
-@access(*READERS)
+@access(*READERS, RoleKey.UNIT_ADMIN)
 def show_people() -> str:
     """Show people with the roles they hold."""
     return _people()
@@ -46,10 +47,11 @@ def _people(**shown: object) -> str:
     )
 
 
-@access(RoleKey.SYSADMIN)
+@access(RoleKey.SYSADMIN, RoleKey.UNIT_ADMIN)
 def add_person() -> Answer:
     """Add somebody who can sign in but holds nothing yet."""
-    person = NewPerson(forms.field("login"), forms.field("name"), request.form.get("password", ""))
+    unit = forms.field("unit").partition(" ")[0]
+    person = NewPerson(forms.field("login"), forms.field("name"), request.form.get("password", ""), unit)
     try:
         with acting() as act:
             added = create_person(act, person=person)
@@ -59,7 +61,7 @@ def add_person() -> Answer:
     return redirect(url_for("admin.show_person", public_id=added.public_id))
 
 
-@access(*READERS)
+@access(*READERS, RoleKey.UNIT_ADMIN)
 def show_person(public_id: str) -> str:
     """Show a person with every role they hold or held."""
     return _person(public_id)
@@ -68,12 +70,13 @@ def show_person(public_id: str) -> str:
 def _person(public_id: str, **shown: object) -> str:
     with reading() as act:
         person = view_person(act, public_id=public_id)
+        roles = roles_to_give(act)
     return render_template(
-        "admin/person.html", person=person, policies=POLICIES, today=act.today, typed=request.form, **shown
+        "admin/person.html", person=person, roles=roles, today=act.today, typed=request.form, **shown
     )
 
 
-@access(RoleKey.SECADMIN)
+@access(RoleKey.SECADMIN, RoleKey.UNIT_ADMIN)
 def give(public_id: str) -> Answer:
     """Let a person hold a role at a unit."""
     try:
@@ -86,7 +89,7 @@ def give(public_id: str) -> Answer:
     return redirect(url_for("admin.show_person", public_id=public_id))
 
 
-@access(RoleKey.SECADMIN)
+@access(RoleKey.SECADMIN, RoleKey.UNIT_ADMIN)
 def end(public_id: str) -> Answer:
     """Let a role end with a day."""
     try:
@@ -99,7 +102,7 @@ def end(public_id: str) -> Answer:
     return redirect(url_for("admin.show_person", public_id=public_id))
 
 
-@access(RoleKey.SYSADMIN)
+@access(RoleKey.SYSADMIN, RoleKey.UNIT_ADMIN)
 def admit(public_id: str) -> Answer:
     """Let a person sign in, or no longer."""
     is_active = forms.field("active") == "yes"
@@ -109,7 +112,7 @@ def admit(public_id: str) -> Answer:
     return redirect(url_for("admin.show_person", public_id=public_id))
 
 
-@access(RoleKey.SYSADMIN)
+@access(RoleKey.SYSADMIN, RoleKey.UNIT_ADMIN)
 def renew_password(public_id: str) -> Answer:
     """Give a person a new password."""
     try:

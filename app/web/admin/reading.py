@@ -64,10 +64,10 @@ def contact() -> Contact:
     return Contact(field("office")[:100], field("phone")[:40], field("mail")[:260])
 
 
-def uploaded() -> bytes:
-    """Return the uploaded file, empty where none was chosen."""
+def uploaded() -> tuple[str, bytes]:
+    """Return the uploaded file's name and bytes, empty where none was chosen."""
     file = request.files.get("file")
-    return file.stream.read(_MOST_BYTES) if file and file.filename else b""
+    return (file.filename, file.stream.read(_MOST_BYTES)) if file and file.filename else ("", b"")
 
 
 def step() -> Step:

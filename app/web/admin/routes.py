@@ -7,30 +7,30 @@ from werkzeug.wrappers import Response as Answer
 
 from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
-from app.services.administration import READERS, find_units, move_ahead, try_units, view_clock, view_unit
+from app.services.administration import READERS, find_units, move_ahead, view_clock, view_unit
 from app.services.administration import overview as look_over
 from app.services.clock import enter_days, entered_days
 from app.services.helping import ContactInvalid, contact_at, set_contact
 from app.services.incidents import open_incidents, resolve_incident
-from app.services.units import UnitsRefused, import_units
 from app.web.access import access
 from app.web.acting import acting, reading
+from app.web.admin import imports, people
 from app.web.admin import reading as forms
-from app.web.admin.people import add_routes
-from app.web.admin.words import fault_of_list, schooling_name, unit_kind
+from app.web.admin.words import column_name, row_fault, schooling_name, sheet_name, unit_kind, verdict_name
 from app.web.errors import STATUS
 from app.web.presenting import full_moment
 from app.web.refusals import refusal_of
 from app.web.wiring import wiring
 
 bp = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
-for _filter in (fault_of_list, schooling_name, unit_kind):
+for _filter in (column_name, row_fault, schooling_name, sheet_name, unit_kind, verdict_name):
     bp.add_app_template_filter(_filter)
-add_routes(bp)
+people.add_routes(bp)
+imports.add_routes(bp)
 
 
 @bp.get("")
-@access(*READERS)
+@access(*READERS, RoleKey.UNIT_ADMIN)
 def overview() -> str:
     """Show what there is to look after."""
     with reading() as act:
@@ -39,7 +39,7 @@ def overview() -> str:
 
 
 @bp.get("/units")
-@access(*READERS)
+@access(*READERS, RoleKey.UNIT_ADMIN)
 def show_units() -> str:
     """Show a place in the tree of units, or the units of a search."""
     return _units()
@@ -70,27 +70,6 @@ def take_contact(public_id: str) -> Answer:
         return Response(shown, STATUS[error.kind])
     flash(gettext("The contact is kept: people of this unit and of those under it find it under Help."))
     return redirect(url_for("admin.show_units", unit=public_id))
-
-
-@bp.post("/units")
-@access(RoleKey.SYSADMIN)
-def take_units() -> Answer:
-    """Import a list of units, or try it out first; a list with faults is refused whole, each fault named."""
-    trial = "_try" in request.form
-    try:
-        with acting() as act:
-            done = (try_units if trial else import_units)(act, content=forms.uploaded())
-    except UnitsRefused as error:
-        return Response(_units(refusal=refusal_of(error), problems=error.problems), STATUS[error.kind])
-    if trial:
-        return Response(_units(tried=done))
-    said = gettext("%(added)d added, %(changed)d changed, %(unchanged)d as they were.", **_numbers(done))
-    flash(said)
-    return redirect(url_for("admin.show_units"))
-
-
-def _numbers(done: object) -> dict[str, int]:
-    return {name: getattr(done, name) for name in ("added", "changed", "unchanged")}
 
 
 @bp.get("/calendar")

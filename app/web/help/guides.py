@@ -27,7 +27,7 @@ GUIDES: tuple[str, ...] = (*POLICIES, PUBLIC_GUIDE)
 _ROOMS: dict[str, tuple[RoleKey, ...]] = {
     "workshop": (RoleKey.DESIGNER, RoleKey.PUBLISHER),
     "audit": (RoleKey.AUDITOR,),
-    "admin": (RoleKey.SYSADMIN, RoleKey.SECADMIN),
+    "admin": (RoleKey.SYSADMIN, RoleKey.SECADMIN, RoleKey.UNIT_ADMIN),
     "applications": (RoleKey.HOST,),
 }
 """The area of a page → the roles whose guides tell about it."""

@@ -31,8 +31,13 @@ REASONS = {
     "four_eyes": _l("You did the step before, and a second person must do this one"),
     "recused": _l("You stand aside from this case"),
     "undertaking_wall": _l("Your unit operates the application work and does not handle its own cases"),
+    "sheet_empty": _l("It is empty, or no file was chosen"),
+    "sheet_too_large": _l("It is larger than 5 MB, or unpacks to far more than a list needs"),
+    "sheet_too_long": _l("It has more than 20,000 rows; split it"),
+    "sheet_torn": _l("It is damaged, or neither Excel (.xlsx) nor CSV"),
+    "sheet_no_text": _l("It is no text in UTF-8 or GB 18030; save it as .xlsx or CSV again"),
 }
-"""Why a task is not somebody's, in words."""
+"""Why a task is not somebody's or a file cannot be read, in words."""
 
 
 class _Filled(dict[str, str]):
@@ -65,6 +70,8 @@ def _param(name: str, value: object) -> str:
 
 
 def _word(value: object) -> str:
+    if value is None:
+        return str(_l("open end"))
     if isinstance(value, str):
         return _roles_in(value)
     if isinstance(value, datetime):

@@ -50,7 +50,37 @@ TEXTS: Mapping[str, Refusal] = {
     ),
     "roles_incompatible": Refusal(
         _l("One person may not hold both roles"),
-        _l("%(held)s and %(granted)s exclude each other. Give the new role to somebody else, or end the other first."),
+        _l(
+            "%(person)s holds %(held)s at %(unit)s from %(valid_from)s to %(valid_to)s; %(granted)s cannot be held"
+            " beside it. Give the new role to somebody else, or end the other first."
+        ),
+    ),
+    "role_held_already": Refusal(
+        _l("%(person)s holds this role already"),
+        _l("%(held)s at %(unit)s from %(valid_from)s to %(valid_to)s. Choose days that do not overlap."),
+    ),
+    "not_in_your_units": Refusal(
+        _l("This unit is not yours to look after"),
+        _l("A unit administrator acts for their own unit and those under it. Ask the administrator of the unit above."),
+    ),
+    "unit_is_closed": Refusal(
+        _l("%(unit)s has been merged or closed"), _l("Nothing new begins there. Choose the unit that took its place.")
+    ),
+    "sheet_unreadable": Refusal(_l("The file cannot be read"), _l("%(reason)s. Nothing was changed.")),
+    "import_unknown": Refusal(
+        _l("This file is no longer here"),
+        _l("It was applied, forgotten, or tried out more than a day ago. Choose it again and try it out."),
+    ),
+    "import_moved": Refusal(
+        _l("The data has moved meanwhile; nothing was applied"),
+        _l("Below stands what the file would do now. Look at it again and confirm."),
+    ),
+    "import_refused": Refusal(
+        _l("There is nothing to apply"),
+        _l("Rows are refused, or everything is as it is already. Correct the file and try it out again."),
+    ),
+    "identity_number_wrong": Refusal(
+        _l("The identity number is wrong"), _l("Check its 18 characters: the last one follows from the others.")
     ),
     "role_not_held_here": Refusal(
         _l("This unit has no such role"), _l("Choose a unit of the kind that holds the role %(role)s.")

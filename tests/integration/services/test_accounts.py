@@ -21,6 +21,7 @@ from app.services.accounts import (
 )
 from app.services.acting import Actor, NotAllowed
 from app.services.guessing import SignInLocked, address_of, count_guess
+from app.services.listing import list_people
 from app.services.people import (
     AlreadyBegun,
     Grant,
@@ -33,7 +34,6 @@ from app.services.people import (
     define_roles,
     end_role,
     grant_role,
-    list_people,
     reset_password,
     set_active,
 )

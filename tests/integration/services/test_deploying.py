@@ -1,6 +1,7 @@
 """Models are drafted by one, released by another, and deployed as a whole that no running case loses."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,8 @@ from app.services.deploying import (
     release_version,
     save_draft_model,
 )
-from app.services.people import Grant, grant_role
+from app.services.listing import list_people
+from app.services.people import Grant, end_role, grant_role
 from app.store.models import AuditEvent, Deployment, Instance, ModelKind, ModelVersion, OpenTask
 from tests.factories.acts import Stage
 from tests.factories.errands import MODELS, begin, finish, found
@@ -89,8 +91,8 @@ def test_two_designers_do_not_overwrite_each_other(stage: Stage) -> None:
     people = found(stage)
     first = _draft(stage, people.designer, BPMN)
     with stage.acting(people.secadmin) as act:
-        grant_role(act, person_id=people.publisher, grant=Grant(RoleKey.DESIGNER, people.units["P"], act.today))
-    second = _draft(stage, people.publisher, BPMN)
+        grant_role(act, person_id=people.checker, grant=Grant(RoleKey.DESIGNER, people.units["P"], act.today))
+    second = _draft(stage, people.checker, BPMN)
     assert (first.number, second.number) == (2, 3)
 
 
@@ -126,9 +128,13 @@ def test_a_release_takes_two(stage: Stage) -> None:
 
 def test_nobody_releases_their_own_draft(stage: Stage) -> None:
     people = found(stage)
-    with stage.acting(people.secadmin) as act:
-        grant_role(act, person_id=people.designer, grant=Grant(RoleKey.PUBLISHER, people.units["P"], act.today))
     saved = _draft(stage, people.designer, BPMN.replace("登记".encode(), "记下".encode()))
+    with stage.acting(people.secadmin) as act:
+        holding = next(row.held[0] for row in list_people(act) if row.id == people.designer)
+        end_role(act, holding_id=holding.id, last_day=act.today)
+        tomorrow = act.today + timedelta(days=1)
+        grant_role(act, person_id=people.designer, grant=Grant(RoleKey.PUBLISHER, people.units["P"], tomorrow))
+    stage.clock.move(days=1)
     with pytest.raises(NotAllowed) as refused, stage.acting(people.designer) as act:
         release_version(act, version=saved.public_id)
     assert refused.value.params == {"needed": "another_person"}

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.adapters.sheets import SheetUnreadable
 from app.services.acting import NotAllowed
 from app.services.units import Imported, UnitProblem, UnitsRefused, import_units
-from app.store.models import Unit, UnitEdge
+from app.store.models import Unit, UnitEdge, UnitEvent, UnitEventKind
 from app.store.queries.lines import line_of
 from app.store.queries.organisation import units_by_code
 from tests.factories.acts import Stage
@@ -44,6 +45,9 @@ def test_the_order_of_the_lines_does_not_matter(stage: Stage) -> None:
 def test_a_unit_is_renamed(stage: Stage) -> None:
     _import(stage, UNITS)
     assert _import(stage, UNITS.replace("甲市", "甲州")) == Imported(added=0, changed=1, unchanged=6)
+    with stage.reading() as act:
+        event = act.session.scalars(select(UnitEvent)).one()
+    assert (event.kind, event.name_before, event.on_day) == (UnitEventKind.RENAMED, "甲市", act.today)
 
 
 def test_a_unit_moves_and_the_tree_remembers(stage: Stage) -> None:
@@ -75,6 +79,7 @@ def test_a_unit_moved_on_its_first_day_was_never_elsewhere(stage: Stage) -> None
         ("X,甲,university,P,county_run", UnitProblem(3, "governance_wrong", "county_run")),
         ("X,甲,city,P,provincial", UnitProblem(3, "governance_wrong", "provincial")),
         ("X,甲,city,Q,", UnitProblem(3, "superior_unknown", "Q")),
+        ("X,甲,city,Y,\nY,乙,county,X,", UnitProblem(3, "superior_loop", "X → Y → X")),
         ("X,甲,county,P,", UnitProblem(3, "superior_wrong", "P")),
         ("X,甲,city,,", UnitProblem(3, "superior_wrong")),
         ("P,甲,city,P,", UnitProblem(3, "code_twice", "P")),
@@ -89,27 +94,35 @@ def test_a_fault_is_named_by_its_line_and_nothing_is_taken(stage: Stage, line: s
 
 
 @pytest.mark.parametrize(
-    ("content", "code"),
+    ("content", "reason"),
     [
-        (b"\xff\xff\xff", "not_text"),
-        (b"code,name\n", "column_missing"),
-        (b"", "column_missing"),
-        (b"a\0b", "not_text"),
-        (b"x" * 5_000_001, "file_too_large"),
-        (b'code,name,kind,superior,governance\n"' + b"x" * 200_000, "not_csv"),
+        (b"\xff\xff\xff", "sheet_no_text"),
+        (b"", "sheet_empty"),
+        (b"a\0b", "sheet_no_text"),
+        (b"x" * 5_000_001, "sheet_too_large"),
+        (b"a\n" * 20_001, "sheet_too_long"),
+        (b'code,name,kind,superior,governance\n"' + b"x" * 200_000, "sheet_torn"),
     ],
 )
-def test_what_is_no_list_is_refused(stage: Stage, content: bytes, code: str) -> None:
-    with pytest.raises(UnitsRefused) as refused:
+def test_what_is_no_list_is_refused(stage: Stage, content: bytes, reason: str) -> None:
+    with pytest.raises(SheetUnreadable) as refused:
         _import(stage, content)
-    assert refused.value.problems[0].code == code
+    assert refused.value.params == {"reason": reason}
+
+
+def test_missing_columns_are_named(stage: Stage) -> None:
+    with pytest.raises(UnitsRefused) as refused:
+        _import(stage, "code,name\n1,甲\n")
+    assert [(each.code, each.value) for each in refused.value.problems] == [
+        ("column_missing", heading) for heading in ("单位类别", "上级编码", "隶属")
+    ]
 
 
 def test_a_unit_does_not_become_another_kind(stage: Stage) -> None:
     _import(stage, UNITS)
     with pytest.raises(UnitsRefused) as refused:
         _import(stage, UNITS.replace("C2,乙市,city,P,", "C2,乙市,university,P,provincial"))
-    assert refused.value.problems == (UnitProblem(4, "kind_changed", "university"),)
+    assert refused.value.problems == (UnitProblem(4, "kind_changed", "高校"),)
 
 
 def test_only_the_system_administrator_imports(stage: Stage) -> None:

@@ -1,6 +1,5 @@
 """The administrators' room: each administrator has their own part, refusals say why, the clock goes forward only."""
 
-import io
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,14 +13,14 @@ from app.domain.time import SHANGHAI
 from app.engine import Deliver
 from app.services.acting import Ports
 from app.services.clock import entered_days, offset_of
-from app.services.people import list_people
+from app.services.listing import list_people
 from app.services.running import advance
 from app.store import Database
 from app.store.models import Incident, Instance
 from app.store.queries.organisation import units_by_code
 from app.web import create_web
 from tests.factories.acts import Stage
-from tests.factories.errands import UNITS, People, begin, found, go_to
+from tests.factories.errands import People, begin, found, go_to
 from tests.integration.web.conftest import Visitor
 
 
@@ -47,15 +46,6 @@ def person(stage: Stage, people: People, login: str) -> Any:
         return next(row for row in list_people(act) if row.login == login)
 
 
-def csv_file(content: str) -> dict[str, Any]:
-    return {"file": (io.BytesIO(content.encode()), "units.csv")}
-
-
-def codes(stage: Stage) -> set[str]:
-    with stage.reading() as act:
-        return set(units_by_code(act.session))
-
-
 @pytest.mark.parametrize(("login", "status"), [("sysadmin", 200), ("secadmin", 200), ("auditor", 200), ("host", 403)])
 @pytest.mark.parametrize("path", ["/admin", "/admin/units", "/admin/people", "/admin/calendar"])
 def test_the_room_is_open_to_the_three_administrators(web: Flask, login: str, status: int, path: str):
@@ -75,37 +65,6 @@ def test_the_tree_of_units_can_be_walked_and_searched(web: Flask, stage: Stage):
     assert "甲支部" in place
     assert "甲县" in place
     assert visitor.get("/admin/units?unit=nothing").status_code == 404
-
-
-def test_a_list_is_tried_out_before_it_is_taken(web: Flask, stage: Stage):
-    visitor = as_one(web, "sysadmin")
-    longer = UNITS + "C3,丙市,city,P,\n"
-    before = codes(stage)
-    tried = visitor.post("/admin/units", {"_try": "", **csv_file(longer)}, content_type="multipart/form-data")
-    assert "将新增 1 个" in tried.text
-    assert codes(stage) == before
-    taken = visitor.post("/admin/units", {"_import": "", **csv_file(longer)}, content_type="multipart/form-data")
-    assert taken.status_code == 302
-    assert codes(stage) == before | {"C3"}
-
-
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        ("code,name\n", "缺少列 kind"),
-        ("code,name,kind,superior,governance\nC9,丁市,town,P,\n", "没有“town”这种单位类别"),
-        ("code,name,kind,superior,governance\nC9,丁市,city,Q,\n", "上级单位 Q 不存在"),
-        ("code,name,kind,superior,governance\nC9,,city,P,\n", "缺少名称"),
-        ("", "缺少列 code"),
-    ],
-)
-def test_a_list_with_faults_is_refused_whole(web: Flask, stage: Stage, content: str, told: str):
-    before = codes(stage)
-    sent = {"_import": "", **csv_file(content)}
-    answer = as_one(web, "sysadmin").post("/admin/units", sent, content_type="multipart/form-data")
-    assert answer.status_code == 422
-    assert told in answer.text
-    assert codes(stage) == before
 
 
 def test_a_person_is_added_by_one_and_given_a_role_by_another(web: Flask, stage: Stage, people: People):

@@ -6,9 +6,11 @@ from itertools import product
 import pytest
 
 from app.domain.roles import (
+    ORDINARY,
     POLICIES,
     Duty,
     Holding,
+    RoleHeldAlready,
     RoleKey,
     RoleNotHeldHere,
     RolesIncompatible,
@@ -20,6 +22,7 @@ from app.domain.units import UnitKind
 
 ADMINS = {RoleKey.SYSADMIN, RoleKey.SECADMIN, RoleKey.AUDITOR}
 WALL = {RoleKey.PRELIM, RoleKey.SECRETARIAT}
+MODELS = {RoleKey.DESIGNER, RoleKey.PUBLISHER}
 FROM = date(2026, 1, 1)
 
 
@@ -32,7 +35,7 @@ def may_hold(held, granted, *, here):
     second = Holding("p", granted, "u1" if here else "u2", FROM)
     try:
         check_grant([first], second, kind_for(granted))
-    except RolesIncompatible:
+    except (RolesIncompatible, RoleHeldAlready):
         return False
     return True
 
@@ -48,7 +51,14 @@ def test_every_role_has_a_policy_with_names_and_a_place():
 def test_what_one_person_may_hold(held, granted, here):
     is_admin_mix = held != granted and bool({held, granted} & ADMINS)
     is_wall = here and {held, granted} == WALL
-    assert may_hold(held, granted, here=here) == (not is_admin_mix and not is_wall)
+    is_twice = here and held == granted
+    assert may_hold(held, granted, here=here) == (
+        not is_admin_mix and not is_wall and not is_twice and {held, granted} != MODELS
+    )
+
+
+def test_unit_administrators_give_the_ordinary_roles_only():
+    assert sorted(ORDINARY) == ["county", "discipline", "host", "prelim", "school_party", "superior_party"]
 
 
 def test_separation_binds_terms_that_share_a_day_only():
