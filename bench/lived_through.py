@@ -46,6 +46,7 @@ class CountingPlay(Play):
         with self.stage.database.statements() as counted, self.acting(login) as act:
             complete_task(act, task_id=task_id, data=values, revision=0)
         self.costs[where.process, where.element].append(counted)
+        self.work()
 
 
 def costs(stage: Stage) -> Costs:

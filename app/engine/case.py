@@ -97,12 +97,15 @@ class Case(Scope, BpmnWorkflow):
         self.fresh.append(token)
 
     def due(self) -> list[Token]:
-        """Waiting timers, the first due first."""
+        """Waiting timers and deferred activities, the first due first."""
         timers = (token for token in self.tokens.values() if token.has(WAITING) and "due" in token.internal_data)
         return sorted(timers, key=due_at)
 
-    def tick(self) -> None:
-        """Fire all timers due by now in their order, each at its own time; the clock ends where it was."""
+    def tick(self) -> bool:
+        """Let all that is due by now happen in its order, each at its own time; the clock ends where it was.
+
+        False if nothing was due.
+        """
         until = self._clock
         begun = False
         for _ in range(MOST_FIRINGS):
@@ -114,9 +117,10 @@ class Case(Scope, BpmnWorkflow):
             if not begun or moment > self._clock:
                 self.set_clock(moment)
             begun = True
-            happen(timers[0], {})
+            come_due(timers[0])
             self.settle()
         self.set_clock(until)
+        return begun
 
     # ---- movement
 
@@ -231,6 +235,14 @@ def can_move(token: Token) -> bool:
 def due_at(token: Token) -> tuple[int, int]:
     """When a timer is due; of equal ones the older comes first."""
     return token.internal_data["due"], token.serial
+
+
+def come_due(token: Token) -> None:
+    """The time of a timer or of a deferred activity has come."""
+    if token.is_deferred:
+        token.resume()
+    else:
+        happen(token, {})
 
 
 def happen(token: Token, values: Mapping[str, Any]) -> None:

@@ -80,7 +80,8 @@ class Outcome:
     """Everything a caller writes after a step.
 
     ``open_tasks`` are all open tasks at every depth in the order they were created; ``trail`` and ``sent`` belong to
-    this step only; ``delivered`` says whether a Deliver found its receiver; ``next_due_at`` is the earliest timer;
+    this step only; ``delivered`` says whether a Deliver found its receiver, or a Tick something due; ``next_due_at`` is
+    when the earliest timer or deferred activity is due;
     ``data`` the data of the top process's last finished task.
     """
 

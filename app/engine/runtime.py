@@ -44,8 +44,7 @@ def _carry_out(case: Case, command: Command) -> bool:
     elif isinstance(command, Deliver):
         delivered = case.deliver(command.name, command.key, plain(dict(command.data)))
     else:
-        case.tick()
-        return False
+        return case.tick()
     case.settle()
     return delivered
 

@@ -170,6 +170,21 @@ class Token(Task):
         """Stay until an event or a join."""
         self._set_state(WAITING)
 
+    def defer(self) -> None:
+        """Stay until the case is next ticked; due as of now."""
+        self.internal_data.update(due=self.case.clock, deferred=True)
+        self.wait()
+
+    @property
+    def is_deferred(self) -> bool:
+        """Whether the token waits only for the step before to be kept."""
+        return "deferred" in self.internal_data
+
+    def resume(self) -> None:
+        """Begin where the token was deferred."""
+        del self.internal_data["due"], self.internal_data["deferred"]
+        self.node.admit(self)
+
     def host(self) -> None:
         """Stay until what runs inside is over."""
         self._set_state(STARTED)

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.states import CycleStatus
 from app.services.acting import Act
-from app.services.messages import post
+from app.services.messages import Post, post, post_new
 from app.services.outbox import enqueue, handles
 from app.store.models import CohortMember
 from app.store.queries import cohort as rows
@@ -119,25 +119,28 @@ class Decision:
     reason: str | None = None
 
 
-def decide(act: Act, *, cycle_id: int, stage: str, decisions: Iterable[Decision]) -> None:
-    """Record a joint decision, one row a case; who acts has decided."""
+def decide(act: Act, *, cycle_id: int, stage: str, decisions: Iterable[Decision], by_id: int | None = None) -> None:
+    """Record a joint decision, one row a case; ``by_id`` has decided (None: who acts)."""
     rows.add_decisions(
         act.session,
-        (
+        [
             {
                 "cycle_id": cycle_id,
                 "case_id": decision.case_id,
                 "stage": stage,
                 "outcome": decision.outcome,
                 "reason": decision.reason,
-                "by_id": act.actor.person_id,
+                "by_id": by_id or act.actor.person_id,
                 "at": act.now,
             }
             for decision in decisions
-        ),
+        ],
     )
 
 
-def tell_case(act: Act, case_key: str, name: str, data: Mapping[str, Any], *, once: str = "") -> None:
-    """Post one stored message to a case; ``once`` tells apart messages of one name that a case may get repeatedly."""
-    post(act, name=name, key={"case": case_key}, data=data, dedupe_key=f"{name}:{case_key}:{once}")
+def tell_cases(act: Act, name: str, told: Mapping[str, Mapping[str, Any]], *, once: str = "") -> None:
+    """Post one stored message to each case; ``told`` has what each is told, by its key.
+
+    ``once`` tells apart messages of one name that a case may get repeatedly.
+    """
+    post_new(act, [Post(name, {"case": key}, f"{name}:{key}:{once}", data) for key, data in told.items()])

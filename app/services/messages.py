@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.audit import canonical
 from app.services.acting import Act
-from app.store.adding import add_if_new, add_rows
+from app.store.adding import add_if_new, add_new, add_rows
 from app.store.models import Message
 
 
@@ -37,6 +37,11 @@ def post(
 def post_all(act: Act, posts: Iterable[Post]) -> None:
     """Store messages that are new for certain, in one statement; a ``dedupe_key`` said before is an error."""
     add_rows(act.session, Message, [_row(act, each) for each in posts])
+
+
+def post_new(act: Act, posts: Iterable[Post]) -> None:
+    """Store in one statement those of the messages whose ``dedupe_key`` was not said before."""
+    add_new(act.session, Message, [_row(act, each) for each in posts], "id")
 
 
 def _row(act: Act, each: Post) -> dict[str, Any]:

@@ -187,9 +187,7 @@ def run(act: Act, *, locked: Locked, command: Command, doing: Doing | None = Non
 
 
 def _changed(command: Command, outcome: Outcome) -> bool:
-    if isinstance(command, Deliver):
-        return outcome.delivered
-    return bool(outcome.trail) or not isinstance(command, Tick)
+    return outcome.delivered or not isinstance(command, Deliver | Tick)
 
 
 def _doing(command: Command) -> Doing:

@@ -18,9 +18,8 @@ def add_rows(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]
 
 def add_if_new(session: Session, table: type[Base], row: dict[str, Any]) -> bool:
     """Insert ``row`` unless a unique key is taken; tell whether it went in. Two writers at once are no error."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     target = cast("Table", table.__table__)
-    statement = dialect.insert(target).values(**row).on_conflict_do_nothing().returning(*target.primary_key)
+    statement = _unless_there(session, table).values(**row).returning(*target.primary_key)
     return session.execute(statement).first() is not None
 
 
@@ -32,10 +31,15 @@ def add_new(session: Session, table: type[Base], rows: Sequence[dict[str, Any]],
 
     One statement for a thousand rows. Every row names the same columns.
     """
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    target = cast("Table", table.__table__)
+    columns = cast("Table", table.__table__).c
     added: list[Any] = []
     for begin in range(0, len(rows), _MOST_ROWS):
-        statement = dialect.insert(target).values(list(rows[begin : begin + _MOST_ROWS])).on_conflict_do_nothing()
-        added += session.execute(statement.returning(*(target.c[name] for name in known))).all()
+        statement = _unless_there(session, table).values(list(rows[begin : begin + _MOST_ROWS]))
+        added += session.execute(statement.returning(*(columns[name] for name in known))).all()
     return added
+
+
+def _unless_there(session: Session, table: type[Base]) -> Any:
+    """An insert that leaves alone what is there: neither dialect's statement shares a type with the other's."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(cast("Table", table.__table__)).on_conflict_do_nothing()

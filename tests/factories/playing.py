@@ -151,7 +151,7 @@ class Play:
         with self.stage.acting(self.province.people[person]) as act:
             started = start_application(act, cycle=cycle, branch=unit.public_id)
             values = self.form(act, started.task_id, person, **changes)
-            complete_task(act, task_id=started.task_id, data=values, revision=0)
+        self.complete(person, "fill_in", started.task_id, values)
         self.work()
         return started.public_id
 

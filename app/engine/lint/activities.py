@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterator
 
 from app.engine.findings import Finding, finding
-from app.engine.lint.graph import Model, Node, extensions, part, parts
+from app.engine.lint.graph import OWN, Model, Node, extensions, part, parts
 from app.engine.lint.options import Surroundings
 from app.engine.xml import Element, local
 
 _PLACEHOLDER = "##"
 _MAX_CARDINALITY = 10_000
+_DEFERRED = f"{{{OWN}}}asyncBefore"
+_CAN_WAIT = frozenset(
+    {"task", "userTask", "manualTask", "serviceTask", "businessRuleTask", "sendTask", "subProcess", "callActivity"}
+)
 _DATA_NAME = re.compile(r"[\w-]*\Z")
 
 
@@ -27,6 +31,7 @@ def check_activities(model: Model, around: Surroundings) -> Iterator[Finding]:
                 yield from _call(model, node, around)
         if {node.element.get("startQuantity", "1"), node.element.get("completionQuantity", "1")} != {"1"}:
             yield finding(node.id, "token_quantity")
+        yield from _deferral(node)
         if node.kind == "receiveTask" and node.element.get("instantiate") in {"true", "1"}:
             yield finding(node.id, "instantiating_receive")
 
@@ -37,6 +42,21 @@ def _service(node: Node, around: Surroundings) -> Iterator[Finding]:
         yield finding(node.id, "no_action")
     elif around.actions is not None and name not in around.actions:
         yield finding(node.id, "unknown_action", name=name, known="、".join(sorted(around.actions)) or "（无）")
+
+
+def is_deferred(node: Node) -> bool:
+    """Whether an activity begins in a step of its own, once the step that led to it is kept."""
+    return node.element.get(_DEFERRED) == "true"
+
+
+def _deferral(node: Node) -> Iterator[Finding]:
+    wanted = node.element.get(_DEFERRED)
+    if wanted is None:
+        return
+    if node.kind not in _CAN_WAIT:
+        yield finding(node.id, "deferred_kind", kind=node.kind)
+    elif wanted not in {"true", "false"}:
+        yield finding(node.id, "deferred_value", text=wanted)
 
 
 def decision_of(node: Node) -> str:

@@ -30,7 +30,8 @@ class Node(BpmnSpecMixin):
     """A node of a graph, shared by all cases and threads: nothing in it changes once the model is read.
 
     ``flows`` lead on from it, ``arriving`` are the ids of those that lead to it, ``boundaries`` the events attached.
-    ``within`` is the multi-instance or loop of which this node is one pass.
+    ``within`` is the multi-instance or loop of which this node is one pass. ``deferred``: a token that comes waits to
+    be ticked, so that the step which led here is kept before anything else happens (Camunda's ``asyncBefore``).
     """
 
     def __init__(self, graph: "Graph", name: str, element: Element | None = None) -> None:
@@ -41,6 +42,7 @@ class Node(BpmnSpecMixin):
         self.arriving: list[str] = []
         self.boundaries: list[BoundaryNode] = []
         self.within: Container | None = None
+        self.deferred = False
 
     def lead(self, flow: Flow) -> None:
         """Add a flow that leads on from here."""
@@ -52,6 +54,13 @@ class Node(BpmnSpecMixin):
         """A token has come."""
         del flow
         token.note(TrailState.ENTERED)
+        if self.deferred:
+            token.defer()
+        else:
+            self.admit(token)
+
+    def admit(self, token: "Token") -> None:
+        """Begin here, with the events attached."""
         self.enter(token)
         for boundary in self.boundaries:
             boundary.attach(token)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.engine.definition import Element
 from app.engine.findings import Finding, finding
+from app.engine.lint.activities import is_deferred
 from app.engine.lint.graph import FLOW_NODES, Flow, Model, Node, Scope, parts
 from app.engine.nodes.base import Flow as Way
 from app.engine.nodes.base import Node as Runnable
@@ -86,10 +87,12 @@ class ProcessReader:
                 return self._boundary(graph, node, element)
             name = each_name(node.id) if is_repeated(node) else node.id
             made = factory(Surroundings(graph, name, element, self._events, f"{key}/{node.id}"), node)
-            return repeated(graph, node, element, made) or made
+            whole = repeated(graph, node, element, made) or made
         except Refusal as refused:
             self.findings.append(refused.finding)
             return None
+        whole.deferred = is_deferred(node)
+        return whole
 
     def _boundary(self, graph: Graph, node: Node, element: Element) -> BoundaryNode:
         event = self._events.of(node)

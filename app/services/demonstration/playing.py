@@ -111,11 +111,13 @@ class Play:
         return Act(session, self._actors[login], self.now, self.real_now, self._ports)
 
     def do(self, login: str, where: Where, fill: Values | Fill) -> None:
-        """Complete somebody's task with values, or with what ``fill`` makes of it."""
+        """Complete somebody's task with values, or with what ``fill`` makes of it, and let the case go on."""
         with self.acting(login) as act:
             task_id = task_for(act.session, where.process, where.subject, where.element, act.actor.queue_ids)
             values = fill(act, task_id) if callable(fill) else fill
             complete_task(act, task_id=task_id, data=values, revision=0)
+        if self._session is None:
+            self.work()
 
     def give(self, act: Act, task_id: str, group: str = "C4.3") -> Give:
         """Return what uploads a paper for a row of the task's form; ``group``: the clause of the track's six items."""

@@ -126,9 +126,12 @@ def through_review(play: Play, cycle: str, hosts: Iterable[tuple[Host, str]]) ->
         with play.together():
             applied = apply(play, cycle, host)
             attest(play, applied)
+        found.append((applied, reviewer))
+    play.work()
+    with play.together():
+        for applied, reviewer in found:
             review(play, reviewer, applied)
-        found.append(applied)
-    return found
+    return [applied for applied, _ in found]
 
 
 def check_format(play: Play, login: str, applied: Applied, decision: str = "complete", element: str = "") -> None:

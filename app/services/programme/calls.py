@@ -199,8 +199,8 @@ def close_call(ctx: ActionContext) -> None:
     act, cycle = ctx.act, cycle_of(ctx.act, ctx.case)
     cycle.status = CYCLE.moved(cycle.status, CycleStatus.CLOSED)
     act.session.flush()
-    for case_key in applications.fill_in_drafts(act.session, cycle.id):
-        cohort.tell_case(act, case_key, "submissions_closed", {})
+    drafts = applications.fill_in_drafts(act.session, cycle.id)
+    cohort.tell_cases(act, "submissions_closed", {case_key: {} for case_key in drafts})
     cohort.tell_when_done(act, cycle_id=cycle.id)
 
 

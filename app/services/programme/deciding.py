@@ -1,6 +1,7 @@
 """The joint decisions at the end of a cycle: shortlist, final approval item by item, announcement (C5.3d, C5.3e)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.domain.roles import RoleKey
@@ -12,15 +13,62 @@ from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.cohort import Decision, Stage
 from app.services.hooks import At, Case, first_values, form_context, on_complete
-from app.services.programme.findings import Finding, add_findings, met_if
+from app.services.programme.findings import Finding, add_joint_findings, met_if
 from app.services.programme.ranking import check_shortlist, keep_ranking, ranking
-from app.services.programme.subjects import cycle_of, last_values
+from app.services.programme.subjects import cycle_of, handed_in, last_values
 from app.services.studios import school_of
-from app.store.models import Application, ApplicationState, FindingKind, Instance, Person, Unit
+from app.store.models import Application, FindingKind, FormSubmission, Instance, Person, Unit
+from app.store.queries import applications, lines
 from app.store.queries import cohort as members
-from app.store.queries import lines
 
 Found = list[tuple[Application, Instance, Person, Unit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a joint decision came to for one case; ``facts`` are for the ledger."""
+
+    application: Application
+    instance: Instance
+    outcome: str
+    reason: str | None
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A joint decision: the outcome that is ``chosen`` goes to a stage; each case is told in a message.
+
+    ``name``: the key under which the outcome stands in the message.
+    """
+
+    stage: str
+    chosen: str
+    goes_to: Stage
+    clause: str
+    role: RoleKey
+    message: str
+    name: str
+
+    def finding(self, decided: Decided, by_id: int) -> Finding:
+        """Return what the ledger says of one case."""
+        return Finding(
+            clause=self.clause,
+            verdict=met_if(decided.outcome == self.chosen),
+            kind=FindingKind.RULED,
+            facts=decided.facts,
+            role=self.role,
+            reason=decided.reason,
+            by_id=by_id,
+        )
+
+
+_SHORTLIST = Joint(
+    "shortlist", "shortlisted", Stage.SHORTLISTED, "C5.3d", RoleKey.PANEL_CHAIR, "panel_result", "panel_result"
+)
+_APPROVAL = Joint(
+    "approval", "approved", Stage.APPROVED, "C5.3e", RoleKey.PROVINCE_COMMITTEE, "final_decision", "final"
+)
 
 
 @form_context("cycle", "decide_shortlist")
@@ -45,27 +93,16 @@ def decide_shortlist(act: Act, at: At, values: Mapping[str, Any]) -> None:
 @action("publish_shortlist")
 def publish_shortlist(ctx: ActionContext) -> None:
     """Tell every ranked case whether it is shortlisted."""
-    values = last_values(ctx.act, ctx.case, "decide_shortlist")
-    chosen = {row["application"]: row for row in values["items"] if row.get("shortlisted")}
-    given = {row["application"]: row for row in values["items"]}
-    present = {"expected": values["expected"], "present": values["present"], "recused": values["recused"]}
-    found = _cases(ctx.act, ctx.case, Stage.RANKING)
-    for application, instance, _, _ in found:
+    form = handed_in(ctx.act, ctx.case, "decide_shortlist")
+    given = {row["application"]: row for row in form.data["items"]}
+    present = {name: form.data[name] for name in ("expected", "present", "recused")}
+    decided = []
+    for application, instance, _, _ in _cases(ctx.act, ctx.case, Stage.RANKING):
         row = given.get(application.public_id, {})
-        outcome = "shortlisted" if application.public_id in chosen else "not_shortlisted"
-        _decide(ctx, instance, application, ("shortlist", outcome, row.get("reason")))
-        cohort.tell_case(ctx.act, application.public_id, "panel_result", {"panel_result": {"outcome": outcome}})
-        finding = Finding(
-            clause="C5.3d",
-            verdict=met_if(application.public_id in chosen),
-            kind=FindingKind.RULED,
-            facts={**present, "votes": row.get("votes"), "rank": application.rank},
-            role=RoleKey.PANEL_CHAIR,
-            reason=row.get("reason"),
-        )
-        add_findings(ctx.act, application.id, [finding])
-    shortlisted = [instance.id for application, instance, _, _ in found if application.public_id in chosen]
-    _enter(ctx, shortlisted, Stage.SHORTLISTED)
+        outcome = "shortlisted" if row.get("shortlisted") else "not_shortlisted"
+        facts = {**present, "votes": row.get("votes"), "rank": application.rank}
+        decided.append(Decided(application, instance, outcome, row.get("reason"), facts))
+    _take_effect(ctx, _SHORTLIST, form, decided)
 
 
 @form_context("cycle", "approve_list")
@@ -90,27 +127,16 @@ def shortlisted_cases(act: Act, at: At) -> Mapping[str, Any]:
 @action("record_approval")
 def record_approval(ctx: ActionContext) -> None:
     """Tell every shortlisted case the final decision; a case struck is told with the reason."""
-    values = last_values(ctx.act, ctx.case, "approve_list")
-    given = {row["application"]: row for row in values.get("items") or ()}
-    approved = []
+    form = handed_in(ctx.act, ctx.case, "approve_list")
+    given = {row["application"]: row for row in form.data.get("items") or ()}
+    decided = []
     for application, instance, _, _ in _cases(ctx.act, ctx.case, Stage.SHORTLISTED):
         row = given.get(application.public_id)
-        if row is None:
-            continue
-        outcome = "approved" if row["decision"] == "approve" else "struck"
-        _decide(ctx, instance, application, ("approval", outcome, row.get("reason")))
-        cohort.tell_case(ctx.act, application.public_id, "final_decision", {"final": {"outcome": outcome}})
-        finding = Finding(
-            clause="C5.3e",
-            verdict=met_if(outcome == "approved"),
-            kind=FindingKind.RULED,
-            facts={"meeting": values["meeting"], "decision": outcome},
-            role=RoleKey.PROVINCE_COMMITTEE,
-            reason=row.get("reason"),
-        )
-        add_findings(ctx.act, application.id, [finding])
-        approved += [instance.id] if outcome == "approved" else []
-    _enter(ctx, approved, Stage.APPROVED)
+        if row is not None:
+            outcome = "approved" if row["decision"] == "approve" else "struck"
+            facts = {"meeting": form.data["meeting"], "decision": outcome}
+            decided.append(Decided(application, instance, outcome, row.get("reason"), facts))
+    _take_effect(ctx, _APPROVAL, form, decided)
 
 
 @form_context("cycle", "prepare_announcement")
@@ -156,10 +182,8 @@ def announce(ctx: ActionContext) -> None:
     cycle.announced_at, cycle.announcement_number = act.now, drafted["document_number"]
     cycle.announcement = drafted["text"]
     found = _cases(act, ctx.case, Stage.APPROVED)
-    for application, _, _, _ in found:
-        application.state = ApplicationState.ANNOUNCED
-        cohort.tell_case(act, application.public_id, "announced", {})
-    act.session.flush()
+    cohort.tell_cases(act, "announced", {application.public_id: {} for application, _, _, _ in found})
+    applications.announce(act.session, [application.id for application, _, _, _ in found])
     case_ids = [instance.id for _, instance, _, _ in found]
     members.move_members(act.session, case_ids, stage=Stage.ANNOUNCED, state=Stage.ANNOUNCED, at=act.now)
     day = act.now.astimezone(SHANGHAI).date().isoformat()
@@ -173,14 +197,16 @@ def _cases(act: Act, case: Case, stage: Stage) -> Found:
     return [(application, instance, host, branch) for _, application, instance, host, branch in found]
 
 
-def _decide(
-    ctx: ActionContext, instance: Instance, application: Application, decided: tuple[str, str, str | None]
-) -> None:
-    stage, outcome, reason = decided
-    decision = Decision(instance.id, application.public_id, outcome, reason)
-    cohort.decide(ctx.act, cycle_id=application.cycle_id, stage=stage, decisions=[decision])
+def _take_effect(ctx: ActionContext, joint: Joint, form: FormSubmission, decided: Sequence[Decided]) -> None:
+    """Record a joint decision for each case, tell it, and let the chosen ones go on; whoever handed it in decided.
 
-
-def _enter(ctx: ActionContext, case_ids: Iterable[int], stage: Stage) -> None:
-    """The stages after the ranking have no receiver: the cycle itself takes the decisions."""
-    members.move_members(ctx.act.session, tuple(case_ids), stage=stage, state=cohort.IN, at=ctx.act.now)
+    The stages after the ranking have no receiver: the cycle itself takes the decisions.
+    """
+    act, cycle = ctx.act, cycle_of(ctx.act, ctx.case)
+    decisions = [Decision(each.instance.id, each.application.public_id, each.outcome, each.reason) for each in decided]
+    cohort.decide(act, cycle_id=cycle.id, stage=joint.stage, decisions=decisions, by_id=form.by_id)
+    told = {each.application.public_id: {joint.name: {"outcome": each.outcome}} for each in decided}
+    cohort.tell_cases(act, joint.message, told)
+    add_joint_findings(act, [(each.application.id, joint.finding(each, form.by_id)) for each in decided])
+    chosen = [each.instance.id for each in decided if each.outcome == joint.chosen]
+    members.move_members(act.session, chosen, stage=joint.goes_to, state=cohort.IN, at=act.now)

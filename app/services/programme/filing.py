@@ -44,23 +44,30 @@ def known_of_host(act: Act, at: At) -> Mapping[str, Any]:
 
 @on_complete("application", "fill_in")
 def submit(act: Act, at: At, values: Mapping[str, Any]) -> None:
-    """Take the form as submitted; a second after the deadline is too late. Raises ``CycleClosed`` (C5.1)."""
-    check_accepting(act, cycle_of(act, at.case))
-    application = application_of(act, at.case)
-    application.pledged_at = act.now
-    _take(act, at, application, values)
+    """Take the form as submitted, issue the receipt and let the case join the cycle's cohort (C5.1).
+
+    A second after the deadline is too late. Raises ``CycleClosed``.
+    """
+    application, cycle = application_of(act, at.case), cycle_of(act, at.case)
+    check_accepting(act, cycle)
+    number = rows.next_receipt(act.session, cycle.year)
+    application.receipt_number, application.submitted_at = f"SQ-{cycle.year}-{number:04d}", act.now
+    application.pledged_at, application.settings_version = act.now, cycle.settings_version
+    _take(application, values)
+    cohort.join(act, cycle_id=cycle.id, case_id=at.case.id, unit_id=None)
 
 
 @action("lock_submission")
 def lock_submission(ctx: ActionContext) -> None:
-    """Lock the submitted form, issue the receipt number and let the case join the cycle's cohort (C5.1)."""
+    """Keep what the submitted form states as rows, and the receipt in the ledger (C5.1)."""
     act, application, cycle = ctx.act, application_of(ctx.act, ctx.case), cycle_of(ctx.act, ctx.case)
-    number = f"SQ-{cycle.year}-{rows.next_receipt(act.session, cycle.year):04d}"
-    application.receipt_number, application.submitted_at = number, act.now
-    application.settings_version = cycle.settings_version
-    act.session.flush()
-    cohort.join(act, cycle_id=cycle.id, case_id=ctx.case.id, unit_id=None)
-    facts = {"receipt": number, "submitted_at": act.now.isoformat(), "deadline_at": _text(cycle.deadline_at)}
+    _keep_rows_of(act, application, ctx.case.deployment_id)
+    number = application.receipt_number
+    facts = {
+        "receipt": number,
+        "submitted_at": _text(application.submitted_at),
+        "deadline_at": _text(cycle.deadline_at),
+    }
     add_findings(act, application.id, [Finding(clause="C5.1", verdict=Verdict.MET, facts=facts)])
     audit.record(act, case_id=ctx.case.id, action="issue_receipt", object=f"application/{number}")
 
@@ -75,7 +82,8 @@ def what_to_correct(act: Act, at: At) -> Mapping[str, Any]:
 @on_complete("application", "correct")
 def take_correction(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Take the corrected form, also past the deadline; the day on which section 4 is judged stays (C5.2a)."""
-    _take(act, at, application_of(act, at.case), values)
+    _take(application_of(act, at.case), values)
+    enqueue(act, kind=_KEEP_ROWS, payload={"case": at.case.id, "deployment": at.case.deployment_id})
 
 
 @first_values("application", "correct")
@@ -85,24 +93,27 @@ def submitted_values(act: Act, at: At) -> Mapping[str, Any]:
     return {key: value for key, value in snapshot.items() if key not in _SIGNED}
 
 
-def _take(act: Act, at: At, application: Application, values: Mapping[str, Any]) -> None:
+def _take(application: Application, values: Mapping[str, Any]) -> None:
     application.field, application.summary = values["field"], values.get("results")
     application.birth_date = date.fromisoformat(values["birth_date"])
     application.branch_kind = values.get("branch_kind")
     application.snapshot = dict(values)
-    enqueue(act, kind=_KEEP_ROWS, payload={"case": at.case.id, "deployment": at.case.deployment_id})
 
 
 @handles(_KEEP_ROWS)
 def keep_rows(act: Act, payload: Mapping[str, Any]) -> None:
-    """Keep what the submitted form states as rows with columns, in the place of what it stated before."""
+    """Keep what the corrected form states in the place of what it stated before."""
     application = rows.application_by_instance(act.session, payload["case"])
-    if application is None or application.snapshot is None:
-        return
-    files = files_of(act.session, payload["case"])
-    issuers = decisions_of(act.session, payload["deployment"])["award_level"]
-    facts = stated(application.snapshot, files.honour_of, issuers)
-    rows.replace_section_4(act.session, application.id, as_rows(application.snapshot, facts))
+    if application is not None:
+        _keep_rows_of(act, application, payload["deployment"])
+
+
+def _keep_rows_of(act: Act, application: Application, deployment_id: int) -> None:
+    """Keep what the form states as rows with columns."""
+    files = files_of(act.session, application.instance_id)
+    issuers = decisions_of(act.session, deployment_id)["award_level"]
+    facts = stated(application.snapshot or {}, files.honour_of, issuers)
+    rows.replace_section_4(act.session, application.id, as_rows(application.snapshot or {}, facts))
 
 
 @action("count_return")

@@ -1,9 +1,11 @@
 """A unit's recommended list: opened with its first case, ranked within the quota, released by another (C5.2a)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from app.domain.errors import DomainError, Kind
+from app.domain.publicity import Window, open_window
 from app.domain.roles import RoleKey
 from app.services import cohort
 from app.services.acting import Act
@@ -102,8 +104,7 @@ def entered_list(act: Act, payload: Mapping[str, Any]) -> None:
 def leave_out(act: Act, cycle_id: int, decisions: Sequence[Decision]) -> None:
     """Record that cases stay off their list and tell each of them."""
     cohort.decide(act, cycle_id=cycle_id, stage=LIST, decisions=decisions)
-    for each in decisions:
-        cohort.tell_case(act, each.case_key, "left_out", {"list": {"outcome": "left_out"}})
+    cohort.tell_cases(act, "left_out", {each.case_key: {"list": {"outcome": "left_out"}} for each in decisions})
 
 
 @form_context("unit_list", "rank_list")
@@ -149,9 +150,13 @@ def list_to_release(act: Act, at: At) -> Mapping[str, Any]:
 
 @on_complete("unit_list", "release_list")
 def release(act: Act, at: At, values: Mapping[str, Any]) -> None:
-    """Release the list: who is not recommended on it is left out and told (C5.2a)."""
+    """Release the list: who is not recommended on it is left out and told (C5.2a).
+
+    Raises ``YearUnknown`` where the calendar does not reach the end of its publicity yet.
+    """
     if values["decision"] != "release":
         return
+    window_from(act, act.now, cycle_of(act, at.case))
     unit_list = list_of(act, at.case)
     unit_list.released_at = act.now
     ranked = last_values(act, at.case, "rank_list")
@@ -163,6 +168,11 @@ def release(act: Act, at: At, values: Mapping[str, Any]) -> None:
         for application, instance, _, _ in left
     ]
     leave_out(act, unit_list.cycle_id, decisions)
+
+
+def window_from(act: Act, released_at: datetime, cycle: Cycle) -> Window:
+    """Return the publicity window of a list released at that moment. Raises ``YearUnknown`` (C5.2b)."""
+    return open_window(released_at, settings_of(cycle).publicity_working_days, act.ports.calendar)
 
 
 @action("report_nothing")

@@ -12,13 +12,15 @@ from app.services.hooks import At, first_values, form_context, on_complete, view
 from app.services.outbox import handles
 from app.services.panel import LEAST_VOTING, Bench, Judge, benches, panel_of, record_recusals
 from app.services.programme.lists import LIST
-from app.services.programme.subjects import cycle_of, last_values
-from app.store.models import Application, Cycle, PanelMember, Person
+from app.services.programme.subjects import cycle_of, handed_in, last_values
+from app.store.models import Application, Cycle
 from app.store.queries import applications, publicity
 from app.store.queries import cohort as members
 from app.store.queries import panel as rows
 
 _TO_JUDGE = (Stage.SELECTION, Stage.PANEL)
+
+_LEFT_OUT = {"list": {"outcome": "left_out"}}
 
 ENTER_PANEL = "enter_panel"
 """The work that lets a case into the panel's stage after its format check."""
@@ -38,21 +40,18 @@ def leave_out_undecided(ctx: ActionContext) -> None:
     waiting = members.members_with_cases(
         act.session, cycle.id, state=cohort.IN, stages=[Stage.PREPARATION, Stage.LIST, Stage.PUBLICITY]
     )
-    for member, application, _, _, _ in waiting:
-        if member.case_id in decided:
-            continue
-        reason = "上报截止时未上报"
-        decision = Decision(member.case_id, application.public_id, "left_out", reason)
-        cohort.decide(act, cycle_id=cycle.id, stage=LIST, decisions=[decision])
-        message = "list_outcome" if member.stage == Stage.PUBLICITY else "left_out"
-        cohort.tell_case(act, application.public_id, message, {"list": {"outcome": "left_out"}})
-    _end_completions(act, cycle)
-
-
-def _end_completions(act: Act, cycle: Cycle) -> None:
-    """Materials that were to be completed and are not by the cut-off end the wait, too (C5.3a)."""
-    for application in publicity.completing(act.session, cycle.id):
-        cohort.tell_case(act, application.public_id, "left_out", {"list": {"outcome": "left_out"}})
+    left = [(member, application) for member, application, *_ in waiting if member.case_id not in decided]
+    decisions = [
+        Decision(member.case_id, application.public_id, "left_out", "上报截止时未上报") for member, application in left
+    ]
+    cohort.decide(act, cycle_id=cycle.id, stage=LIST, decisions=decisions)
+    shown = {application.public_id for member, application in left if member.stage == Stage.PUBLICITY}
+    listed = [each.case_key for each in decisions if each.case_key in shown]
+    cohort.tell_cases(act, "list_outcome", dict.fromkeys(listed, _LEFT_OUT))
+    # materials that were to be completed and are not by the cut-off end the wait, too (C5.3a)
+    completing = [application.public_id for application in publicity.completing(act.session, cycle.id)]
+    others = [each.case_key for each in decisions if each.case_key not in shown]
+    cohort.tell_cases(act, "left_out", dict.fromkeys([*others, *completing], _LEFT_OUT))
 
 
 @action("count_members")
@@ -65,8 +64,6 @@ def count_members(ctx: ActionContext) -> Mapping[str, Any]:
 @form_context("cycle", "propose_panel")
 def experts_to_choose(act: Act, at: At) -> Mapping[str, Any]:
     """Return the pool of experts; applicants of the cycle are not in it."""
-    cycle = cycle_of(act, at.case)
-    chosen = {member.person_id for member, *_ in rows.panel_of(act.session, cycle.id)}
     return {
         "experts": [
             {
@@ -75,9 +72,9 @@ def experts_to_choose(act: Act, at: At) -> Mapping[str, Any]:
                 "name": person.name,
                 "unit": unit.name if unit else "",
                 "fields": "、".join(str(field) for field in expert.fields),
-                "voting": person.id in chosen,
+                "voting": is_proposed,
             }
-            for expert, person, unit in rows.pool(act.session, cycle.id)
+            for expert, person, unit, is_proposed in rows.pool(act.session, cycle_of(act, at.case).id)
         ]
     }
 
@@ -92,17 +89,15 @@ def proposed_before(act: Act, at: At) -> Mapping[str, Any]:
 def propose(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Take the proposed panel. Raises ``PanelNotOdd``, ``PanelTooSmall``."""
     cycle = cycle_of(act, at.case)
-    found = rows.experts_by_public_id(act.session, [row["person"] for row in values["experts"] if row.get("voting")])
+    wanted = {row["person"] for row in values["experts"] if row.get("voting")}
+    pool = rows.pool(act.session, cycle.id)
+    found = [Judge(person, expert.unit_id) for expert, person, _, _ in pool if person.public_id in wanted]
     if len(found) < LEAST_VOTING or len(found) % 2 == 0:
         raise PanelNotOdd(voting=len(found), clause="C5.3a")
-    rows.clear_panel(act.session, cycle.id)
-    act.session.add_all(_member(act, cycle, person) for person in found.values())
-    act.session.flush()
-    benches(act, cycle, _to_judge(act, cycle), panel_of(act, cycle))
-
-
-def _member(act: Act, cycle: Cycle, person: Person) -> PanelMember:
-    return PanelMember(cycle_id=cycle.id, person_id=person.id, voting=True, proposed_at=act.now)
+    benches(act, cycle, _to_judge(act, cycle), found)
+    if any(is_proposed for *_, is_proposed in pool):
+        rows.clear_panel(act.session, cycle.id)
+    rows.propose_panel(act.session, cycle.id, [judge.person.id for judge in found], at=act.now)
 
 
 def _to_judge(act: Act, cycle: Cycle) -> list[Application]:
@@ -143,14 +138,14 @@ def confirm(act: Act, at: At, values: Mapping[str, Any]) -> None:
     if values["decision"] == "confirm":
         cycle = cycle_of(act, at.case)
         benches(act, cycle, _to_judge(act, cycle), panel_of(act, cycle))
-        rows.confirm_panel(act.session, cycle.id, by_id=act.person_id, at=act.now)
 
 
 @action("assign_experts")
 def assign_experts(ctx: ActionContext) -> None:
-    """Assign every waiting case its experts; each case is told its own."""
-    act = ctx.act
+    """Put the confirmed panel in office and assign every waiting case its experts; each case is told its own."""
+    act, confirmed = ctx.act, handed_in(ctx.act, ctx.case, "confirm_panel")
     cycle = members.locked_cycle(act.session, cycle_of(act, ctx.case).id)
+    rows.confirm_panel(act.session, cycle.id, by_id=confirmed.by_id, at=confirmed.at)
     found = members.members_with_cases(act.session, cycle.id, state=cohort.IN, stages=[Stage.PANEL])
     _assign(act, cycle, [application for _, application, _, _, _ in found], panel_of(act, cycle))
     cycle.experts_assigned_at = act.now
@@ -177,8 +172,7 @@ def entered_panel(act: Act, payload: Mapping[str, Any]) -> None:
 def _assign(act: Act, cycle: Cycle, applications: Sequence[Application], judges: Sequence[Judge]) -> None:
     found = benches(act, cycle, applications, judges)
     record_recusals(act, found)
-    for bench in found:
-        cohort.tell_case(act, bench.application.public_id, "panel_assigned", _message(bench))
+    cohort.tell_cases(act, "panel_assigned", {bench.application.public_id: _message(bench) for bench in found})
 
 
 def _message(bench: Bench) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The panel's ranking: exact scores of every defended case, and what may be shortlisted from it (C5.3d)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, cast
@@ -15,6 +15,7 @@ from app.services.programme.subjects import settings_of
 from app.store.models import Application, Cycle, DefenseRecord
 from app.store.queries import cohort as members
 from app.store.queries import panel as rows
+from app.store.queries.within import within
 
 
 class NoQuorum(DomainError):
@@ -58,9 +59,9 @@ class RankedCase:
 
 def ranking(act: Act, cycle: Cycle, votes: Mapping[str, int] | None = None) -> tuple[RankedCase, ...]:
     """Return the defended cases of a cycle, each track by itself, best first; ``votes`` break ties."""
-    found = members.members_with_cases(act.session, cycle.id, state=cohort.IN, stages=[Stage.RANKING])
-    cases = {application.public_id: (application, instance.title) for _, application, instance, _, _ in found}
-    scored = _scored(act, [application for application, _ in cases.values()], votes or {})
+    record = within(act.session, ("ranking", cycle.id), lambda: _record(act, cycle))
+    cases = {application.public_id: (application, title) for application, title in record.cases}
+    scored = list(_scored(record, votes or {}))
     settings = settings_of(cycle)
     ranked = []
     for track in Track:
@@ -71,21 +72,30 @@ def ranking(act: Act, cycle: Cycle, votes: Mapping[str, int] | None = None) -> t
     return tuple(ranked)
 
 
-def _scored(act: Act, applications: Sequence[Application], votes: Mapping[str, int]) -> list[CaseScores]:
-    ids = [each.id for each in applications]
-    materials: dict[int, list[Fraction]] = {application_id: [] for application_id in ids}
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What the experts gave: the cases with their titles, each one's material scores and defense by its id."""
+
+    cases: Sequence[tuple[Application, str]]
+    materials: Mapping[int, tuple[Fraction, ...]]
+    defenses: Mapping[int, DefenseRecord]
+
+
+def _record(act: Act, cycle: Cycle) -> _Record:
+    found = members.members_with_cases(act.session, cycle.id, state=cohort.IN, stages=[Stage.RANKING])
+    cases = [(application, instance.title) for _, application, instance, _, _ in found]
+    ids = [application.id for application, _ in cases]
+    materials: dict[int, tuple[Fraction, ...]] = dict.fromkeys(ids, ())
     for score, _ in rows.scores_of(act.session, ids):
-        materials[score.application_id].append(Fraction(score.total))
-    defenses = rows.defenses_of(act.session, ids)
-    return [
-        CaseScores(
-            each.public_id,
-            tuple(materials[each.id]),
-            _defense(defenses.get(each.id), len(materials[each.id])),
-            votes.get(each.public_id, 0),
-        )
-        for each in applications
-    ]
+        materials[score.application_id] += (Fraction(score.total),)
+    return _Record(cases, materials, rows.defenses_of(act.session, ids))
+
+
+def _scored(record: _Record, votes: Mapping[str, int]) -> Iterator[CaseScores]:
+    for application, _ in record.cases:
+        materials = record.materials[application.id]
+        defense = _defense(record.defenses.get(application.id), len(materials))
+        yield CaseScores(application.public_id, materials, defense, votes.get(application.public_id, 0))
 
 
 def _defense(record: DefenseRecord | None, judges: int) -> tuple[Fraction, ...]:

@@ -8,13 +8,14 @@ from app.domain.states import OBJECTION, ObjectionState, Ruling
 from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
-from app.services.hooks import At, form_context, on_complete
+from app.services.hooks import At, form_context
 from app.services.messages import post
 from app.services.programme.findings import Finding, add_findings
 from app.services.programme.showing import remove_item
+from app.services.programme.subjects import handed_in
 from app.services.programme.wording import moment_text
 from app.services.studios import studio_name
-from app.store.models import FindingKind, IdentityKind, ItemState, Objection, PublicityWindow, Verdict
+from app.store.models import FindingKind, FormSubmission, IdentityKind, ItemState, Objection, PublicityWindow, Verdict
 from app.store.queries import publicity as rows
 
 IDENTITY_NAMES: Mapping[IdentityKind, str] = {IdentityKind.REAL_NAME: "个人实名", IdentityKind.SEAL: "单位（盖章）"}
@@ -36,36 +37,39 @@ def objection_to_rule(act: Act, at: At) -> Mapping[str, Any]:
     }
 
 
-@on_complete("objection", "rule_objection")
-def rule(act: Act, at: At, values: Mapping[str, Any]) -> None:
-    """Take the ruling: upheld, dismissed, or inadmissible for want of a real name or seal."""
-    objection = rows.objection_by_public_id(act.session, at.case.business_key)
-    objection.reason, objection.ruled_by_id = values["reason"], act.person_id
-    if values["ruling"] == _INADMISSIBLE:
-        objection.state = OBJECTION.moved(objection.state, ObjectionState.INADMISSIBLE)
-        return
-    screened = OBJECTION.moved(objection.state, ObjectionState.SCREENED)
-    objection.state = OBJECTION.moved(screened, ObjectionState.RULED)
-    objection.ruling, objection.ruled_at = Ruling(values["ruling"]), act.now
-
-
 @action("record_ruling")
 def record_ruling(ctx: ActionContext) -> None:
-    """Carry the ruling over: an upheld one removes the item; the list learns of it once its window has ended."""
+    """Rule as handed in: upheld, dismissed, or inadmissible for want of a real name or seal.
+
+    An upheld objection removes the item. Ruling and item change together: a list that reports meanwhile sees the
+    objection as open. The list learns of it once its window has ended.
+    """
     act, session = ctx.act, ctx.act.session
     objection, application, _, _, unit_list = rows.objection_context(session, ctx.case.business_key)
     window = rows.window_of(session, unit_list.id)
     item = rows.item_of(session, objection.window_id, application.id)
     if window is None or item is None:
         raise LookupError(f"objection {objection.id} is about no item")
+    _rule(objection, handed_in(act, ctx.case, "rule_objection"))
+    session.flush()
     if item.state in {ItemState.LISTED, ItemState.HELD}:
         if objection.ruling is Ruling.UPHELD:
-            remove_item(act, unit_list, window.id, application, objection.reason or "")
+            remove_item(act, unit_list, application, objection)
         elif application.id not in rows.disputed(session, window.id):
             item.state = ItemState.LISTED
     add_findings(act, application.id, [_finding(objection)])
     audit.record(act, case_id=ctx.case.id, action="rule_objection", object=f"objection/{objection.public_id}")
     _tell_list(ctx, objection, unit_list.public_id, window)
+
+
+def _rule(objection: Objection, form: FormSubmission) -> None:
+    objection.reason, objection.ruled_by_id = form.data["reason"], form.by_id
+    if form.data["ruling"] == _INADMISSIBLE:
+        objection.state = OBJECTION.moved(objection.state, ObjectionState.INADMISSIBLE)
+        return
+    screened = OBJECTION.moved(objection.state, ObjectionState.SCREENED)
+    objection.state = OBJECTION.moved(screened, ObjectionState.RULED)
+    objection.ruling, objection.ruled_at = Ruling(form.data["ruling"]), form.at
 
 
 def _finding(objection: Objection) -> Finding:
@@ -77,6 +81,7 @@ def _finding(objection: Objection) -> Finding:
         facts={"objection": objection.public_id, "ruling": objection.ruling or _INADMISSIBLE},
         role=RoleKey.PRELIM,
         reason=objection.reason,
+        by_id=objection.ruled_by_id,
     )
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain.publicity import open_window
 from app.services import audit, cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.cohort import Decision, Stage
-from app.services.programme.findings import Finding, add_findings
-from app.services.programme.lists import LIST, recommended_cases
-from app.services.programme.subjects import cycle_of, list_of, settings_of
-from app.store.models import Application, ItemState, PublicityItem, PublicityWindow, UnitList, Verdict
+from app.services.programme.findings import Finding, add_joint_findings
+from app.services.programme.lists import LIST, recommended_cases, window_from
+from app.services.programme.subjects import cycle_of, list_of
+from app.store.adding import add_rows
+from app.store.models import Application, ItemState, Objection, PublicityItem, PublicityWindow, UnitList, Verdict
 from app.store.queries import cohort as members
 from app.store.queries import publicity as rows
 
@@ -22,10 +22,11 @@ _PENDING = frozenset({ItemState.LISTED, ItemState.HELD})
 def open_publicity(ctx: ActionContext) -> Mapping[str, Any]:
     """Put the released list up for its working days, from the next day, and tell every case on it."""
     act, unit_list, cycle = ctx.act, list_of(ctx.act, ctx.case), cycle_of(ctx.act, ctx.case)
-    shown = open_window(act.now, settings_of(cycle).publicity_working_days, act.ports.calendar)
+    released_at = unit_list.released_at or act.now
+    shown = window_from(act, released_at, cycle)
     window = PublicityWindow(
         unit_list_id=unit_list.id,
-        opened_at=act.now,
+        opened_at=released_at,
         opens_on=shown.first_day,
         ends_at=shown.ends,
         working_days=shown.working_days,
@@ -33,12 +34,12 @@ def open_publicity(ctx: ActionContext) -> Mapping[str, Any]:
     act.session.add(window)
     act.session.flush()
     cases = recommended_cases(act, ctx.case)
-    for place, (application, _) in enumerate(cases, start=1):
-        act.session.add(
-            PublicityItem(window_id=window.id, application_id=application.id, rank=place, state=ItemState.LISTED)
-        )
-        cohort.tell_case(act, application.public_id, "publicity_opened", {})
-    act.session.flush()
+    items = [
+        {"window_id": window.id, "application_id": application.id, "rank": place, "state": ItemState.LISTED}
+        for place, (application, _) in enumerate(cases, start=1)
+    ]
+    add_rows(act.session, PublicityItem, items)
+    cohort.tell_cases(act, "publicity_opened", {application.public_id: {} for application, _ in cases})
     cohort.enter(act, cycle_id=cycle.id, case_ids=[instance.id for _, instance in cases], stage=Stage.PUBLICITY)
     audit.record(act, case_id=ctx.case.id, action="open_publicity", object=f"window/{window.public_id}")
     return {"publicity": {"id": window.public_id, "ends": shown.ends.isoformat()}}
@@ -57,9 +58,9 @@ def report_items(ctx: ActionContext) -> Mapping[str, Any]:
     rows.put_items(act.session, window.id, [each.id for each in held], ItemState.HELD)
     rows.put_items(act.session, window.id, [each.id for each in clean], ItemState.REPORTED)
     _decide(act, unit_list, clean, "reported", None)
-    for each in clean:
-        facts = {"opened_on": window.opens_on.isoformat(), "ends_at": window.ends_at.isoformat()}
-        add_findings(act, each.id, [Finding(clause="C5.2b", verdict=Verdict.MET, facts=facts)])
+    facts = {"opened_on": window.opens_on.isoformat(), "ends_at": window.ends_at.isoformat()}
+    found = Finding(clause="C5.2b", verdict=Verdict.MET, facts=facts)
+    add_joint_findings(act, [(each.id, found) for each in clean])
     case_ids = [each.instance_id for each in clean]
     cohort.enter(act, cycle_id=unit_list.cycle_id, case_ids=case_ids, stage=Stage.SELECTION)
     return {"items": {"held": len(held)}}
@@ -76,10 +77,10 @@ def leave_out_held(ctx: ActionContext) -> None:
     _decide(act, unit_list, held, "left_out", "异议在上报截止前未办结")
 
 
-def remove_item(act: Act, unit_list: UnitList, window_id: int, application: Application, reason: str) -> None:
-    """Take an item off a list after an objection was upheld, and tell its case."""
-    rows.put_items(act.session, window_id, [application.id], ItemState.REMOVED)
-    _decide(act, unit_list, [application], "removed", reason)
+def remove_item(act: Act, unit_list: UnitList, application: Application, objection: Objection) -> None:
+    """Take an item off a list after an objection was upheld, and tell its case; who ruled has decided it."""
+    rows.put_items(act.session, objection.window_id, [application.id], ItemState.REMOVED)
+    _decide(act, unit_list, [application], "removed", objection.reason, by_id=objection.ruled_by_id)
 
 
 def _window(act: Act, unit_list: UnitList) -> PublicityWindow:
@@ -103,9 +104,15 @@ def _pending(act: Act, window: PublicityWindow) -> list[Application]:
 
 
 def _decide(
-    act: Act, unit_list: UnitList, applications: Sequence[Application], outcome: str, reason: str | None
+    act: Act,
+    unit_list: UnitList,
+    applications: Sequence[Application],
+    outcome: str,
+    reason: str | None,
+    *,
+    by_id: int | None = None,
 ) -> None:
     decisions = [Decision(each.instance_id, each.public_id, outcome, reason) for each in applications]
-    cohort.decide(act, cycle_id=unit_list.cycle_id, stage=LIST, decisions=decisions)
-    for each in decisions:
-        cohort.tell_case(act, each.case_key, "list_outcome", {"list": {"outcome": outcome}})
+    cohort.decide(act, cycle_id=unit_list.cycle_id, stage=LIST, decisions=decisions, by_id=by_id)
+    told = {"list": {"outcome": outcome}}
+    cohort.tell_cases(act, "list_outcome", {each.case_key: told for each in decisions})

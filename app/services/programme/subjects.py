@@ -5,7 +5,7 @@ from typing import Any
 from app.domain.cycle import CycleSettings, settings_from_json
 from app.services.acting import Act
 from app.services.hooks import Case
-from app.store.models import Application, Cycle, UnitList
+from app.store.models import Application, Cycle, FormSubmission, UnitList
 from app.store.queries import applications, cycles, publicity, submissions
 
 
@@ -32,6 +32,14 @@ def list_of(act: Act, case: Case) -> UnitList:
 def settings_of(cycle: Cycle) -> CycleSettings:
     """Return the settings in force in a cycle."""
     return settings_from_json(cycle.settings)
+
+
+def handed_in(act: Act, case: Case, element: str) -> FormSubmission:
+    """Return what was last handed in at ``element`` of a case, with who did it and when."""
+    found = submissions.last_at(act.session, case.id, [element])
+    if found is None:
+        raise LookupError(f"nothing was handed in at {element} of case {case.id}")
+    return found
 
 
 def last_values(act: Act, case: Case, *elements: str) -> dict[str, Any]:

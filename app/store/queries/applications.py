@@ -122,7 +122,16 @@ def stated_by(session: Session, instance_id: int) -> Stated:
 
 
 def application_row(session: Session, instance_id: int) -> ApplicationRow | None:
-    """Return the application of a case with its cycle, host and branch."""
+    """Return the application of a case with its cycle, host and branch; read once in a transaction."""
+    found = within(session, ("application_row", instance_id), lambda: _application_row(session, instance_id))
+    if found is None:
+        return None
+    within(session, ("application", instance_id), lambda: found.application)
+    within(session, ("cycle", found.cycle.id), lambda: found.cycle)
+    return found
+
+
+def _application_row(session: Session, instance_id: int) -> ApplicationRow | None:
     found = session.execute(
         select(Application, Instance, Cycle, Person, Unit)
         .join(Instance, Instance.id == Application.instance_id)
@@ -285,3 +294,11 @@ def fill_in_drafts(session: Session, cycle_id: int) -> Sequence[str]:
         )
         .order_by(Application.id)
     ).all()
+
+
+def announce(session: Session, application_ids: Collection[int]) -> None:
+    """Show applications as announced."""
+    announced = update(Application).where(Application.id.in_(tuple(application_ids)))
+    session.execute(
+        announced.values(state=ApplicationState.ANNOUNCED), execution_options={"synchronize_session": "fetch"}
+    )

@@ -1,12 +1,13 @@
 """Cohorts: where each case of a cycle stands, and the joint decisions about them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
 
 from app.store import Session
+from app.store.adding import add_rows
 from app.store.models import Application, ApplicationState, CohortDecision, CohortMember, Cycle, Instance, Person, Unit
 
 
@@ -78,6 +79,6 @@ def decision_about(session: Session, case_id: int, stage: str) -> CohortDecision
     ).one_or_none()
 
 
-def add_decisions(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+def add_decisions(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Record joint decisions, one row a case."""
-    session.add_all(CohortDecision(**row) for row in rows)
+    add_rows(session, CohortDecision, rows)

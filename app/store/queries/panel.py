@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 
 from app.store import Session
+from app.store.adding import add_rows
 from app.store.models import (
     Application,
     ApplicationState,
@@ -17,15 +18,24 @@ from app.store.models import (
     Score,
     Unit,
 )
+from app.store.queries.within import within
 
 
-def pool(session: Session, cycle_id: int) -> Sequence[tuple[Expert, Person, Unit | None]]:
-    """Return the experts who may sit on a cycle's panel: active people who are no applicant in it (C5.3a)."""
+def pool(session: Session, cycle_id: int) -> Sequence[tuple[Expert, Person, Unit | None, bool]]:
+    """Return the experts who may sit on a cycle's panel, and whether each is proposed or sits on it.
+
+    They are active people who are no applicant in it (C5.3a); read once in a transaction.
+    """
+    return within(session, ("pool", cycle_id), lambda: _pool(session, cycle_id))
+
+
+def _pool(session: Session, cycle_id: int) -> Sequence[tuple[Expert, Person, Unit | None, bool]]:
     applicants = select(Application.host_id).where(
         Application.cycle_id == cycle_id, Application.state == ApplicationState.LIVE
     )
+    sits = exists().where(PanelMember.cycle_id == cycle_id, PanelMember.person_id == Expert.person_id)
     return session.execute(
-        select(Expert, Person, Unit)
+        select(Expert, Person, Unit, sits)
         .join(Person, Person.id == Expert.person_id)
         .outerjoin(Unit, Unit.id == Expert.unit_id)
         .where(Person.active, Person.id.not_in(applicants))
@@ -92,11 +102,7 @@ def confirm_panel(session: Session, cycle_id: int, *, by_id: int, at: datetime) 
     )
 
 
-def experts_by_public_id(session: Session, public_ids: Collection[str]) -> dict[str, Person]:
-    """Return people of the experts' pool by public id."""
-    found = session.scalars(
-        select(Person)
-        .join(Expert, Expert.person_id == Person.id)
-        .where(Person.public_id.in_(tuple(public_ids)), Person.active)
-    )
-    return {person.public_id: person for person in found}
+def propose_panel(session: Session, cycle_id: int, people: Collection[int], *, at: datetime) -> None:
+    """Propose voting members of a cycle's panel."""
+    rows = [{"cycle_id": cycle_id, "person_id": person_id, "voting": True, "proposed_at": at} for person_id in people]
+    add_rows(session, PanelMember, rows)

@@ -18,6 +18,7 @@ from app.store.models import (
     Unit,
     UnitList,
 )
+from app.store.queries.within import within
 
 _OPEN = (ObjectionState.RECEIVED, ObjectionState.SCREENED)
 
@@ -31,7 +32,8 @@ def list_of_unit(session: Session, cycle_id: int, unit_id: int) -> UnitList | No
 
 def list_by_public_id(session: Session, public_id: str) -> UnitList:
     """Return the list that a process is about."""
-    return session.scalars(select(UnitList).where(UnitList.public_id == public_id)).one()
+    query = select(UnitList).where(UnitList.public_id == public_id)
+    return within(session, ("list", public_id), lambda: session.scalars(query).one())
 
 
 def lists_of_cycle(session: Session, cycle_id: int) -> Sequence[UnitList]:

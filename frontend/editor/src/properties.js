@@ -100,6 +100,13 @@ function entriesFor(element) {
       attribute('sy:result', say('结果变量', 'Result variable'), say('结果放入的变量名', 'The variable that receives the outcome')),
     );
   }
+  if (is(element, 'bpmn:Activity') && !is(element, 'bpmn:ReceiveTask')) {
+    entries.push(
+      choice('sy:asyncBefore', say('先存后办', 'Save first, then run'), say('先存下前一环节的办理结果，随后由系统开始本环节', 'The step before is saved first; the system begins this one right after'), () => [
+        { value: 'true', label: say('是', 'Yes') },
+      ]),
+    );
+  }
   if (timerOf(element)) {
     entries.push(
       choice('sy:calendar', say('按工作日计', 'Counted in'), say('时长 PnD 按工作日计算', 'A duration PnD counts working days'), () => [

@@ -375,6 +375,10 @@ def test_the_products_own_attributes():
     assert codes(one('<userTask id="x" name="x" sy:person="=expert ="/>')) == [("x", "feel_syntax")]
     assert codes(one('<userTask id="x" name="x" sy:workingDays="&quot;five&quot;"/>')) == [("x", "not_number")]
     assert codes(one('<userTask id="x" name="x" sy:exclude="nobody"/>')) == [("x", "unknown_exclude")]
+    automatic = '<serviceTask id="x" name="x" implementation="a" sy:asyncBefore="{}"/>'
+    assert codes(one(automatic.format("true"))) == []
+    assert codes(one(automatic.format("yes"))) == [("x", "deferred_value")]
+    assert ("x", "deferred_kind") in codes(one('<receiveTask id="x" name="x" sy:asyncBefore="true"/>'))
     param = '<sy:param name="{}" value="{}"/>'
     task = '<serviceTask id="x" name="x" implementation="a"><extensionElements>{}</extensionElements></serviceTask>'
     assert codes(one(task.format(param.format("n", "a.b")))) == []
