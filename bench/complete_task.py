@@ -11,6 +11,8 @@ from tests.factories.acts import Stage
 from tests.factories.errands import People, begin, finish, found, open_tasks
 
 ROUNDS = 300
+
+
 def figures() -> Iterator[Figure]:
     """The dearest task of the whole programme, and of a loop when young and old; an executemany counts once."""
     with stages("sqlite", "programme") as (stage,):

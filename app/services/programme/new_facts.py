@@ -15,8 +15,11 @@ from app.services.running import CaseUnknown, advance
 from app.store.models import FindingKind
 from app.store.queries import applications, parties
 
-_REPORTERS = (RoleKey.SCHOOL_PARTY, RoleKey.DISCIPLINE, RoleKey.SECRETARIAT, RoleKey.PROVINCE_COMMITTEE)
+REPORTERS = (RoleKey.SCHOOL_PARTY, RoleKey.DISCIPLINE, RoleKey.SECRETARIAT, RoleKey.PROVINCE_COMMITTEE)
+"""Whoever declared the record, the undertaking unit and 省委教育工委."""
+
 _LONGEST = 2000
+_MESSAGE = "new_fact"
 
 
 class NotInSelection(DomainError):
@@ -64,6 +67,14 @@ def reexamine(act: Act, at: At, values: Mapping[str, Any]) -> None:
     add_findings(act, application.id, [finding])
 
 
+def may_report_fact(act: Act, *, case: str) -> bool:
+    """Tell whether the actor may report a new fact about a case now: it is under selection, and they know of it."""
+    if not any(act.actor.holds(role) for role in REPORTERS):
+        return False
+    found = frozenset(parties.waiting_parties(act.session, case, _MESSAGE, REPORTERS))
+    return any((held.role, held.unit_id) in found for held in act.actor.held)
+
+
 def report_new_fact(act: Act, *, case: str, text: str) -> None:
     """Report a new fact about a case's clean record; 省委教育工委 looks at it again (C4.5b).
 
@@ -76,7 +87,7 @@ def report_new_fact(act: Act, *, case: str, text: str) -> None:
     _check_reporter(act, application.instance_id)
     if not 0 < len(text.strip()) <= _LONGEST:
         raise FactMissing
-    command = Deliver("new_fact", {"case": application.public_id}, {"new_fact": {"text": text.strip()}})
+    command = Deliver(_MESSAGE, {"case": application.public_id}, {"new_fact": {"text": text.strip()}})
     if not advance(act, instance_id=application.instance_id, command=command).delivered:
         raise NotInSelection(clause="C4.5b")
 
@@ -84,6 +95,6 @@ def report_new_fact(act: Act, *, case: str, text: str) -> None:
 def _check_reporter(act: Act, instance_id: int) -> None:
     """Whoever plays one of the reporting roles in this very case."""
     for role, unit, _ in parties.of_case(act.session, instance_id):
-        if role in _REPORTERS and unit is not None and act.actor.holds(role, unit.id):
+        if role in REPORTERS and unit is not None and act.actor.holds(role, unit.id):
             return
-    raise NotAllowed(needed=",".join(_REPORTERS))
+    raise NotAllowed(needed=",".join(REPORTERS))

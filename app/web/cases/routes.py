@@ -1,11 +1,14 @@
 """Routes of the cases."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Answer
 
 from app.services.cases import Wanted, view_case
 from app.services.cases import list_cases as cases_visible
+from app.services.programme.new_facts import REPORTERS, may_report_fact, report_new_fact
 from app.web.access import SIGNED_IN, access
-from app.web.acting import reading
+from app.web.acting import acting, reading
 from app.web.cases.presenting import show
 from app.web.states import PROCESSES
 
@@ -34,4 +37,15 @@ def show_case(public_id: str) -> str:
     with reading() as act:
         case = view_case(act, public_id=public_id)
         shown = show(case, act)
-    return render_template("cases/case.html", case=case, shown=shown, now=act.now)
+        takes_facts = case.application is not None and may_report_fact(act, case=public_id)
+    return render_template("cases/case.html", case=case, shown=shown, now=act.now, takes_facts=takes_facts)
+
+
+@bp.post("/cases/<public_id>/facts")
+@access(*REPORTERS, keeps="_report")
+def report_fact(public_id: str) -> Answer:
+    """Take a new fact about the clean record; 省委教育工委 looks at it again (C4.5b)."""
+    with acting() as act:
+        report_new_fact(act, case=public_id, text=request.form.get("text", ""))
+    flash(gettext("The new fact is reported. The provincial committee re-examines the record."))
+    return redirect(url_for("cases.show_case", public_id=public_id))

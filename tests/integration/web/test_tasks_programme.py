@@ -164,3 +164,24 @@ def test_every_task_leads_somewhere(application):
         ways = ways_on(definition, chart, element_id)
         assert ways
         assert all(way.tasks or way.waits or way.ends for way in ways), element_id
+
+
+@on_sqlite
+def test_a_new_fact_is_reported_on_the_page_of_a_case_under_selection(play: Play, at_work):
+    case = play.apply("host_u1", "U2B1", play.open_cycle())
+    page, reporter = f"/cases/{play.case_page(case)}", at_work("discipline_u")
+    assert b"/facts" not in reporter.get(page).data
+    refused = reporter.post(f"{page}/facts", {"text": "收到新的反映"})
+    assert refused.status_code == 409
+    play.attest(case, "u")
+    play.review("prelim_u1", case, "recommend")
+    play.go_to(datetime(2026, 4, 22, 9, 0, tzinfo=SHANGHAI))
+    play.rank("prelim_u1", "U2")
+    play.release("prelim_u2", "U2")
+    play.go_to(datetime(2026, 4, 30, 9, 0, tzinfo=SHANGHAI))
+    assert b"/facts" in reporter.get(page).data
+    assert b"/facts" not in at_work("host_u1").get(page).data
+    assert at_work("host_u1").post(f"{page}/facts", {"text": "自己来"}).status_code == 403
+    assert reporter.post(f"{page}/facts", {"text": " "}).status_code == 400
+    assert reporter.post(f"{page}/facts", {"text": "收到新的反映"}).status_code == 302
+    assert play.context("province", play.task("reexamine_record", case))["fact"] == "收到新的反映"
