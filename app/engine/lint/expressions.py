@@ -9,7 +9,7 @@ from app.engine.findings import Finding, finding
 from app.engine.lint.activities import collection_of
 from app.engine.lint.graph import OWN, Model, Node, extensions, part, parts
 from app.engine.lint.options import Surroundings
-from app.engine.lint.timers import check_timer, timers_of
+from app.engine.lint.timers import SAMPLE, check_timer, timers_of
 from app.engine.xml import Element, local, namespace, nearest_id, text_of
 
 MAX_LIMITS = 3
@@ -38,6 +38,7 @@ _NOT_NUMBER = (_LITERALS - {"NumericLiteral"}) | {
 }
 _NOT_LIST = (_LITERALS - {"List"}) | {"Comparison", "Conjunction", "Disjunction", "FunctionDefinition", "Interval"}
 _FORBIDDEN_SHAPES = {"boolean": _NOT_BOOLEAN, "number": _NOT_NUMBER, "list": _NOT_LIST, "any": frozenset[str]()}
+_KINDS: dict[str, type | tuple[type, ...]] = {"boolean": bool, "number": (int, float), "list": list, "any": object}
 # words of other languages that FEEL reads as names
 _FOREIGN = frozenset({"True", "False", "None", "nil", "undefined", "execution", "NULL"})
 
@@ -87,8 +88,23 @@ def check_expression(place: Place, names: frozenset[str] | None) -> Iterator[Fin
     if reading.problem is not None:
         yield of_feel(place.element, reading.problem)
         return
-    yield from _names(place.element, text, reading, names)
+    found = list(_names(place.element, text, reading, names))
     if reading.shape in _FORBIDDEN_SHAPES[place.wanted]:
+        found.append(finding(place.element, f"not_{place.wanted}", text=text))
+    yield from found or _tried(place, text, reading)
+
+
+def _tried(place: Place, text: str, reading: Reading) -> Iterator[Finding]:
+    """What reads nothing but the time can be tried now: it fails or gives the wrong kind of value in every case."""
+    if not reading.free <= SAMPLE.keys():
+        return
+    try:
+        value = feel.evaluate(text, SAMPLE)
+    except FeelError as failed:
+        code = "feel_limit" if failed.code == "limit" else "always_fails"
+        yield finding(place.element, code, text=text, detail=failed.detail)
+        return
+    if not isinstance(value, _KINDS[place.wanted]) or (place.wanted == "number" and isinstance(value, bool)):
         yield finding(place.element, f"not_{place.wanted}", text=text)
 
 

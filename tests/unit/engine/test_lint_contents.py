@@ -384,3 +384,24 @@ def test_the_products_own_attributes():
     assert codes(one(task.format(param.format("n", "a.b")))) == []
     assert codes(one(task.format(param.format("n", "a b")))) == [("x", "feel_spaced_name")]
     assert codes(one(task.format(param.format("n", "a") * 2))) == [("x", "bad_parameter")]
+
+
+@pytest.mark.parametrize(
+    ("condition", "codes_found"),
+    [
+        ('now + duration("P1D") > now', ["always_fails"]),
+        ('date and time(now) + duration("P1D") > date and time(now)', []),
+        ("1 + 2 > 2", []),
+        ('"a" + 1 > 2', ["always_fails"]),
+        ('string length("a")', ["not_boolean"]),
+        ("a + 1 > 2", []),
+    ],
+)
+def test_what_needs_no_data_is_tried(condition, codes_found):
+    assert [code for _, code in codes(choice(condition))] == codes_found
+
+
+def test_a_timer_that_needs_no_data_is_tried():
+    timer = "start s\ncatch c date={}\nend e\ns -> c -> e"
+    assert codes(timer.format("'now + duration(\"P1D\")'")) == [("c", "always_fails")]
+    assert codes(timer.format("'date and time(now) + duration(\"P1D\")'")) == []
