@@ -143,11 +143,24 @@ def add_parties(act: Act, instance_id: int, parties: Sequence[Party]) -> None:
 
 
 def advance(act: Act, *, instance_id: int, command: Command) -> Advanced:
-    """Lock a case and move it by one command. Raises ``CaseUnknown``, ``CaseNotActive``, ``StepFailed``."""
+    """Lock a case and move it by one command. Raises ``CaseUnknown``, ``CaseNotActive``, ``StepFailed``.
+
+    Where nobody waits for a message yet because the case is behind its time, what is due is done first.
+    """
+    locked = _locked(act, instance_id)
+    moved = run(act, locked=locked, command=command)
+    due_at = locked.instance.next_due_at
+    if isinstance(command, Deliver) and not moved.delivered and due_at is not None and due_at <= act.now:
+        run(act.as_system(), locked=locked, command=Tick())
+        return run(act, locked=_locked(act, instance_id), command=command)
+    return moved
+
+
+def _locked(act: Act, instance_id: int) -> Locked:
     locked = casework.lock_case(act.session, instance_id)
     if locked is None:
         raise CaseUnknown(case=instance_id)
-    return run(act, locked=locked, command=command)
+    return locked
 
 
 def run(act: Act, *, locked: Locked, command: Command, doing: Doing | None = None) -> Advanced:

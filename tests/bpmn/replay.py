@@ -36,6 +36,7 @@ class Replay:
             return
         if self.outcome is None:
             self.run(Start(self.case.data))
+            self.hand_over()
         if isinstance(each, CompleteOpen):
             open_tasks = [task for task in self.last.open_tasks if task.element_id == each.element]
             self.run(Complete(open_tasks[each.item or 0].id, each.data))
@@ -67,5 +68,11 @@ class Replay:
 
     def hand_over(self) -> None:
         """Deliver what waits, oldest first, until nobody takes any more of it."""
+        self.begin_deferred()
         while taken := next((message for message in self.waiting if self.run(message)), None):
             self.waiting.remove(taken)
+            self.begin_deferred()
+
+    def begin_deferred(self) -> None:
+        while (due := self.last.next_due_at) is not None and due <= self.now:
+            self.run(Tick())

@@ -116,6 +116,10 @@ class Play:
             task_id = task_for(act.session, where.process, where.subject, where.element, act.actor.queue_ids)
             values = fill(act, task_id) if callable(fill) else fill
             complete_task(act, task_id=task_id, data=values, revision=0)
+        self.settle()
+
+    def settle(self) -> None:
+        """Let what was just done have its effects, unless it is still to land together with more."""
         if self._session is None:
             self.work()
 

@@ -60,6 +60,7 @@ def apply(play: Play, cycle: str, host: Host) -> Applied:
     applied, task_id = begin(play, cycle, host)
     with play.acting(host.login) as act:
         complete_task(act, task_id=task_id, data=filled(play, act, task_id, (cycle, host)), revision=0)
+    play.settle()
     return applied
 
 
@@ -121,12 +122,12 @@ def countersign(play: Play, applied: Applied) -> None:
 
 def through_review(play: Play, cycle: str, hosts: Iterable[tuple[Host, str]]) -> list[Applied]:
     """Let hosts apply and be recommended, each by the reviewer named."""
-    found = []
-    for host, reviewer in hosts:
-        with play.together():
-            applied = apply(play, cycle, host)
+    with play.together():
+        found = [(apply(play, cycle, host), reviewer) for host, reviewer in hosts]
+    play.work()
+    with play.together():
+        for applied, _ in found:
             attest(play, applied)
-        found.append((applied, reviewer))
     play.work()
     with play.together():
         for applied, reviewer in found:
