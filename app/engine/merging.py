@@ -66,3 +66,12 @@ def _meet(paths: list[list["Token"]]) -> tuple["Token", "Data"]:
     for branch_paths in branches.values():
         data = merged(fork.data, data, _meet(branch_paths)[1])
     return fork, data
+
+
+def applied(inherited: "Data", delta: tuple[Mapping[str, Any], list[str]]) -> "Data":
+    """``inherited`` with what a delta sets and without what it removes."""
+    written, removed = delta
+    data = {**inherited, **written}
+    for name in removed:
+        data.pop(name, None)
+    return data

@@ -9,6 +9,7 @@ import orjson
 from app.engine.errors import EngineIncident
 from app.engine.feel import FeelError
 from app.engine.library import COMPLETED, FINISHED, FUTURE, LIVE, READY, STARTED, WAITING, Task, TaskState
+from app.engine.merging import applied
 from app.engine.outcome import TrailState
 
 if TYPE_CHECKING:
@@ -289,15 +290,6 @@ class Token(Task):
         parent = self.parent_token
         if parent is not None:
             parent._children.remove(self.id)  # noqa: SLF001 - one of us
-
-
-def applied(inherited: Data, delta: tuple[Mapping[str, Any], list[str]]) -> Data:
-    """``inherited`` with what a delta sets and without what it removes."""
-    written, removed = delta
-    data = {**inherited, **written}
-    for name in removed:
-        data.pop(name, None)
-    return data
 
 
 def plain(value: Any) -> Any:

@@ -18,8 +18,8 @@ from app.services.programme.ranking import check_shortlist, keep_ranking, rankin
 from app.services.programme.subjects import cycle_of, handed_in, last_values
 from app.services.studios import school_of
 from app.store.models import Application, FindingKind, FormSubmission, Instance, Person, Unit
-from app.store.queries import applications, lines
 from app.store.queries import cohort as members
+from app.store.queries import lines
 
 Found = list[tuple[Application, Instance, Person, Unit]]
 
@@ -183,7 +183,7 @@ def announce(ctx: ActionContext) -> None:
     cycle.announcement = drafted["text"]
     found = _cases(act, ctx.case, Stage.APPROVED)
     cohort.tell_cases(act, "announced", {application.public_id: {} for application, _, _, _ in found})
-    applications.announce(act.session, [application.id for application, _, _, _ in found])
+    members.announce(act.session, [application.id for application, _, _, _ in found])
     case_ids = [instance.id for _, instance, _, _ in found]
     members.move_members(act.session, case_ids, stage=Stage.ANNOUNCED, state=Stage.ANNOUNCED, at=act.now)
     day = act.now.astimezone(SHANGHAI).date().isoformat()

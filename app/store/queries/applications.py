@@ -294,11 +294,3 @@ def fill_in_drafts(session: Session, cycle_id: int) -> Sequence[str]:
         )
         .order_by(Application.id)
     ).all()
-
-
-def announce(session: Session, application_ids: Collection[int]) -> None:
-    """Show applications as announced."""
-    announced = update(Application).where(Application.id.in_(tuple(application_ids)))
-    session.execute(
-        announced.values(state=ApplicationState.ANNOUNCED), execution_options={"synchronize_session": "fetch"}
-    )

@@ -82,3 +82,11 @@ def decision_about(session: Session, case_id: int, stage: str) -> CohortDecision
 def add_decisions(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Record joint decisions, one row a case."""
     add_rows(session, CohortDecision, rows)
+
+
+def announce(session: Session, application_ids: Collection[int]) -> None:
+    """Show applications as announced."""
+    announced = update(Application).where(Application.id.in_(tuple(application_ids)))
+    session.execute(
+        announced.values(state=ApplicationState.ANNOUNCED), execution_options={"synchronize_session": "fetch"}
+    )
