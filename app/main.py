@@ -27,7 +27,7 @@ from app.cli.models import model
 from app.config import PROJECT, Settings, read_settings
 from app.domain.errors import DomainError, Kind
 from app.jobs.postman import Postman
-from app.jobs.worker import Worker
+from app.jobs.worker import Worker, queue_of
 from app.services import programme
 from app.services.demonstration import build_demonstration, is_built
 from app.services.installing import install
@@ -177,7 +177,7 @@ def hands_of(installation: Installation) -> tuple[Worker, Postman]:
     parts = installation
     lease = timedelta(seconds=parts.settings.lease_seconds)
     return (
-        Worker(parts.database, parts.ports, parts.clock, lease),
+        Worker(parts.database, parts.ports, parts.clock, lease=lease, queue=queue_of(parts.database, lease)),
         Postman(parts.database, parts.ports, parts.clock),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import psutil
 
-from app.jobs.worker import Worker
+from app.jobs.worker import Worker, queue_of
 from app.services.messages import key_hash
 from bench.figure import Figure, at_most
 from bench.stores import KINDS, moment, numbers, run, settle, stages
@@ -45,7 +45,8 @@ def _share(stage: Stage) -> float:
     """Let the worker run for a while; nothing else works on the database meanwhile."""
     folder = str(stage.database.url.query.get("host", ""))
     stop = threading.Event()
-    thread = threading.Thread(target=Worker(stage.database, stage.ports, stage.clock).run_forever, args=(stop,))
+    worker = Worker(stage.database, stage.ports, stage.clock, queue=queue_of(stage.database))
+    thread = threading.Thread(target=worker.run_forever, args=(stop,))
     thread.start()
     time.sleep(2)
     before, begun = _spent(folder), time.monotonic()

@@ -1,27 +1,33 @@
 """The worker: hands messages over, lets timers fire, does queued work; each piece in a transaction of its own.
 
-The database says what is due; several workers may run at once, on several machines. An idle round is three queries,
-each along the index of what waits, whatever the number of open cases.
+The database says what is due; several workers may run at once, on several machines: then a queue distributes the
+pieces. An idle round is three queries, each along the index of what waits, whatever the number of open cases.
 """
 
 import os
 import socket
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 import structlog
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from app.adapters.queue import SCHEMA, Piece, Queue, schema_script, schema_version
 from app.domain.ports import Clock
 from app.services.acting import SYSTEM, Act, Ports
 from app.services.operations import SIGN_OF_LIFE, say_alive
 from app.services.outbox import do_work
 from app.services.unattended import hand_over, let_time_pass
 from app.store import Database, Session, Unavailable
+from app.store.migrating import replace_schema
 from app.store.models import Outbox
 from app.store.queries import casework, messaging, outbox
+
+DELIVER, FIRE, WORK = "deliver", "fire", "work"
+"""What there is to do: hand a message over, let a case's timers fire, do queued work."""
 
 LEASE = timedelta(minutes=5)
 POLL_SECONDS = 1.0
@@ -29,7 +35,6 @@ _BATCH = 100
 _LONGEST_DELAY = timedelta(hours=1)
 
 log = structlog.get_logger()
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +53,31 @@ class Counts:
 
 
 class Worker:
-    """Works on one database with its ports and clock."""
+    """Works on one database with its ports and clock; ``queue`` shares the work with other workers."""
 
-    def __init__(self, database: Database, ports: Ports, clock: Clock, lease: timedelta = LEASE) -> None:
+    def __init__(
+        self,
+        database: Database,
+        ports: Ports,
+        clock: Clock,
+        *,
+        lease: timedelta = LEASE,
+        queue: Queue | None = None,
+    ) -> None:
         self._database = database
         self._ports = ports
         self._clock = clock
         self._lease = lease
+        self._queue = queue
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._alive_at: datetime | None = None
 
     def run_once(self) -> Counts:
         """Do what is due now, a batch of each kind at most."""
-        with self._database.reading() as session:
-            now, real_now = self._clock.now(), self._clock.real_now()
-            messages = [(row[0], row[1]) for row in messaging.deliverable(session, _BATCH)]
-            timers = casework.due(session, now, _BATCH)
-            queued = outbox.waiting(session, now, real_now, _BATCH)
-        delivered = self._each(messages, self._deliver)
-        fired = self._each(timers, self._fire)
-        done = self._each(queued, self._do)
-        failed = sum(result is None for result in (*delivered, *fired, *done))
-        return Counts(sum(map(bool, delivered)), sum(map(bool, fired)), sum(map(bool, done)), failed)
+        results = [(piece.kind, self._try(piece)) for piece in self._due()]
+        moved = Counter(kind for kind, result in results if result)
+        failed = sum(result is None for _, result in results)
+        return Counts(moved[DELIVER], moved[FIRE], moved[WORK], failed)
 
     def run_until_quiet(self, rounds: int = 10_000) -> Counts:
         """Work until nothing moves any more and return the sum. Raises ``RuntimeError`` after so many ``rounds``."""
@@ -83,15 +91,40 @@ class Worker:
 
     def run_forever(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set; a database that is away for a while is waited for."""
+        if self._queue is not None:
+            self._queue.run(self._find, self._do, stop)
+            return
         while not stop.is_set():
-            try:
-                self._say_alive()
-                is_idle = self.run_once().is_idle
-            except Unavailable:
-                log.exception("worker_waits_for_database")
-                is_idle = True
-            if is_idle:
+            moved = [self._do(piece) for piece in self._find()]
+            if not any(moved):
                 stop.wait(POLL_SECONDS)
+
+    def _find(self) -> Sequence[Piece]:
+        """Say that the worker lives, and what is due; nothing while the database is away."""
+        try:
+            self._say_alive()
+            return self._due()
+        except Unavailable:
+            log.warning("worker_waits_for_database", exc_info=True)
+            return ()
+
+    def _do(self, piece: Piece) -> bool:
+        """Do a piece and tell whether it moved anything; if the database is away it stays due."""
+        try:
+            return bool(self._try(piece))
+        except Unavailable:
+            log.warning("worker_waits_for_database", exc_info=True)
+            return False
+
+    def _due(self) -> Sequence[Piece]:
+        """Return what is due now, a batch of each kind at most."""
+        with self._database.reading() as session:
+            now, real_now = self._clock.now(), self._clock.real_now()
+            return (
+                *(Piece(DELIVER, row[0], row[1]) for row in messaging.deliverable(session, _BATCH)),
+                *(Piece(FIRE, found, found) for found in casework.due(session, now, _BATCH)),
+                *(Piece(WORK, found) for found in outbox.waiting(session, now, real_now, _BATCH)),
+            )
 
     def _say_alive(self) -> None:
         """Leave a sign of life now and then."""
@@ -104,30 +137,29 @@ class Worker:
     def _act(self, session: Session) -> Act:
         return Act(session, SYSTEM, self._clock.now(), self._clock.real_now(), self._ports)
 
-    def _each(self, items: Sequence[T], work: Callable[[T], bool]) -> list[bool | None]:
-        """Do each piece; one that fails is logged and holds up none of the others. None: it failed."""
-        results: list[bool | None] = []
-        for item in items:
-            try:
-                results.append(work(item))
-            except Unavailable:
-                raise
-            except Exception as error:  # noqa: BLE001 - whatever stopped this piece is noted with it; the others go on
-                log.warning("work_failed", work=work.__name__, item=item, error=type(error).__name__)
-                results.append(None)
-        return results
+    def _try(self, piece: Piece) -> bool | None:
+        """Do a piece; one that fails is logged and holds up none of the others. None: it failed."""
+        clear_contextvars()
+        bind_contextvars(kind=piece.kind, row=piece.row)
+        try:
+            return _WAYS[piece.kind](self, piece)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever stopped this piece is noted with it; the others go on
+            log.warning("work_failed", error=type(error).__name__, code=getattr(error, "code", None))
+            return None
 
-    def _deliver(self, item: tuple[int, int]) -> bool:
+    def _deliver(self, piece: Piece) -> bool:
         with self._database.transaction() as session:
-            return hand_over(self._act(session), message_id=item[0], instance_id=item[1])
+            return hand_over(self._act(session), message_id=piece.row, instance_id=piece.case)
 
-    def _fire(self, instance_id: int) -> bool:
+    def _fire(self, piece: Piece) -> bool:
         with self._database.transaction() as session:
-            return let_time_pass(self._act(session), instance_id=instance_id)
+            return let_time_pass(self._act(session), instance_id=piece.row)
 
-    def _do(self, outbox_id: int) -> bool:
+    def _work(self, piece: Piece) -> bool:
         with self._database.transaction() as session:
-            claimed = outbox.claim(session, outbox_id, self._clock.real_now(), self._lease)
+            claimed = outbox.claim(session, piece.row, self._clock.real_now(), self._lease)
         if claimed is None or claimed.lease_token is None:
             return False
         try:
@@ -146,7 +178,24 @@ class Worker:
             outbox.put_off(session, claimed.id, token, self._clock.now() + delay, repr(error))
 
 
+_WAYS: dict[str, Callable[[Worker, Piece], bool]] = {
+    DELIVER: Worker._deliver,  # noqa: SLF001 - its own
+    FIRE: Worker._fire,  # noqa: SLF001 - its own
+    WORK: Worker._work,  # noqa: SLF001 - its own
+}
+"""Kind of work → how it is done."""
+
+
 def _sum(one: Counts, other: Counts) -> Counts:
     return Counts(
         one.delivered + other.delivered, one.fired + other.fired, one.done + other.done, one.failed + other.failed
     )
+
+
+def queue_of(database: Database, lease: timedelta = LEASE) -> Queue | None:
+    """Return what distributes the work on this database, its tables made ready; None: a loop does."""
+    connection = database.connection
+    if connection is None:
+        return None
+    replace_schema(database, SCHEMA, schema_version(), schema_script())
+    return Queue(connection, lease.total_seconds())

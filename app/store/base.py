@@ -49,6 +49,14 @@ class Database:
         """The engine itself, for migrations and measurements."""
         return self._engine
 
+    @property
+    def connection(self) -> dict[str, Any] | None:
+        """What libpq needs to know to reach the database; None: it is SQLite's."""
+        if self.url.get_backend_name() == "sqlite":
+            return None
+        _, given = self._engine.dialect.create_connect_args(self.url)
+        return {name: value for name, value in given.items() if name != "context"}
+
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Open a writing transaction: commits at the end, rolls back on any exception. Nobody else commits.

@@ -32,6 +32,27 @@ def head() -> str | None:
     return ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
+def replace_schema(database: Database, name: str, version: str, script: str) -> None:
+    """Make a PostgreSQL schema by ``script`` unless it is of this ``version``; what stood in it before is dropped."""
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (name,))
+        known = connection.exec_driver_sql("SELECT obj_description(to_regnamespace(%s), 'pg_namespace')", (name,))
+        if known.scalar_one() == version:
+            return
+        driver = connection.connection.driver_connection
+        if driver is None:
+            raise LookupError("no connection")
+        for statement in (
+            f"DROP SCHEMA IF EXISTS {name} CASCADE",
+            f"CREATE SCHEMA {name}",
+            f"COMMENT ON SCHEMA {name} IS '{version}'",
+            f"SET LOCAL search_path = {name}",
+            script,
+        ):
+            driver.execute(statement)
+        connection.commit()
+
+
 def _config(connection: object) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
