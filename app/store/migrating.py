@@ -32,6 +32,11 @@ def head() -> str | None:
     return ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
+def knows(revision: str) -> bool:
+    """Tell whether a database of this revision can be brought up to date."""
+    return any(script.revision == revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions())
+
+
 def replace_schema(database: Database, name: str, version: str, script: str) -> None:
     """Make a PostgreSQL schema by ``script`` unless it is of this ``version``; what stood in it before is dropped."""
     with database.engine.connect() as connection:

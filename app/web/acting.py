@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from flask import request
-from flask_login import UserMixin, current_user
+from flask import g, request
+from flask_login import AnonymousUserMixin, UserMixin, current_user
 
 from app.domain.tokens import Scope
 from app.services.acting import Act, Actor
@@ -32,6 +32,12 @@ def actor() -> Actor:
     """Return who acts in this request: the person signed in, or the public with no roles at all."""
     known: Actor = current_user.actor if current_user.is_authenticated else Actor(None, PUBLIC_ACTOR_NAME, ())
     return replace(known, address=request.remote_addr or "")
+
+
+def ask_nobody() -> None:
+    """Take the rest of this request for nobody's, unless its person is known: the database is asked no more."""
+    if "_login_user" not in g:
+        g._login_user = AnonymousUserMixin()  # noqa: SLF001 - where Flask-Login keeps who it has loaded
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.domain.errors import DomainError, Kind
 from app.store import Unavailable
+from app.web.acting import ask_nobody
 from app.web.addresses import is_api
 from app.web.problems import Problem, answer_problem, members_of
 from app.web.refusals import refusal_of
@@ -85,12 +86,14 @@ def _fail(_error: InternalServerError) -> Response:
     if is_api():
         title, advice = gettext("Something went wrong"), gettext("It was our fault. Try again in a little while.")
         return answer_problem(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", title, advice))
+    ask_nobody()
     return make_response(render_template("errors/failure.html"), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _ask_again(error: Unavailable) -> Response:
     """The database is away, or two transactions met head on: nothing was written, and trying again helps."""
-    current_app.logger.warning("database unavailable: %s", error)
+    current_app.logger.warning("database unavailable", exc_info=error)
+    ask_nobody()
     answer = _busy()
     answer.headers["Retry-After"] = "5"
     return answer

@@ -15,9 +15,6 @@ _HEADER = "X-Request-ID"
 _UNTOLD = frozenset({"static", "operations.live", "operations.ready", "operations.metrics"})
 """Routes that leave no line in the log: there would be nothing but them."""
 
-_NAMES = {"tasks": "task", "cases": "case"}
-"""What the id in an address of an area names."""
-
 log = structlog.get_logger("request")
 
 
@@ -37,9 +34,12 @@ def _begin() -> None:
 
 def _named() -> dict[str, str]:
     """Return the case or task that the address names."""
-    name = _NAMES.get((request.endpoint or "").partition(".")[0])
-    given = list((request.view_args or {}).values())
-    return {name: str(given[0])} if name and given else {}
+    given = request.view_args or {}
+    if "task_id" in given:
+        return {"task": given["task_id"]}
+    name = given.get("public_id", given.get("case_id", given.get("case")))
+    is_case = "/cases/" in request.path or "case" in given
+    return {"case": str(name)} if is_case and name else {}
 
 
 def _end(response: Response) -> Response:

@@ -160,6 +160,7 @@ def test_a_database_restarted_in_mid_request_loses_nothing_typed(tmp_path: Path)
     with cluster(durable=True) as socket, house(create_database(socket, "restarted"), tmp_path) as one:
         one.serve()
         one.start("worker")
+        until(lambda: one.browser().get("/readyz").status_code == 200, "the worker is there")
         case = begin(one.stage, one.people)
         with one.stage.reading() as act:
             (task,) = open_tasks(act, case)

@@ -57,6 +57,8 @@ ACTIONS: Mapping[str, LazyString] = {
     "announce": _l("Result announced"),
     "store_evidence": _l("File uploaded"),
     "remove_evidence": _l("File taken out"),
+    "back_up": _l("Backup made"),
+    "restore": _l("Backup restored"),
 }
 """Actions by their words in the trail; one that is not here is shown as it stands."""
 

@@ -18,6 +18,40 @@ TEXTS: Mapping[str, Refusal] = {
             "serve without --demonstration."
         ),
     ),
+    "archive_corrupt": Refusal(
+        _l("%(file)s is no whole backup"),
+        _l("It fails at %(reason)s. Nothing was restored: take another copy of it, or an earlier backup."),
+    ),
+    "archive_exists": Refusal(
+        _l("There is a file %(file)s already"), _l("A backup never overwrites one. Choose another name or a folder.")
+    ),
+    "archive_newer": Refusal(
+        _l("%(file)s was made by a later version of the product"),
+        _l("It is of version %(version)s. Update the product, then restore; nothing was changed."),
+    ),
+    "archive_other_database": Refusal(
+        _l("The backup is of another kind of database"),
+        _l("It was made on %(made)s, and this is %(here)s. Name such a database in SHUANGYOU_DATABASE_URL."),
+    ),
+    "target_not_empty": Refusal(
+        _l("There are data already"),
+        _l(
+            "%(place)s is not empty, and nothing is overwritten. Name an empty database and another SHUANGYOU_INSTANCE."
+        ),
+    ),
+    "file_lost": Refusal(
+        _l("The file %(sha256)s is missing or damaged"),
+        _l("No backup was made. Put the file back from an earlier backup, then try again."),
+    ),
+    "restored_otherwise": Refusal(
+        _l("What was restored is not what was backed up"),
+        _l("It differs in: %(what)s. Do not use it: empty the database and the folder, take another backup."),
+    ),
+    "tool_missing": Refusal(
+        _l("%(tool)s is not installed here"),
+        _l("Install PostgreSQL's client programs (Debian, Ubuntu: postgresql-client; openEuler, Kylin: postgresql)."),
+    ),
+    "tool_failed": Refusal(_l("%(tool)s ended with an error"), _l("It says: %(reason)s. Nothing was changed.")),
     "one_process_only": Refusal(
         _l("The embedded database serves one process"),
         _l("%(processes)s processes need PostgreSQL: name its address in SHUANGYOU_DATABASE_URL."),

@@ -65,6 +65,18 @@ def test_a_database_that_is_away_is_said_and_breaks_nothing(settings: Settings, 
     assert client.get("/metrics").status_code == 503
 
 
+def test_somebody_signed_in_is_told_that_the_database_is_away(settings: Settings, ports, clock) -> None:
+    nowhere = Database("postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=1")
+    client = create_web(settings, nowhere, ports, clock).test_client()
+    with client.session_transaction() as kept:
+        kept["_user_id"] = "1"
+    answer = client.get("/inbox")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "系统正忙" in answer.text
+    called = client.get("/api/v1/inbox", headers={"Authorization": "Bearer any"})
+    assert (called.status_code, (called.json or {})["code"]) == (503, "busy")
+
+
 def test_measurements_tell_what_waits(visitor: Visitor, stage: Stage) -> None:
     people = found(stage)
     case = begin(stage, people)
