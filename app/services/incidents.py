@@ -1,16 +1,19 @@
 """Steps that could not finish: noted in a transaction of their own, tried again when an administrator says so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.errors import DomainError, Kind
+from app.domain.notices import NoticeKind
 from app.domain.roles import RoleKey
 from app.engine import Command, Complete, Deliver, EngineIncident
 from app.services import audit
 from app.services.acting import Act
+from app.services.notifying.noting import Saying, note
 from app.store import Session, on_rollback
 from app.store.models import Incident, Instance
 from app.store.queries import incidents as queries
+from app.store.queries import organisation
 
 
 class IncidentUnknown(DomainError):
@@ -43,10 +46,31 @@ def _note(act: Act, instance_id: int, row: Incident) -> None:
     """A case that was begun in the same transaction is gone with it: then the incident names none."""
 
     def write(session: Session) -> None:
-        row.instance_id = instance_id if session.get(Instance, instance_id) else None
+        case = session.get(Instance, instance_id)
+        row.instance_id = instance_id if case else None
         session.add(row)
+        session.flush()
+        _tell_administrators(replace(act, session=session), row, case.title if case else "")
 
     on_rollback(act.session, write)
+
+
+def _tell_administrators(act: Act, incident: Incident, title: str) -> None:
+    """The cause itself stays in the list of incidents: it may tell of a case."""
+    administrators = organisation.holders_on(act.session, RoleKey.SYSADMIN, None, act.today)
+    note(
+        act,
+        [
+            Saying(
+                person_id=person.id,
+                kind=NoticeKind.INCIDENT,
+                key=f"incident:{incident.id}",
+                at=act.now,
+                given={"case": title, "code": incident.code},
+            )
+            for person in administrators
+        ],
+    )
 
 
 def _told(command: Command) -> dict[str, str]:

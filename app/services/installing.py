@@ -1,10 +1,11 @@
-"""Making an installation ready: the programme with its roles, the province's unit, the models, the daily sweep."""
+"""Making an installation ready: the programme with its roles, the province's unit, the models, the standing work."""
 
 from pathlib import Path
 
 from app.domain.units import UnitKind
 from app.services.acting import Act, NotAllowed
 from app.services.deploying import Deployed, import_directory
+from app.services.notifying.reminding import REMIND
 from app.services.outbox import SWEEP, enqueue
 from app.services.people import define_roles
 from app.store.models import Unit
@@ -23,8 +24,9 @@ def install(act: Act, *, root: Path) -> Deployed:
         raise NotAllowed(needed="system")
     define_roles(act)
     province_unit(act)
-    if not outbox.has_waiting(act.session, SWEEP):
-        enqueue(act, kind=SWEEP, payload={})
+    for kind in (SWEEP, REMIND):
+        if not outbox.has_waiting(act.session, kind):
+            enqueue(act, kind=kind, payload={})
     return import_directory(act, root=root)
 
 

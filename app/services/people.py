@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from app.domain.errors import DomainError, Kind
+from app.domain.notices import NoticeKind
 from app.domain.roles import (
     POLICIES,
     Holding,
@@ -27,6 +28,7 @@ from app.services.authority import (
     is_within,
 )
 from app.services.listing import as_holding
+from app.services.notifying.roles import tell_of_role
 from app.services.terms import give_back, watch_end
 from app.services.units import UnitUnknown
 from app.store.models import Person, PersonFile, Programme, Role, RoleHolding, Unit
@@ -171,7 +173,9 @@ def grant_role(act: Act, *, person_id: int, grant: Grant) -> int:
     check_giving(act, grant.role, person_id, grant.unit_id)
     if person_id == act.actor.person_id:
         raise NotAllowed(needed="another_person")
-    return add_holding(act, person_id, grant)
+    holding_id = add_holding(act, person_id, grant)
+    tell_of_role(act, holding_id=holding_id, kind=NoticeKind.ROLE_GIVEN, last_day=grant.valid_to)
+    return holding_id
 
 
 def add_holding(act: Act, person_id: int, grant: Grant) -> int:
@@ -223,6 +227,7 @@ def end_role(act: Act, *, holding_id: int, last_day: date) -> None:
         raise HoldingUnknown(holding=holding_id)
     check_giving(act, RoleKey(act.session.get_one(Role, holding.role_id).key), holding.person_id, holding.unit_id)
     person = _person(act, holding.person_id)
+    tell_of_role(act, holding_id=holding_id, kind=NoticeKind.ROLE_ENDING, last_day=last_day)
     if last_day < holding.valid_from:
         act.session.delete(holding)
     else:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, tuple_, union, update
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.notices import NoticeKind
 from app.store.models import (
     Application,
     ApplicationState,
@@ -80,11 +81,18 @@ def opened(session: Session, steps: Collection[tuple[int, int]]) -> Sequence[str
     return session.scalars(query.distinct()).all()
 
 
-def due(session: Session, until: datetime, kind: str, limit: int) -> Sequence[str]:
-    """Return tasks due before ``until`` of which nobody has been told as ``kind``, the earliest first."""
+def due(session: Session, kind: NoticeKind, between: tuple[datetime | None, datetime], limit: int) -> list[str]:
+    """Return tasks that fall due between two moments and of which nobody has been told as ``kind``, the earliest first.
+
+    A task that lies before nobody at all is left out.
+    """
+    begin, end = between
     told = exists().where(Notice.task_id == OpenTask.id, Notice.kind == kind)
-    query = select(OpenTask.id).where(OpenTask.due_at.is_not(None), OpenTask.due_at <= until, ~told)
-    return session.scalars(query.order_by(OpenTask.due_at, OpenTask.id).limit(limit)).all()
+    lies = exists().where(InboxRow.task_id == OpenTask.id)
+    query = select(OpenTask.id).where(OpenTask.due_at.is_not(None), OpenTask.due_at <= end, ~told, lies)
+    if begin is not None:
+        query = query.where(OpenTask.due_at > begin)
+    return list(session.scalars(query.order_by(OpenTask.due_at, OpenTask.id).limit(limit)))
 
 
 def receivers(
@@ -184,6 +192,17 @@ def applying(session: Session, cycle_id: int) -> Sequence[Row[Cycle, Instance, i
         .where(Cycle.id == cycle_id, Application.state == ApplicationState.LIVE, Application.submitted_at.is_(None))
     )
     return session.execute(query.order_by(Instance.id)).all()
+
+
+def holding(session: Session, holding_id: int) -> Row[RoleHolding, str, str]:
+    """Return a holding with its role's key and its unit's name."""
+    query = (
+        select(RoleHolding, Role.key, Unit.name)
+        .join(Role, Role.id == RoleHolding.role_id)
+        .join(Unit, Unit.id == RoleHolding.unit_id)
+        .where(RoleHolding.id == holding_id)
+    )
+    return session.execute(query).one()
 
 
 def ending(session: Session, on: date, within: timedelta) -> Sequence[Row[RoleHolding, str, str]]:
