@@ -6,14 +6,7 @@ from datetime import date
 
 from app.domain.errors import DomainError, Kind
 from app.domain.notices import NoticeKind
-from app.domain.roles import (
-    POLICIES,
-    Holding,
-    RoleHeldAlready,
-    RoleKey,
-    RolesIncompatible,
-    check_grant,
-)
+from app.domain.roles import POLICIES, Holding, RoleHeldAlready, RoleKey, RolesIncompatible, check_grant
 from app.domain.roster.people import is_login
 from app.domain.units import UnitKind
 from app.services import audit

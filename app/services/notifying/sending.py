@@ -22,6 +22,7 @@ from app.store.types import new_public_id
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 12
 CODE_MINUTES = 10
+CODE_PURPOSE = "contact code"
 _LONGEST_DELAY = timedelta(hours=4)
 
 
@@ -102,12 +103,16 @@ def _letter(act: Act, row: Dispatch) -> Letter | None:
     if reader is None or not reader[0] or address is None:
         return None
     tongue = reader[1].tongue if reader[1] else Tongue.CHINESE
-    text = _code(row, tongue) if row.address else _told(act, row, tongue)
+    text = _code(act, row, tongue) if row.address else _told(act, row, tongue)
     return Letter(row.public_id, address, text.subject, text.body) if text else None
 
 
-def _code(row: Dispatch, tongue: Tongue) -> NoticeText | None:
-    return code_text(row.code, tongue, CODE_MINUTES) if row.code else None
+def _code(act: Act, row: Dispatch, tongue: Tongue) -> NoticeText | None:
+    """A code that has run out is not worth sending."""
+    if row.code is None or act.now > row.created_at + timedelta(minutes=CODE_MINUTES):
+        return None
+    code = act.ports.sealer.unseal(bytes.fromhex(row.code), CODE_PURPOSE).decode()
+    return code_text(code, tongue, CODE_MINUTES)
 
 
 def _told(act: Act, row: Dispatch, tongue: Tongue) -> NoticeText | None:

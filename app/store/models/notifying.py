@@ -104,7 +104,8 @@ class NoticeTemplate(Base):
 class Dispatch(Base):
     """A message that leaves the house: claimed before it is sent, so that a crash never sends it twice.
 
-    ``public_id`` is what the outside knows it by; ``address`` is set where it is not the person's proved one (a code).
+    ``public_id`` is what the outside knows it by; ``address`` is set where it is not the person's proved one: then
+    it carries ``code``, sealed.
     ``run_at`` is the programme's time, ``lease_until`` the machine's. Subject and body are kept as they were sent.
     """
 

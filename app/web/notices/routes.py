@@ -8,12 +8,15 @@ from app.domain.notice_texts import Tongue
 from app.services.notifying.reading import list_notices, mark_all_read, open_notice
 from app.web.access import SIGNED_IN, access
 from app.web.acting import acting, reading
+from app.web.addresses import number_asked
 from app.web.languages import language
-from app.web.notices.words import kind_name, kind_picture
+from app.web.notices.choosing import add_routes
+from app.web.notices.words import channel_name, kind_name, kind_picture, medium_name, mode_name
 
 bp = Blueprint("notices", __name__, url_prefix="/notices", template_folder="templates")
-bp.add_app_template_filter(kind_name)
-bp.add_app_template_filter(kind_picture)
+for _filter in (channel_name, kind_name, kind_picture, medium_name, mode_name):
+    bp.add_app_template_filter(_filter)
+add_routes(bp)
 
 
 @bp.get("")
@@ -22,9 +25,7 @@ def show() -> str:
     """Show one's notices, the latest first."""
     unread = request.args.get("unread") == "1"
     with reading() as act:
-        rows, following = list_notices(
-            act, tongue=Tongue(language()), before=request.args.get("before", type=int), unread=unread
-        )
+        rows, following = list_notices(act, tongue=Tongue(language()), before=number_asked("before"), unread=unread)
     return render_template("notices/show.html", rows=rows, following=following, unread=unread)
 
 

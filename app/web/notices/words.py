@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
-from app.domain.notices import POLICIES, NoticeKind
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from app.domain.notices import POLICIES, Channel, Medium, Mode, NoticeKind
 from app.web.languages import language
 
 _PICTURES: Mapping[NoticeKind, str] = {
@@ -28,3 +31,34 @@ def kind_name(kind: NoticeKind) -> str:
 def kind_picture(kind: NoticeKind) -> str:
     """Return the icon of a kind of notice."""
     return _PICTURES.get(kind, "bell")
+
+
+_CHANNELS: Mapping[Channel, LazyString] = {
+    Channel.MAIL: _l("Mail"),
+    Channel.SMS: _l("Text message"),
+    Channel.DINGTALK: _l("DingTalk"),
+    Channel.WECOM: _l("WeCom"),
+}
+
+_MEDIA: Mapping[Medium, LazyString] = {Medium.MAIL: _l("Mail address"), Medium.MOBILE: _l("Mobile number")}
+
+_MODES: Mapping[Mode, LazyString] = {
+    Mode.AT_ONCE: _l("At once"),
+    Mode.DAILY: _l("Daily digest"),
+    Mode.OFF: _l("Off"),
+}
+
+
+def channel_name(channel: Channel) -> str:
+    """Write a channel."""
+    return str(_CHANNELS[channel])
+
+
+def medium_name(medium: Medium) -> str:
+    """Write what somebody is reached at."""
+    return str(_MEDIA[medium])
+
+
+def mode_name(mode: Mode) -> str:
+    """Write when a kind is sent."""
+    return str(_MODES[mode])

@@ -102,4 +102,22 @@ TEXTS: Mapping[str, Refusal] = {
             "%(found)s is not allowed here. The text may name: %(known)s. Nothing was saved; correct it and save again."
         ),
     ),
+    "notice_choice_refused": Refusal(
+        _l("This cannot be chosen"), _l("This kind of notice has to reach you by mail. Nothing was changed.")
+    ),
+    "contact_invalid": Refusal(
+        _l("This address cannot be used"),
+        _l("Enter a mail address such as name@example.org, or a mobile number of 11 digits. %(address)s is neither."),
+    ),
+    "code_not_sent": Refusal(
+        _l("No code can be sent"), _l("The system administrator has not set up this channel. Choose another one.")
+    ),
+    "code_too_often": Refusal(
+        _l("A code was sent just now"), _l("Wait a minute before you ask for another; ten a day are the most.")
+    ),
+    "code_wrong": Refusal(
+        _l("The code does not fit"),
+        _l("Look at the latest message, or have a new code sent: one is good for 10 minutes."),
+    ),
+    "message_unknown": Refusal(_l("There is no such message"), _l("Go back to the list of outgoing messages.")),
 }
