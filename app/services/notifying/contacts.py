@@ -31,10 +31,10 @@ _SHAPES: Mapping[Medium, re.Pattern[str]] = {
 }
 
 
-class ContactInvalid(DomainError):
+class AddressInvalid(DomainError):
     """This is no mail address, or no mobile number of the mainland. Params: ``address``."""
 
-    code = "contact_invalid"
+    code = "address_invalid"
     kind = Kind.BAD_INPUT
 
 
@@ -62,11 +62,11 @@ class CodeWrong(DomainError):
 def ask_code(act: Act, *, medium: Medium, address: str) -> None:
     """Have a code sent to an address that is to become one's own; the proved one stays until then.
 
-    Raises ``ContactInvalid``, ``CodeNotSent``, ``CodeTooOften``.
+    Raises ``AddressInvalid``, ``CodeNotSent``, ``CodeTooOften``.
     """
     tidy = address.strip()
     if len(tidy) > _LONGEST or not _SHAPES[medium].fullmatch(tidy):
-        raise ContactInvalid(address=tidy[:60])
+        raise AddressInvalid(address=tidy[:60])
     if CODE_CHANNEL[medium] not in act.ports.outgoing.messengers:
         raise CodeNotSent(medium=medium.value)
     row = queries.lock_contact(act.session, act.person_id, medium) or Contact(person_id=act.person_id, medium=medium)

@@ -105,7 +105,7 @@ TEXTS: Mapping[str, Refusal] = {
     "notice_choice_refused": Refusal(
         _l("This cannot be chosen"), _l("This kind of notice has to reach you by mail. Nothing was changed.")
     ),
-    "contact_invalid": Refusal(
+    "address_invalid": Refusal(
         _l("This address cannot be used"),
         _l("Enter a mail address such as name@example.org, or a mobile number of 11 digits. %(address)s is neither."),
     ),
