@@ -179,7 +179,7 @@ def add_holding(act: Act, person_id: int, grant: Grant) -> int:
         raise UnitUnknown(unit=grant.unit_id)
     if roster.is_closed(act.session, unit.id):
         raise UnitClosed(unit=unit.name)
-    _check_beside(act, person, grant, UnitKind(unit.kind))
+    check_beside(act, person, grant, UnitKind(unit.kind))
     role_id = _role_id(act, grant.role)
     holding = RoleHolding(
         person_id=person_id,
@@ -197,8 +197,11 @@ def add_holding(act: Act, person_id: int, grant: Grant) -> int:
     return holding.id
 
 
-def _check_beside(act: Act, person: Person, grant: Grant, kind: UnitKind) -> None:
-    """Check the grant beside what the person holds; a refusal says who holds what where and when."""
+def check_beside(act: Act, person: Person, grant: Grant, kind: UnitKind) -> None:
+    """Check the grant beside what the person holds; a refusal says who holds what where and when.
+
+    Raises what ``check_grant`` raises.
+    """
     rows = organisation.holdings_of(act.session, [person.id])
     held = [as_holding(row[0], row[1]) for row in rows]
     try:

@@ -9,6 +9,7 @@ from app.domain.roles import RoleKey
 from app.services.administration import READERS, give_role, roles_to_give, view_person
 from app.services.listing import list_people
 from app.services.people import NewPerson, create_person, end_role, reset_password, set_active
+from app.services.terms import ending_terms
 from app.web.access import access
 from app.web.acting import acting, reading
 from app.web.addresses import number_asked
@@ -23,6 +24,7 @@ def add_routes(bp: Blueprint) -> None:
     """Add these routes to the administrators' blueprint."""
     bp.get("/people")(show_people)
     bp.post("/people")(add_person)
+    bp.get("/terms")(show_terms)
     bp.get("/people/<public_id>")(show_person)
     bp.post("/people/<public_id>/roles")(give)
     bp.post("/people/<public_id>/end")(end)
@@ -47,10 +49,18 @@ def _people(**shown: object) -> str:
     )
 
 
+@access(*READERS, RoleKey.UNIT_ADMIN)
+def show_terms() -> str:
+    """Show whose terms end soon."""
+    with reading() as act:
+        terms = ending_terms(act)
+    return render_template("admin/terms.html", terms=terms)
+
+
 @access(RoleKey.SYSADMIN, RoleKey.UNIT_ADMIN)
 def add_person() -> Answer:
     """Add somebody who can sign in but holds nothing yet."""
-    unit = forms.field("unit").partition(" ")[0]
+    unit = forms.code("unit")
     person = NewPerson(forms.field("login"), forms.field("name"), request.form.get("password", ""), unit)
     try:
         with acting() as act:

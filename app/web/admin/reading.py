@@ -26,6 +26,11 @@ def field(name: str) -> str:
     return request.form.get(name, "").strip()
 
 
+def code(name: str) -> str:
+    """Return a unit's code: what stands before the first space."""
+    return field(name).partition(" ")[0]
+
+
 def number(name: str) -> int:
     """Return a whole number. Raises ``EntryInvalid``."""
     text = field(name)
@@ -47,8 +52,7 @@ def role_wanted() -> Wanted:
     role = field("role")
     if role not in set(RoleKey):
         raise EntryInvalid(field="role", value=role)
-    unit = field("unit").partition(" ")[0]
-    return Wanted(RoleKey(role), unit, day("valid_from"), day("valid_to") if field("valid_to") else None)
+    return Wanted(RoleKey(role), code("unit"), day("valid_from"), day("valid_to") if field("valid_to") else None)
 
 
 def entered_day() -> DayOverride:

@@ -66,6 +66,27 @@ TEXTS: Mapping[str, Refusal] = {
     "unit_is_closed": Refusal(
         _l("%(unit)s has been merged or closed"), _l("Nothing new begins there. Choose the unit that took its place.")
     ),
+    "document_missing": Refusal(
+        _l("The document is missing"), _l("Write the number or title of the document by which the unit changes.")
+    ),
+    "unit_name_missing": Refusal(_l("The new name is missing"), _l("Write a name that differs from the present one.")),
+    "change_ahead": Refusal(_l("This day is still to come"), _l("Write the change down on its day or after.")),
+    "superior_unfit": Refusal(
+        _l("The unit cannot stand under %(unit)s"),
+        _l("Choose a superior of a fitting kind that does not stand under it."),
+    ),
+    "merge_unfit": Refusal(
+        _l("%(unit)s cannot go into %(into)s"), _l("Choose another unit of the same kind that is not closed.")
+    ),
+    "lists_running": Refusal(
+        _l("Both units have a list of their own in a running cycle"),
+        _l("Wait until %(cycle)s is announced, then merge them."),
+    ),
+    "unit_busy": Refusal(
+        _l("The unit cannot be closed yet"),
+        _l("%(below)s units stand under it and %(waiting)s tasks wait on its desks. Merge it into another instead."),
+    ),
+    "unit_code_taken": Refusal(_l("The code %(unit)s cannot be used"), _l("It is blank, or another unit has it.")),
     "sheet_unreadable": Refusal(_l("The file cannot be read"), _l("%(reason)s. Nothing was changed.")),
     "import_unknown": Refusal(
         _l("This file is no longer here"),
