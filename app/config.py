@@ -66,7 +66,8 @@ class Settings:
     ``https`` marks cookies as secure. ``audit_hash`` is ``sha256`` or ``sm3``. One of ``processes`` does the worker's
     work as well; several leave it to ``shuangyou worker``. ``lease_seconds``: how long a worker may be at a piece of
     work before another takes it. ``metrics_token`` opens /metrics and the details of /readyz; none: this machine only.
-    ``ways``: how messages leave the house.
+    ``ways``: how messages leave the house. ``clamd``: where uploads are looked at for malware, a socket's path or
+    host:port; empty: nowhere.
     """
 
     database_url: str
@@ -82,6 +83,7 @@ class Settings:
     lease_seconds: int = 300
     metrics_token: str = ""
     ways: Ways = Ways()
+    clamd: str = ""
 
     def __post_init__(self) -> None:
         if self.demonstration and not _is_loopback(self.host):
@@ -126,6 +128,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
         "https": _yes(environment, "SHUANGYOU_HTTPS"),
         "audit_hash": _one_of(environment, "SHUANGYOU_AUDIT_HASH", ("sha256", "sm3")),
         "ways": _ways(environment),
+        "clamd": _place(environment, "SHUANGYOU_CLAMD"),
     }
     return Settings(**{**values, **overrides})  # type: ignore[arg-type]  # every key above is a field of Settings
 
@@ -219,6 +222,15 @@ def _yes(environment: Mapping[str, str], name: str) -> bool:
 def _one_of(environment: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
     text = environment.get(name, words[0])
     if text not in words:
+        raise UnknownSetting(name=name, value=text)
+    return text
+
+
+def _place(environment: Mapping[str, str], name: str) -> str:
+    """A socket's path or host:port; empty where nothing is set."""
+    text = environment.get(name, "")
+    host, _, port = text.rpartition(":")
+    if text and not text.startswith("/") and not (host and port.isdecimal()):
         raise UnknownSetting(name=name, value=text)
     return text
 

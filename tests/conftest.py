@@ -15,6 +15,7 @@ from app.store.migrating import upgrade
 from app.store.models import Base
 from tests.factories.acts import SetClock, Stage
 from tests.factories.clusters import cluster, create_database
+from tests.factories.demonstrations import build
 
 # A busy machine is no fault of the code: nothing is judged by its time. The long suite draws new examples at every run.
 _SLOW = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
@@ -57,6 +58,31 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.exec_driver_sql("BEGIN")
     database.close()
     return path
+
+
+@pytest.fixture(scope="session")
+def demonstration(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demonstration's SQLite file and its uploads, to be copied."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    database = sqlite_copy(migrated_sqlite, folder)
+    build(database, ports_of(database, evidence_root=folder / "evidence"))
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_demonstration(postgres_socket: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the uploads of the demonstration; the database of that name is a template."""
+    folder = tmp_path_factory.mktemp("demonstration_postgres")
+    database = Database(create_database(postgres_socket, folder.name))
+    upgrade(database)
+    build(database, ports_of(database, evidence_root=folder / "evidence"))
+    database.close()
+    return folder
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.adapters.clock import ShiftedClock, SystemClock
+from app.adapters.scanning import scanner_at
 from app.config import Settings, read_settings
 from app.domain.audit import Algorithm
 from app.domain.errors import DomainError, Kind
@@ -62,7 +63,7 @@ def put_together(settings: Settings, meter: Meter | None = None) -> Installation
         secret_key=settings.secret_key,
         meter=meter,
     )
-    ports = replace(ports, outgoing=outgoing_of(settings))
+    ports = replace(ports, outgoing=outgoing_of(settings), scanner=scanner_at(settings.clamd))
     clock = ShiftedClock(offset_of(database)) if settings.demonstration else SystemClock()
     return Installation(settings, database, ports, clock)
 

@@ -67,19 +67,28 @@ _PARTY = frozenset({_U.FACULTY, _U.UNIVERSITY, _U.SCHOOL, _U.COUNTY, _U.CITY, _U
 _SCHOOL_PARTY = _PARTY - {_U.FACULTY}
 _PROVINCE = frozenset({_U.PROVINCE})
 _THREE_ADMINS = frozenset({_R.SYSADMIN, _R.SECADMIN, _R.AUDITOR})
+_UNDERTAKING = {
+    _R.SECRETARIAT: frozenset({_R.PROVINCE_COMMITTEE}),
+    _R.PROVINCE_COMMITTEE: frozenset({_R.SECRETARIAT}),
+}
+"""C6.5: whoever operates the application work never decides."""
 
 
 def _desk(key: RoleKey, name: str, english: str, held_at: frozenset[UnitKind], *, wall: RoleKey | None) -> RolePolicy:
-    """An office desk: its work may change hands. ``wall``: C6.5's separation of prelim and secretariat."""
-    never = frozenset({wall}) if wall else frozenset[RoleKey]()
+    """An office desk: its work may change hands. ``wall``: C6.5's separation of prelim and secretariat, and of the
+    secretariat, which operates the work, from 省委教育工委, which decides.
+    """
     is_ordinary = key is not _R.SECRETARIAT
-    return RolePolicy(key, name, english, Duty.CASE, held_at, True, True, True, _THREE_ADMINS, never, is_ordinary)
+    here = frozenset({wall}) if wall else frozenset[RoleKey]()
+    never = _THREE_ADMINS | _UNDERTAKING.get(key, frozenset())
+    return RolePolicy(key, name, english, Duty.CASE, held_at, True, True, True, never, here, is_ordinary)
 
 
 def _signed(key: RoleKey, name: str, english: str, held_at: frozenset[UnitKind]) -> RolePolicy:
     """A role whose word is its holder's own: attestation, declaration, score, approval."""
     is_ordinary = held_at != _PROVINCE
-    return RolePolicy(key, name, english, Duty.CASE, held_at, never_with=_THREE_ADMINS, is_ordinary=is_ordinary)
+    never = _THREE_ADMINS | _UNDERTAKING.get(key, frozenset())
+    return RolePolicy(key, name, english, Duty.CASE, held_at, never_with=never, is_ordinary=is_ordinary)
 
 
 def _model(key: RoleKey, name: str, english: str, *, other: RoleKey) -> RolePolicy:

@@ -199,7 +199,11 @@ class Step:
 
 
 def move_ahead(act: Act, *, by: Step, demonstration: bool) -> datetime:
-    """Move the programme's clock ahead and return its new time. Raises ``ClockStepInvalid``, ``ClockOnlyForward``."""
+    """Move the programme's clock ahead and return its new time.
+
+    Raises ``NotAllowed``, ``ClockStepInvalid``, and what ``move_clock`` raises.
+    """
+    act.require(RoleKey.SYSADMIN)
     return move_clock(act, to=_target(act, by), demonstration=demonstration)
 
 

@@ -11,7 +11,7 @@ from app.services.course import Course, course_of
 from app.services.deployed import definition_of
 from app.services.ledger import Document, LedgerRow, documents_of, ledger_of
 from app.services.running import CaseUnknown
-from app.services.seeing import visible_to
+from app.services.seeing import kept_out, visible_to
 from app.services.studios import school_of, studio_name
 from app.store.models import Application, ApplicationState, CohortMember, Cycle, Instance, OpenTask
 from app.store.queries import cases as rows
@@ -143,15 +143,15 @@ def _row(
 
 
 def view_case(act: Act, *, public_id: str) -> CaseView:
-    """Return one case. Raises ``CaseUnknown`` where there is none that the actor may see."""
+    """Return one case. Raises ``CaseUnknown`` where there is none that the actor may see, ``KeptOut``."""
     found = rows.one(act.session, visible_to(act.actor), public_id)
     if found is None:
-        raise CaseUnknown(case=public_id)
+        raise kept_out(act, [public_id]) or CaseUnknown(case=public_id)
     case, application, cycle, member = found
     definition = definition_of(act.session, case.deployment_id, case.process_key)
     found_tasks = rows.waiting(act.session, case.id, act.actor.queue_ids, act.actor.person_id or 0)
     open_tasks = [row[0] for row in found_tasks]
-    course = course_of(act, case, definition, open_tasks)
+    course = course_of(act, case, definition, open_tasks, application.host_id if application else None)
     standing = [definition.elements[span.element_id] for span in course.spans if span.until is None]
     documents = documents_of(act, case.id)
     return CaseView(

@@ -38,9 +38,9 @@ def move_clock(act: Act, *, to: datetime, demonstration: bool) -> datetime:
 
     Raises ``NotADemonstration``, ``NotAllowed``, ``ClockOnlyForward``.
     """
+    act.require(RoleKey.SYSADMIN)
     if not demonstration:
         raise NotADemonstration
-    act.require(RoleKey.SYSADMIN)
     if not (act.now < to <= act.now + _FURTHEST and to <= act.real_now + _FURTHEST_IN_ALL):
         raise ClockOnlyForward(to=to)
     row = queries.lock_clock(act.session)

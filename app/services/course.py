@@ -79,10 +79,12 @@ class Course:
     events: tuple[Event, ...]
 
 
-def course_of(act: Act, case: Instance, definition: Definition, open_tasks: Sequence[OpenTask]) -> Course:
+def course_of(
+    act: Act, case: Instance, definition: Definition, open_tasks: Sequence[OpenTask], host_id: int | None = None
+) -> Course:
     """Return the course of a case. Experts and the chair stay unnamed to whoever may not see every case (C5.3b)."""
     trail = rows.trail(act.session, case.id)
-    telling = _Telling(act, definition, trail)
+    telling = _Telling(act, definition, trail, is_sealed=not knows_reviewers(act.actor, host_id))
     handed_in = [(row[0], row[1]) for row in rows.submissions(act.session, case.id)]
     spans = [telling.worked(each, name) for each, name in handed_in]
     spans += [telling.open(task) for task in open_tasks]
@@ -106,10 +108,10 @@ def _place(placed: tuple[int, object]) -> int:
 class _Telling:
     """Puts rows into words for one reader; what it tells comes with its place in the trail."""
 
-    def __init__(self, act: Act, definition: Definition, trail: Sequence[Trail]) -> None:
+    def __init__(self, act: Act, definition: Definition, trail: Sequence[Trail], *, is_sealed: bool) -> None:
         self.act = act
         self.elements = definition.elements
-        self.knows_reviewers = knows_reviewers(act.actor)
+        self.knows_reviewers = not is_sealed
         self.letters: dict[str, int] = {}
         self.entered = {each.task_id: place for place, each in reversed([*enumerate(trail)])}
         self.left = {each.task_id: place for place, each in enumerate(trail)}
@@ -190,9 +192,12 @@ class _Telling:
         return next((each.label for each in field.choices.fixed if each.value == chosen), "")
 
 
-def knows_reviewers(actor: Actor) -> bool:
-    """Tell whether the actor may read the names and words of a case's reviewers."""
-    return actor.is_system or any(held.role in _KNOWING for held in actor.held)
+def knows_reviewers(actor: Actor, host_id: int | None) -> bool:
+    """Tell whether the actor may read the names and words of a case's reviewers; its host never may, whatever office
+    they hold besides.
+    """
+    is_host = host_id is not None and host_id == actor.person_id
+    return actor.is_system or (not is_host and any(held.role in _KNOWING for held in actor.held))
 
 
 def held_days(act: Act, since: datetime, until: datetime) -> int | None:

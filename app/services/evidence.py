@@ -1,7 +1,8 @@
 """Evidence: files kept as they came, each use of one bound to a row of a form."""
 
+import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
@@ -10,9 +11,11 @@ from app.domain.errors import DomainError, Kind
 from app.domain.ports import ScanVerdict
 from app.services import audit
 from app.services.acting import Act
+from app.services.incidents import note_once
 from app.services.pages import count_pages
-from app.services.seeing import may_see
+from app.services.seeing import kept_out, may_see
 from app.services.tasks import check_standing, gone
+from app.store import Session, on_rollback
 from app.store.models import Evidence, EvidenceUse, ScanState
 from app.store.queries import evidence as queries
 from app.store.queries import tasks as task_queries
@@ -32,6 +35,24 @@ class FileInfected(DomainError):
     """The look for malware found some. Params: ``name``."""
 
     code = "file_infected"
+
+
+class FileLocked(DomainError):
+    """A later look found malware in a file that had been kept. Params: ``name``."""
+
+    code = "file_locked"
+    kind = Kind.FORBIDDEN
+
+
+class EvidenceLost(DomainError):
+    """The bytes of a file are not in the store any more, or not the ones that were put there. Params: ``name``."""
+
+    code = "evidence_lost"
+    kind = Kind.NOT_FOUND
+
+    def __init__(self, file: "EvidenceFile") -> None:
+        self.file = file
+        super().__init__(name=file.file_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +82,7 @@ class EvidenceFile:
     size: int
     pages: int | None
     is_scanned: bool
+    is_infected: bool
     sha256: str
     uploaded_at: datetime
 
@@ -76,19 +98,29 @@ class Opened:
 def store_evidence(act: Act, *, task_id: str, upload: Upload, purpose: Purpose) -> EvidenceFile:
     """Keep a file for an open task one may work on: the bytes are on the disk before the row names them.
 
+    The scanner looks before the transaction's first statement, so that nobody's lock waits for it.
     Raises what ``check_standing`` and ``domain.evidence.accept`` raise, ``TaskUnknown``, ``TaskNotOpen``,
     ``FileInfected``.
     """
+    content = upload.stream.read(rules.MOST_BYTES + 1)
+    accepted = rules.accept(upload.file_name, len(content), act.ports.sniffer.media_type(content))
+    verdict = act.ports.scanner.scan(content)
     seen = task_queries.see(act.session, task_id, act.person_id, act.actor.queue_ids)
     if seen is None:
         raise gone(act, task_id)
     check_standing(act, seen.task, is_in_queue=seen.is_in_queue, exclusion=seen.exclusion)
-    content = upload.stream.read(rules.MOST_BYTES + 1)
-    accepted = rules.accept(upload.file_name, len(content), act.ports.sniffer.media_type(content))
-    verdict = act.ports.scanner.scan(content)
     if verdict is ScanVerdict.INFECTED:
+        _record_infected(act, seen.task.instance_id, task_id, content)
         raise FileInfected(name=accepted.name)
-    row = Evidence(
+    row = _row(act, content, accepted, verdict)
+    act.session.add(row)
+    act.session.flush()
+    _use(act, row, seen.task.instance_id, task_id, purpose)
+    return as_file(row)
+
+
+def _row(act: Act, content: bytes, accepted: rules.AcceptedFile, verdict: ScanVerdict) -> Evidence:
+    return Evidence(
         sha256=act.ports.files.put(content),
         size=accepted.size,
         pages=count_pages(content, accepted.media_type),
@@ -98,10 +130,17 @@ def store_evidence(act: Act, *, task_id: str, upload: Upload, purpose: Purpose) 
         uploaded_by_id=act.person_id,
         uploaded_at=act.now,
     )
-    act.session.add(row)
-    act.session.flush()
-    _use(act, row, seen.task.instance_id, task_id, purpose)
-    return as_file(row)
+
+
+def _record_infected(act: Act, instance_id: int, task_id: str, content: bytes) -> None:
+    """The refusal undoes everything else; that somebody sent malware stays on record."""
+    sha256 = hashlib.sha256(content).hexdigest()
+
+    def write(session: Session) -> None:
+        afterwards = replace(act, session=session)
+        audit.record(afterwards, case_id=instance_id, action="refuse_evidence", object=f"task/{task_id}", result=sha256)
+
+    on_rollback(act.session, write)
 
 
 def _use(act: Act, row: Evidence, instance_id: int, task_id: str, purpose: Purpose) -> None:
@@ -129,6 +168,7 @@ def as_file(row: Evidence) -> EvidenceFile:
         size=row.size,
         pages=row.pages,
         is_scanned=row.scanned is ScanState.CLEAN,
+        is_infected=row.infected_at is not None,
         sha256=row.sha256,
         uploaded_at=row.uploaded_at,
     )
@@ -141,11 +181,37 @@ def files_of(act: Act, *, instance_id: int) -> tuple[EvidenceFile, ...]:
 
 
 def open_evidence(act: Act, *, public_id: str) -> Opened:
-    """Return a file that the actor uploaded, or that a case they may see uses. Raises ``EvidenceUnknown``."""
+    """Return a file that the actor uploaded, or that a case they may see uses.
+
+    Raises ``EvidenceUnknown``, ``KeptOut``, ``FileLocked``, ``EvidenceLost``.
+    """
     row = queries.by_public_id(act.session, public_id)
     if row is None or not (row.uploaded_by_id == act.actor.person_id or _is_visible(act, row)):
-        raise EvidenceUnknown(evidence=public_id)
-    return Opened(as_file(row), act.ports.files.get(row.sha256))
+        raise (kept_out(act, _cases_using(act, row)) if row else None) or EvidenceUnknown(evidence=public_id)
+    file = as_file(row)
+    if file.is_infected:
+        raise FileLocked(name=file.file_name)
+    return Opened(file, content_of(act, file))
+
+
+def content_of(act: Act, file: EvidenceFile) -> bytes:
+    """Return a file's bytes as they came. Raises ``EvidenceLost``."""
+    try:
+        content = act.ports.files.get(file.sha256)
+    except KeyError as error:
+        raise EvidenceLost(file) from error
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise EvidenceLost(file)
+    return content
+
+
+def note_lost(act: Act, *, lost: EvidenceLost) -> None:
+    """Have the administrator see that a file's bytes are gone, once a file."""
+    note_once(act, code=lost.code, reason=f"evidence/{lost.file.public_id} sha256 {lost.file.sha256}")
+
+
+def _cases_using(act: Act, row: Evidence) -> list[str]:
+    return [case.public_id for case in queries.instances_of(act.session, row.id)]
 
 
 def _is_visible(act: Act, row: Evidence) -> bool:

@@ -42,6 +42,12 @@ def leave_trouble(act: Act, instance_id: int, error: Exception) -> None:
     _note(act, instance_id, Incident(code=code, reason=reason, command={"kind": "unattended"}, at=act.now))
 
 
+def note_once(act: Act, *, code: str, reason: str) -> None:
+    """Note something that is wrong with the installation, unless the same is open already; it holds up no case."""
+    if not queries.is_open(act.session, code, reason):
+        act.session.add(Incident(code=code, reason=reason, command={}, at=act.now))
+
+
 def _note(act: Act, instance_id: int, row: Incident) -> None:
     """A case that was begun in the same transaction is gone with it: then the incident names none."""
 

@@ -8,6 +8,7 @@ from app.services.deploying import Deployed, import_directory
 from app.services.notifying.reminding import REMIND
 from app.services.outbox import SWEEP, enqueue
 from app.services.people import define_roles
+from app.services.scanning import SCAN
 from app.store.models import Unit
 from app.store.queries import organisation, outbox
 
@@ -24,7 +25,7 @@ def install(act: Act, *, root: Path) -> Deployed:
         raise NotAllowed(needed="system")
     define_roles(act)
     province_unit(act)
-    for kind in (SWEEP, REMIND):
+    for kind in (SWEEP, REMIND, SCAN):
         if not outbox.has_waiting(act.session, kind):
             enqueue(act, kind=kind, payload={})
     return import_directory(act, root=root)

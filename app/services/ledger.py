@@ -71,7 +71,7 @@ def ledger_of(
     """Return every clause that the application's process serves on its track, in the plan's order."""
     found: dict[str, list[tuple[ClauseFinding, str | None]]] = {}
     for finding, name in applications.findings_of(act.session, application.id):
-        is_sealed = finding.decided_role in SEALED and not knows_reviewers(act.actor)
+        is_sealed = finding.decided_role in SEALED and not knows_reviewers(act.actor, application.host_id)
         found.setdefault(finding.clause_id, []).append((finding, None if is_sealed else name))
     files = {each.public_id: Proof(each.public_id, each.file_name, each.is_original_checked) for each in documents}
     served = {clause for element in definition.elements.values() for clause in element.clauses}

@@ -4,9 +4,18 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement
 
+from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
 from app.services.acting import Act, Actor
 from app.store.queries import visibility
+
+
+class KeptOut(DomainError):
+    """The case lies on the person's desk, but they must keep out of it. Params: ``reason``, as of ``NotYourTask``."""
+
+    code = "kept_out"
+    kind = Kind.FORBIDDEN
+
 
 SEE_ALL = frozenset({RoleKey.PROVINCE_COMMITTEE, RoleKey.SECRETARIAT, RoleKey.AUDITOR})
 """The roles that see every case; the auditor changes nothing."""
@@ -22,3 +31,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 def may_see(act: Act, instance_ids: Collection[int]) -> bool:
     """Tell whether the actor may see one of these cases."""
     return visibility.sees_any(act.session, visible_to(act.actor), instance_ids)
+
+
+def kept_out(act: Act, public_ids: Collection[str]) -> KeptOut | None:
+    """Return why the actor sees none of these cases though one lies on their desk; None if it is not so."""
+    reason = visibility.exclusion(act.session, act.actor.person_id or 0, act.actor.queue_ids, public_ids)
+    return KeptOut(reason=str(reason)) if reason else None

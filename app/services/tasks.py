@@ -12,10 +12,12 @@ from app.engine import Complete, TaskNotOpen, task_data
 from app.engine.feel import value_or_null
 from app.services import audit
 from app.services.acting import Act
+from app.services.course import SEALED, knows_reviewers
 from app.services.deployed import definition_of, form_of
 from app.services.hooks import At, context_at, on_complete
 from app.services.landing import case_of
 from app.services.running import Advanced, Doing, run
+from app.services.seeing import may_see
 from app.store.adding import add_rows
 from app.store.models import FormDraft, FormSubmission, OpenTask
 from app.store.queries import casework, evidence
@@ -153,13 +155,15 @@ def check_standing(act: Act, task: OpenTask, *, is_in_queue: bool, exclusion: st
 
 
 def gone(act: Act, task_id: str) -> DomainError:
-    """Return the refusal for a task that is not open: done by somebody, taken away by the process, or never there."""
-    done = queries.who_completed(act.session, task_id)
-    if done is not None:
-        return TaskNotOpen(task_id=task_id, by=done[0], at=done[1])
-    if queries.has_existed(act.session, task_id):
-        return TaskNotOpen(task_id=task_id, by="", at=None)
-    return TaskUnknown(task=task_id)
+    """Return the refusal for a task that is not open: done by somebody, taken away by the process, or never there.
+
+    Whoever may not see its case learns nothing of it, and of a sealed reviewer only the role is told (C5.3b).
+    """
+    found = queries.gone(act.session, task_id)
+    if found is None or not may_see(act, [found.instance_id]):
+        return TaskUnknown(task=task_id)
+    is_sealed = found.lane in SEALED and not knows_reviewers(act.actor, found.host_id)
+    return TaskNotOpen(task_id=task_id, by=found.lane if is_sealed else found.by or "", at=found.at)
 
 
 def _locked(act: Act, task_id: str, files: Collection[str] = ()) -> LockedTask:

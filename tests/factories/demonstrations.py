@@ -3,6 +3,7 @@
 import re
 import traceback
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, got_request_exception
@@ -11,14 +12,17 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.adapters.clock import StandingClock
-from app.config import PROJECT
+from app.config import PROJECT, Settings
 from app.jobs.worker import Worker
 from app.services import programme
 from app.services.acting import SYSTEM, Act, Ports
 from app.services.demonstration import build_demonstration
 from app.services.installing import install
+from app.services.outside import ports_of
 from app.store import Database
 from app.store.models import Instance, OpenTask, Person
+from app.web import create_web
+from tests.factories.acts import SetClock
 
 JOINED = programme
 TODAY = datetime(2026, 10, 14, 4, 0, tzinfo=UTC)
@@ -36,6 +40,14 @@ def build(database: Database, ports: Ports) -> None:
         Worker(database, ports, StandingClock(now)).run_until_quiet()
 
     build_demonstration(database, ports, real_now=TODAY, run_until_quiet=run_until_quiet)
+
+
+def open_office(database: Database, folder: Path) -> "Office":
+    """The installation on a database that holds the demonstration; ``folder`` keeps its files."""
+    ports = ports_of(database, evidence_root=folder / "evidence")
+    clock = SetClock(TODAY)
+    settings = Settings(database_url="", instance=folder, secret_key="k" * 40, demonstration=True)
+    return Office(create_web(settings, database, ports, clock), database, ports, clock)
 
 
 class Office:

@@ -9,15 +9,15 @@ from app.domain.roles import RoleKey
 from app.domain.time import SHANGHAI
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
-from app.services.hooks import At, form_context, on_complete, view_extra
+from app.services.hooks import At, excludes, form_context, on_complete, view_extra
 from app.services.outbox import enqueue
 from app.services.programme.deadlines import dates_of
 from app.services.programme.findings import Finding, add_findings, met_if
 from app.services.programme.material import review_panel
 from app.services.programme.panels import ENTER_PANEL
 from app.services.programme.subjects import application_of, cycle_of, last_values
-from app.store.models import FindingKind
-from app.store.queries import applications
+from app.store.models import ExclusionReason, FindingKind
+from app.store.queries import applications, organisation
 
 _CHECKS = ("form_complete", "evidence_complete", "seals_complete", "publicity_complete")
 
@@ -39,6 +39,15 @@ def show_to_secretariat(act: Act, at: At) -> Mapping[str, Any]:
 def show_to_committee(act: Act, at: At) -> Mapping[str, Any]:
     """Return the application as submitted, judged by section 4."""
     return review_panel(act, at)
+
+
+@excludes("application", "format_check_committee")
+def wall(act: Act, at: At) -> list[tuple[int, ExclusionReason]]:
+    """Return who works at the undertaking unit, where the case is its own: a second role is no way around (C6.5)."""
+    if not at.data.get("case", {}).get("own_unit"):
+        return []
+    people = organisation.holders_on(act.session, RoleKey.SECRETARIAT, None, act.today)
+    return [(person.id, ExclusionReason.UNDERTAKING_WALL) for person in people]
 
 
 @on_complete("application", "format_check")

@@ -29,7 +29,8 @@ class CaseFile:
     media_type: str
     size: int
     pages: int | None
-    scanned: ScanState
+    is_scanned: bool
+    is_infected: bool
     sha256: str
     owner: str
     row_key: str
@@ -80,7 +81,8 @@ def described(uses: Iterable[tuple[EvidenceUse, Evidence]]) -> dict[str, CaseFil
             media_type=file.media_type,
             size=file.size,
             pages=file.pages,
-            scanned=file.scanned,
+            is_scanned=file.scanned is ScanState.CLEAN,
+            is_infected=file.infected_at is not None,
             sha256=file.sha256,
             owner=use.owner,
             row_key=use.row_key,

@@ -18,7 +18,10 @@ class ScanState(StrEnum):
 
 
 class Evidence(Base):
-    """One uploaded file; the bytes lie in the file store under ``sha256`` and never change."""
+    """One uploaded file; the bytes lie in the file store under ``sha256`` and never change.
+
+    ``infected_at``: when a later look found malware in it; nobody opens it any more.
+    """
 
     __tablename__ = "evidence"
     __table_args__ = (CheckConstraint("size > 0", name="not_empty"),)
@@ -31,6 +34,7 @@ class Evidence(Base):
     media_type: Mapped[str]
     file_name: Mapped[str]
     scanned: Mapped[ScanState] = mapped_column(word(ScanState))
+    infected_at: Mapped[datetime | None]
     uploaded_by_id: Mapped[int] = refers("person", index=True)
     uploaded_at: Mapped[datetime]
 

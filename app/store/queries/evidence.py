@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Row, delete, exists, select
+from sqlalchemy import Row, delete, exists, func, select
 from sqlalchemy.orm import Session
 
-from app.store.models import Evidence, EvidenceUse
+from app.store.models import Evidence, EvidenceUse, Instance, ScanState
 
 
 def public_ids_of(session: Session, instance_id: int) -> frozenset[str]:
@@ -31,6 +31,12 @@ def cases_of(session: Session, evidence_id: int) -> Sequence[int]:
     return session.scalars(query.distinct()).all()
 
 
+def instances_of(session: Session, evidence_id: int) -> Sequence[Instance]:
+    """Return the cases in which a file is used, with their rows."""
+    used = select(EvidenceUse.instance_id).where(EvidenceUse.evidence_id == evidence_id)
+    return session.scalars(select(Instance).where(Instance.id.in_(used))).all()
+
+
 def use(session: Session, use_id: int) -> Row[EvidenceUse, Evidence] | None:
     """Return one use and its file."""
     query = select(EvidenceUse, Evidence).join(Evidence, Evidence.id == EvidenceUse.evidence_id)
@@ -51,6 +57,12 @@ def remove_uses(session: Session, use_ids: Collection[int]) -> None:
 def known_digests(session: Session, digests: Collection[str]) -> frozenset[str]:
     """Return which of these SHA-256 digests belong to a file we know."""
     return frozenset(session.scalars(select(Evidence.sha256).where(Evidence.sha256.in_(digests))))
+
+
+def unscanned(session: Session) -> Evidence | None:
+    """Return some file that nobody has looked at yet: another each time, so that an odd one holds up none."""
+    waiting = select(Evidence).where(Evidence.scanned == ScanState.UNSCANNED, Evidence.infected_at.is_(None))
+    return session.scalar(waiting.order_by(func.random()).limit(1))
 
 
 def is_used(session: Session, evidence_id: int) -> bool:

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, delete, exists, select, update
+from sqlalchemy import CursorResult, Row, ScalarSelect, delete, exists, select, update
 from sqlalchemy.orm import Session
 
+from app.domain.roles import RoleKey
 from app.store.adding import add_if_new
 from app.store.models import (
     FormDraft,
     FormSubmission,
     InboxRow,
     Instance,
+    InstanceParty,
     OpenTask,
     Person,
+    Role,
     StoredState,
     TaskExclusion,
     Trail,
@@ -51,15 +54,36 @@ def see(session: Session, task_id: str, person_id: int, queue_ids: Collection[in
     return None if row is None else Seen(*row)
 
 
-def who_completed(session: Session, task_id: str) -> Row[str, datetime] | None:
-    """Return who completed a task, and when."""
-    query = select(Person.name, FormSubmission.at).join(Person, Person.id == FormSubmission.by_id)
-    return session.execute(query.where(FormSubmission.task_id == task_id)).one_or_none()
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A task that is not open any more: its case with the host, and who completed it when, None where nobody did."""
+
+    instance_id: int
+    host_id: int | None
+    lane: str | None = None
+    by: str | None = None
+    at: datetime | None = None
 
 
-def has_existed(session: Session, task_id: str) -> bool:
-    """Tell whether a task of this id was ever open: its token left a trail."""
-    return session.scalar(select(exists().where(Trail.task_id == task_id))) or False
+def gone(session: Session, task_id: str) -> Gone | None:
+    """Return what became of a task that is not open; None if there never was one: its token would have left a trail."""
+    done = (
+        select(FormSubmission.instance_id, _host_of(FormSubmission.instance_id), FormSubmission.lane, Person.name)
+        .add_columns(FormSubmission.at)
+        .join(Person, Person.id == FormSubmission.by_id)
+        .where(FormSubmission.task_id == task_id)
+    )
+    row = session.execute(done).one_or_none()
+    if row is None:
+        left = select(Trail.instance_id, _host_of(Trail.instance_id)).where(Trail.task_id == task_id).limit(1)
+        row = session.execute(left).one_or_none()
+    return None if row is None else Gone(*row)
+
+
+def _host_of(instance_id: Any) -> ScalarSelect[Any]:
+    query = select(InstanceParty.person_id).join(Role, Role.id == InstanceParty.role_id)
+    query = query.where(InstanceParty.instance_id == instance_id, Role.key == RoleKey.HOST.value)
+    return query.limit(1).scalar_subquery()
 
 
 def assign(session: Session, task_id: str, person_id: int | None, at: datetime | None) -> None:

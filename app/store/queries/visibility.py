@@ -5,7 +5,17 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from app.store.models import FormSubmission, InboxRow, Instance, InstanceParty, OpenTask, Role
+from app.store.models import (
+    ExclusionReason,
+    FormSubmission,
+    InboxRow,
+    Instance,
+    InstanceParty,
+    OpenTask,
+    Queue,
+    Role,
+    TaskExclusion,
+)
 
 
 def visible(
@@ -13,22 +23,54 @@ def visible(
 ) -> ColumnElement[bool]:
     """Return the condition on ``Instance``: the person plays a part in the case, in person or by a role ``held`` at a
     unit (key, unit id); or has a task of it in one of the inboxes ``queue_ids``, or has completed one.
+
+    A desk at which an open task is closed to the person shows them nothing of that case.
     """
     if sees_all:
         return true()
-    at_desk = [and_(Role.key == role, InstanceParty.unit_id == unit_id) for role, unit_id in held]
-    plays = (
-        exists()
-        .where(InstanceParty.instance_id == Instance.id, Role.id == InstanceParty.role_id)
-        .where(
-            or_(InstanceParty.person_id == person_id, and_(InstanceParty.person_id.is_(None), or_(false(), *at_desk)))
-        )
-    )
     waits = exists().where(
-        OpenTask.instance_id == Instance.id, InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(queue_ids)
+        OpenTask.instance_id == Instance.id,
+        InboxRow.task_id == OpenTask.id,
+        InboxRow.queue_id.in_(queue_ids),
+        ~_barred(person_id),
     )
     did = exists().where(FormSubmission.instance_id == Instance.id, FormSubmission.by_id == person_id)
-    return or_(plays, waits, did)
+    return or_(_plays(person_id, held), waits, did)
+
+
+def _plays(person_id: int, held: Collection[tuple[str, int]]) -> ColumnElement[bool]:
+    at_desk = [and_(Role.key == role, InstanceParty.unit_id == unit_id) for role, unit_id in held]
+    closed = (
+        exists()
+        .where(OpenTask.instance_id == Instance.id, InboxRow.task_id == OpenTask.id, _barred(person_id))
+        .where(Queue.id == InboxRow.queue_id, Queue.role_id == InstanceParty.role_id)
+        .where(Queue.unit_id == InstanceParty.unit_id)
+    )
+    by_desk = and_(InstanceParty.person_id.is_(None), or_(false(), *at_desk), ~closed)
+    return (
+        exists()
+        .where(InstanceParty.instance_id == Instance.id, Role.id == InstanceParty.role_id)
+        .where(or_(InstanceParty.person_id == person_id, by_desk))
+    )
+
+
+def _barred(person_id: int) -> ColumnElement[bool]:
+    return exists().where(TaskExclusion.task_id == OpenTask.id, TaskExclusion.person_id == person_id)
+
+
+def exclusion(
+    session: Session, person_id: int, queue_ids: Collection[int], public_ids: Collection[str]
+) -> ExclusionReason | None:
+    """Return why a person must keep out of an open task of these cases that lies in one of their inboxes."""
+    query = (
+        select(TaskExclusion.reason)
+        .join(OpenTask, OpenTask.id == TaskExclusion.task_id)
+        .join(InboxRow, InboxRow.task_id == OpenTask.id)
+        .join(Instance, Instance.id == OpenTask.instance_id)
+        .where(TaskExclusion.person_id == person_id, InboxRow.queue_id.in_(queue_ids))
+        .where(Instance.public_id.in_(public_ids))
+    )
+    return session.scalar(query.limit(1))
 
 
 def sees_any(session: Session, condition: ColumnElement[bool], instance_ids: Collection[int]) -> bool:

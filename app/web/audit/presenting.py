@@ -97,7 +97,7 @@ def submissions_of(history: CaseHistory) -> list[SubmissionShown]:
 
 
 def _file(file: CaseFile) -> FileShown:
-    return FileShown(file.public_id, file.file_name, file.size, file.pages, is_scanned=file.scanned == "clean")
+    return FileShown(file.public_id, file.file_name, file.size, file.pages, file.is_scanned, file.is_infected)
 
 
 def _submission(row: Submission, number: int, files: Mapping[str, FileShown]) -> SubmissionShown:

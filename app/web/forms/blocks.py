@@ -16,6 +16,7 @@ class FileShown:
     size: int
     pages: int | None = None
     is_scanned: bool = True
+    is_infected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ TEXTS: Mapping[str, Refusal] = {
         _l("%(name)s cannot be a name in a case's data"),
         _l("Use letters, digits and underscores, beginning with a letter; “case” is the product's own."),
     ),
+    "kept_out": Refusal(
+        _l("You keep out of this case"), _l("%(reason)s. Another holder of your role at the desk handles it.")
+    ),
     "case_not_active": Refusal(
         _l("This case has ended or is held"), _l("Nothing moves it now. Its page shows how it ended.")
     ),
@@ -67,6 +70,14 @@ TEXTS: Mapping[str, Refusal] = {
     ),
     "file_infected": Refusal(
         _l("The file holds malware"), _l("%(name)s was not stored. Clean your computer and upload a clean copy.")
+    ),
+    "file_locked": Refusal(
+        _l("This file is locked: it holds malware"),
+        _l("%(name)s was found infected after it had been uploaded. Ask whoever uploaded it for a clean copy."),
+    ),
+    "evidence_lost": Refusal(
+        _l("This file cannot be found in the store"),
+        _l("%(name)s is on record, but its bytes are missing or damaged. The system administrator has been told."),
     ),
     "cursor_unreadable": Refusal(
         _l("This place in the list is not known"), _l("Open your inbox anew; nothing has been lost.")

@@ -214,7 +214,9 @@ def _beside(working: Working, form_view: FormView, around: Around) -> Beside:
 
 def _files_of(material: Material) -> dict[str, FileShown]:
     return {
-        each.public_id: FileShown(each.public_id, each.file_name, each.size, each.pages, each.scanned == "clean")
+        each.public_id: FileShown(
+            each.public_id, each.file_name, each.size, each.pages, each.is_scanned, each.is_infected
+        )
         for each in material.files.values()
     }
 

@@ -37,8 +37,7 @@ def take_turn(task_id: str) -> Answer:
     keep_files(turn)
     try:
         if turn.errors:
-            _save(turn)
-            return _show(turn, HTTPStatus.UNPROCESSABLE_ENTITY)
+            return _refuse_files(turn)
         return _DEEDS[turn.sent.deed](turn)
     except tasks.StaleRevision as error:
         return _show_both(turn, error)
@@ -54,14 +53,37 @@ def take_upload(task_id: str) -> Response:
     with reading() as act:
         turn = receive(view_task(act, task_id=task_id))
     keep_files(turn)
-    with acting() as act:
-        saved = save_values(act, turn)
+    saved = _save_if_fresh(turn) if turn.errors else _save(turn)
+    with reading() as act:
         turn.view = view_task(act, task_id=task_id)
     block = present_control(_form(turn), working_of(turn).filling, turn.sent.argument)
     answer = make_response(render_template("forms/filepicker.html", block=block, in_row="-" in block.name))
-    answer.headers[REVISION_HEADER] = str(saved.revision)
-    answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY if turn.errors else HTTPStatus.OK
+    answer.headers[REVISION_HEADER] = str(saved.revision if saved else turn.sent.revision)
+    answer.status_code = _refused_as(turn) if turn.errors else HTTPStatus.OK
     return answer
+
+
+def _refuse_files(turn: Turn) -> Response:
+    """Say what is wrong with the files. What was typed is kept, unless another window has saved meanwhile: then the
+    page stays at the revision it was typed over, and the conflict is told once the files are right.
+    """
+    saved = _save_if_fresh(turn)
+    with reading() as act:
+        turn.view = view_task(act, task_id=turn.task_id)
+        revision = saved.revision if saved else turn.sent.revision
+        page = page_of(act, replace(working_of(turn), revision=revision))
+    return make_response(render_template("tasks/show.html", page=page), _refused_as(turn))
+
+
+def _refused_as(turn: Turn) -> HTTPStatus:
+    return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if turn.is_too_large else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _save_if_fresh(turn: Turn) -> tasks.DraftSaved | None:
+    try:
+        return _save(turn)
+    except tasks.StaleRevision:
+        return None
 
 
 def _show(turn: Turn, status: HTTPStatus, refusal: Notice | None = None) -> Response:
@@ -77,9 +99,9 @@ def _show_both(turn: Turn, error: tasks.StaleRevision) -> Response:
     return make_response(page, STATUS[error.kind])
 
 
-def _save(turn: Turn) -> None:
+def _save(turn: Turn) -> tasks.DraftSaved:
     with acting() as act:
-        save_values(act, turn)
+        return save_values(act, turn)
 
 
 def _here(turn: Turn, step: str = "", anchor: str = "") -> Answer:

@@ -8,14 +8,15 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Answer
 
+from app.domain.roles import RoleKey
 from app.engine import TaskNotOpen
-from app.services.evidence import open_evidence
+from app.services.evidence import EvidenceLost, note_lost, open_evidence
 from app.services.viewing import view_task
 from app.web.access import SIGNED_IN, access
 from app.web.acting import acting, reading
-from app.web.errors import STATUS
+from app.web.errors import STATUS, refuse
 from app.web.forms.presenting import hidden_parts
-from app.web.presenting import moment
+from app.web.presenting import moment, role_name
 from app.web.refusals import refusal_of
 from app.web.tasks.handling import take_turn, take_upload
 from app.web.tasks.turns import begin, page_of, receive, save_values, working_of
@@ -82,6 +83,14 @@ def show_evidence(public_id: str) -> Response:
     return answer
 
 
+@bp.errorhandler(EvidenceLost)
+def tell_lost(error: EvidenceLost) -> Response:
+    """Say that the file's bytes are gone, and have the administrator see it."""
+    with acting() as act:
+        note_lost(act, lost=error)
+    return refuse(error)
+
+
 @bp.errorhandler(CSRFError)
 def offer_again(error: CSRFError) -> Answer:
     """Give back what was typed in a page of an earlier session, to be saved as a draft by the person's own click."""
@@ -97,5 +106,7 @@ def tell_closed(error: TaskNotOpen) -> Response:
     """Say since when nothing can be done here and by whom; what was typed meanwhile is given back."""
     title, advice = refusal_of(error)
     typed = [text for name, text in request.form.items(multi=True) if text and not name.startswith("_")]
-    page = render_template("tasks/closed.html", title=title, advice=advice, done=error.params, typed=typed)
+    by = str(error.params["by"])
+    done = {"by": role_name(by) if by in set(RoleKey) else by, "at": error.params["at"]}
+    page = render_template("tasks/closed.html", title=title, advice=advice, done=done, typed=typed)
     return make_response(page, STATUS[error.kind])

@@ -7,9 +7,10 @@ from typing import Any, BinaryIO, cast
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from app.domain.errors import DomainError
+from app.domain.errors import DomainError, Kind
 from app.domain.forms import ROW_KEY, Access, Label, Problem, Rows, row_name
 from app.domain.forms.problems import Fault
+from app.domain.roles import RoleKey
 from app.services import tasks
 from app.services.acting import Act
 from app.services.course import knows_reviewers
@@ -32,12 +33,16 @@ from app.web.tasks.working import Working, other_track
 
 @dataclass(slots=True)
 class Turn:
-    """One submission of a task's page. ``values`` grow as rows and files come and go; ``errors`` by path."""
+    """One submission of a task's page. ``values`` grow as rows and files come and go; ``errors`` by path.
+
+    ``is_too_large``: one of its files is.
+    """
 
     view: TaskView
     sent: Sent
     values: dict[str, Any]
     errors: dict[str, Problem]
+    is_too_large: bool = False
 
     @property
     def task_id(self) -> str:
@@ -75,7 +80,9 @@ def page_of(act: Act, working: Working) -> TaskPage:
     checked = check_self(act, working, lacking)
     due_at = working.view.due_at or (checked.deadline_at if checked else None)
     ways = _ways(act, working.view)
-    return build_page(working, Around(due_of(due_at, act), lacking, checked, ways, knows_reviewers(act.actor)))
+    host_id = act.actor.person_id if working.view.element.lane == RoleKey.HOST else None
+    knows = knows_reviewers(act.actor, host_id)
+    return build_page(working, Around(due_of(due_at, act), lacking, checked, ways, knows))
 
 
 def _ways(act: Act, view: TaskView) -> tuple[Way, ...]:
@@ -101,6 +108,7 @@ def keep_files(turn: Turn) -> None:
                 place.keep([*place.ids, keep_file(turn.task_id, place, file).public_id])
             except DomainError as error:
                 turn.errors[path] = refusal_at(error)
+                turn.is_too_large = turn.is_too_large or error.kind is Kind.TOO_LARGE
 
 
 def keep_file(task_id: str, place: FilePlace, file: FileStorage) -> EvidenceFile:

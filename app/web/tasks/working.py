@@ -39,7 +39,9 @@ class Working:
 def files_by_id(view: TaskView) -> dict[str, FileShown]:
     """Return the files of the case as thumbnails show them."""
     return {
-        each.public_id: FileShown(each.public_id, each.file_name, each.size, each.pages, each.is_scanned)
+        each.public_id: FileShown(
+            each.public_id, each.file_name, each.size, each.pages, each.is_scanned, each.is_infected
+        )
         for each in view.files
     }
 

@@ -3,50 +3,28 @@
 import hashlib
 import io
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
-from werkzeug.routing import Rule
 
-from app.config import PROJECT, Settings
-from app.services.outside import ports_of
+from app.config import PROJECT
 from app.store import Database
-from app.store.migrating import upgrade
 from app.store.models import (
     Application,
-    AuditEvent,
     Cycle,
     Evidence,
     FormDraft,
     FormSubmission,
     Instance,
-    ModelVersion,
-    Objection,
     OpenTask,
     Person,
-    PublicityWindow,
 )
-from app.web import create_web
-from app.web.access import access_of
-from app.web.addresses import API
 from tests.conftest import sqlite_copy
-from tests.factories.acts import SetClock
 from tests.factories.clusters import create_database
-from tests.factories.demonstrations import TODAY, Guest, Office, build
-
-LOGINS = (
-    "host_university", "superior_university", "school_university", "discipline_university", "prelim_university",
-    "prelim_city", "county", "secretariat", "expert1", "panel_chair", "province_committee", "designer", "publisher",
-    "sysadmin", "secadmin", "auditor",
-)  # fmt: skip
-"""One person of every role."""
+from tests.factories.demonstrations import Guest, Office, open_office
 
 ANSWERS = {200, 302, 400, 401, 403, 404, 405, 409, 413, 422, 429}
 ABSURD = "9" * 30
@@ -85,27 +63,6 @@ ODD_ADDRESSES = (
 )
 
 
-@pytest.fixture(scope="session")
-def demonstration(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the demonstration's database, to be copied."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    database = sqlite_copy(migrated_sqlite, folder)
-    build(database, ports_of(database, evidence_root=folder / "evidence"))
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    database.close()
-    return folder
-
-
-def open_office(database: Database, folder: Path) -> Office:
-    ports = ports_of(database, evidence_root=folder / "evidence")
-    clock = SetClock(TODAY)
-    settings = Settings(database_url="", instance=folder, secret_key="k" * 40, demonstration=True)
-    return Office(create_web(settings, database, ports, clock), database, ports, clock)
-
-
 @pytest.fixture
 def office(demonstration: Path, tmp_path: Path) -> Iterator[Office]:
     """The demonstration on SQLite, a fresh copy; no request of a test may stumble."""
@@ -117,111 +74,13 @@ def office(demonstration: Path, tmp_path: Path) -> Iterator[Office]:
 
 
 @pytest.fixture(scope="session")
-def postgres_office(postgres_socket: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def postgres_office(postgres_demonstration: Path, postgres_socket: str) -> Iterator[Office]:
     """The demonstration on PostgreSQL, one for the run."""
-    folder = tmp_path_factory.mktemp("hostile")
-    database = Database(create_database(postgres_socket, "hostile"))
-    upgrade(database)
-    build(database, ports_of(database, evidence_root=folder / "evidence"))
-    found = open_office(database, folder)
+    database = Database(create_database(postgres_socket, "hostile", template=postgres_demonstration.name))
+    found = open_office(database, postgres_demonstration)
     yield found
     database.close()
     assert found.failures == []
-
-
-def known(office: Office) -> dict[str, str]:
-    """An address's variable → something that exists, so that every route is reached behind its door."""
-    person = office.first(Person.public_id, Person.login == "expert7")
-    window = office.first(PublicityWindow.public_id)
-    version = office.first(ModelVersion.public_id)
-    return {
-        "tasks": office.tasks("format_check")[0],
-        "evidence": office.first(Evidence.public_id),
-        "cases": office.first(Instance.public_id, Instance.process_key == "application"),
-        "apply": office.first(Instance.public_id, Instance.process_key == "application"),
-        "audit": office.first(Instance.public_id),
-        "admin": person,
-        "publicity": window,
-        "rules": office.first(Cycle.public_id),
-        "objections": office.first(Objection.public_id),
-        "workshop": version,
-        "clauses": "C5.1",
-        "language": "en",
-        "static": "theme.css",
-    }
-
-
-def address(rule: Rule, ids: dict[str, str]) -> str:
-    """An address of a rule, its variables filled in."""
-    area = rule.rule.split("/")[1]
-    filled = {name: quote(ids.get(area, "x")) for name in rule.arguments}
-    if "key" in filled:
-        filled |= {"word": "form", "key": "application/fill_in"}
-    text = rule.rule
-    for name, value in filled.items():
-        for kind in ("", "path:"):
-            text = text.replace(f"<{kind}{name}>", value)
-    return text
-
-
-def routes(web: Flask) -> list[tuple[Rule, str]]:
-    """Every rule of the pages with each of its methods; programs have tests of their own (web/api)."""
-    return [
-        (rule, method)
-        for rule in sorted(web.url_map.iter_rules(), key=str)
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-        if not rule.rule.startswith(API)
-    ]
-
-
-def ask(guest: Guest, method: str, path: str, data: Any = None) -> int:
-    answer = guest.get(path) if method == "GET" else guest.post(path, data)
-    answer.close()
-    return answer.status_code
-
-
-def test_every_route_declares_who_may_open_it(office: Office) -> None:
-    assert [rule.rule for rule, _ in routes(office.web) if access_of(office.web, rule.endpoint) is None] == []
-
-
-def test_a_stranger_is_asked_to_sign_in_wherever_it_is_not_public(office: Office) -> None:
-    stranger, ids = office.guest(), known(office)
-    answered = {}
-    for rule, method in routes(office.web):
-        declared = access_of(office.web, rule.endpoint)
-        if declared is not None and not declared.public:
-            answer = stranger.get(address(rule, ids)) if method == "GET" else stranger.post(address(rule, ids))
-            asked = answer.status_code == 302 and "/sign-in" in answer.location
-            answered[f"{method} {rule.rule}"] = "sign in" if asked or answer.status_code == 401 else answer.status_code
-    assert set(answered.values()) == {"sign in"}, answered
-
-
-@pytest.mark.parametrize("login", [None, *LOGINS])
-def test_no_route_fails_for_anybody(office: Office, login: str | None) -> None:
-    guest, ids = office.enter(login) if login else office.guest(), known(office)
-    found = Counter()
-    for rule, method in routes(office.web):
-        if rule.endpoint != "identity.sign_out":
-            for path in (address(rule, ids), address(rule, {})):
-                found[ask(guest, method, path)] += 1
-    assert set(found) <= ANSWERS, found
-    assert guest.get("/").status_code == 200
-
-
-def test_the_auditor_changes_nothing(office: Office) -> None:
-    auditor, ids = office.enter("auditor"), known(office)
-    before = [office.count(table) for table in (AuditEvent, FormDraft, FormSubmission, Instance, ModelVersion)]
-    answered = {
-        rule.rule: ask(auditor, method, address(rule, ids))
-        for rule, method in routes(office.web)
-        if method == "POST" and rule.endpoint not in OWN_AFFAIRS
-    }
-    assert set(answered.values()) <= {403, 404, 405}, answered
-    assert [office.count(table) for table in (AuditEvent, FormDraft, FormSubmission, Instance, ModelVersion)] == before
-
-
-OWN_AFFAIRS = {"identity.sign_in_now", "identity.sign_out", "identity.set_password", "public.lodge"}
-"""What is nobody's business but one's own, or everybody's: signing in and out, one's password, an objection."""
 
 
 @pytest.mark.parametrize("login", [None, "auditor", "sysadmin", "designer"])

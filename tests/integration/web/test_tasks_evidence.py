@@ -1,10 +1,15 @@
 """Files on a task's page: sent along with the form, shown, refused, taken out, served."""
 
+import hashlib
 import io
+from dataclasses import replace
 
 import pytest
 
+from app.adapters.scanning import scanner_at
+from app.web import create_web
 from tests.factories.errands import begin, found, open_tasks
+from tests.factories.scanners import MARK, clamd
 from tests.integration.web.conftest import Visitor
 from tests.integration.web.filling import PDF, Page, follow, send
 
@@ -82,10 +87,51 @@ def test_a_file_that_is_refused_hinders_nothing_else(host: Visitor, address: str
     answer = host.client.post(address, data=data)
     answer.request.environ["wsgi.input"].close()
     refused = Page(answer)
-    assert refused.status == 422
+    assert refused.status == (413 if name == "大.pdf" else 422)
     assert said in refused.words("papers-error")
     assert refused.value("why") == "渴"
     assert Page(host.get(address)).value("why") == "渴"
+
+
+def test_a_file_too_large_is_told_before_a_conflict_which_is_told_afterwards(host: Visitor, address: str):
+    page = Page(host.get(address))
+    assert send(host, page, "_draft", typed={"why": "先存的"}).status_code == 302
+    answer = send(host, page, "_draft", typed={"why": "后写的", "_file-papers": PDF + b" " * (20 << 20)})
+    answer.request.environ["wsgi.input"].close()
+    large = Page(answer)
+    assert (large.status, large.value("why")) == (413, "后写的")
+    assert "20" in large.words("papers-error")
+    assert Page(host.get(address)).value("why") == "先存的"
+    late = Page(send(host, large, "_draft"))
+    assert late.status == 409
+    assert "先存的" in late.answer.text
+
+
+def test_a_file_missing_from_the_store_is_told_and_the_administrator_sees_it(
+    host: Visitor, with_file: Page, web, ports
+):
+    (public_id,) = with_file.values().getlist("papers")
+    ports.files.delete(hashlib.sha256(PDF).hexdigest())
+    for _ in range(2):
+        answer = host.get(f"/evidence/{public_id}")
+        assert answer.status_code == 404
+        assert "证明.pdf" in answer.text
+    administrator = Visitor(web.test_client())
+    administrator.sign_in("sysadmin")
+    assert administrator.get("/admin/incidents").text.count(f"evidence/{public_id}") == 1
+
+
+@pytest.mark.usefixtures("people")
+def test_an_infected_file_is_refused_in_clear_words(settings, stage, address: str):
+    with clamd() as server:
+        infected = replace(stage.ports, scanner=scanner_at(server.address))
+        guarded = Visitor(create_web(settings, stage.database, infected, stage.clock).test_client())
+        guarded.sign_in("host")
+        page = Page(guarded.get(address))
+        refused = Page(send(guarded, page, "_draft", typed={"why": "渴", "_file-papers": PDF + MARK}))
+    assert refused.status == 422
+    assert "文件含有恶意程序" in refused.words("papers-error")
+    assert refused.value("why") == "渴"
 
 
 def test_a_request_beyond_all_bounds_is_refused(host: Visitor, address: str):

@@ -1,0 +1,83 @@
+"""The authorization table: every route and service × every role × own and foreign objects, kept to be read."""
+
+import csv
+import io
+import os
+from pathlib import Path
+
+import pytest
+from werkzeug.routing.converters import NumberConverter
+
+from app.web.access import access_of
+from tests.factories.demonstrations import Office
+from tests.security.doors import AREAS, routes
+from tests.security.matrix import PEOPLE, table
+
+FRAGMENT = {"HX-Request": "true"}
+KEPT = Path(__file__).parents[1] / "golden" / "authorization.csv"
+
+
+def written(office: Office) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(table(office))
+    return text.getvalue()
+
+
+def test_every_route_declares_who_may_open_it(tried_office: Office) -> None:
+    web = tried_office.web
+    assert [route.name for route in routes(web) if access_of(web, route.rule.endpoint) is None] == []
+
+
+def test_everybody_may_do_what_the_table_says_and_nothing_else(tried_office: Office) -> None:
+    found = written(tried_office)
+    if os.environ.get("WRITE_GOLDEN"):
+        KEPT.write_text(found)
+    assert found.splitlines() == KEPT.read_text().splitlines()
+    assert tried_office.failures == []
+
+
+@pytest.mark.parametrize("login", ["secretariat", "auditor", "sysadmin", "secadmin", "designer", "host_university"])
+def test_no_address_takes_a_number_that_can_be_counted_up(tried_office: Office, login: str) -> None:
+    guest, counted = tried_office.enter(login), dict.fromkeys({*AREAS.values(), "model kind", "model"}, "1")
+    found = {}
+    for route in routes(tried_office.web):
+        if set(route.objects) & {"public_id", "task_id", "case"}:
+            assert not any(isinstance(kind, NumberConverter) for kind in route.rule._converters.values())
+            token = {"csrf_token": guest.token()} if route.method != "GET" else None
+            answer = guest.client.open(route.address(counted), method=route.method, data=token, headers=FRAGMENT)
+            found[route.name] = answer.status_code
+    assert {name: status for name, status in found.items() if status < 400} == {}
+
+
+OWN_AFFAIRS = ("/sign-", "/profile", "/publicity/", "/notices", "/help/hints", "/api/v1/tokens", "/second-factor")
+"""What is nobody's business but one's own, or everybody's: signing in, one's account and notices, an objection."""
+
+
+def kept() -> list[dict[str, str]]:
+    return list(csv.DictReader(KEPT.read_text().splitlines()))
+
+
+def test_the_auditor_changes_nothing() -> None:
+    changes = [row for row in kept() if row["door"].split()[0] in {"POST", "PUT", "PATCH", "DELETE"}]
+    assert changes
+    allowed = [row["door"].split()[1] for row in changes if row["auditor"] in {"yes", "yes*"}]
+    assert [path for path in allowed if not path.startswith(OWN_AFFAIRS)] == []
+
+
+def test_who_has_not_signed_in_gets_nothing_that_is_not_public() -> None:
+    answered = {row["public"] for row in kept() if row["declared"] not in {"public", "service"}}
+    assert answered <= {"sign-in", "-"}
+
+
+def test_a_declared_role_is_what_admits() -> None:
+    for row in kept():
+        admitted = set(row["declared"].split("|"))
+        if row["declared"] not in {"public", "signed in", "service"}:
+            others = {role: row[role] for role in PEOPLE if role != "public" and not admitted & set(role.split("+"))}
+            assert set(others.values()) <= {"no", "-"}, row
+
+
+def test_what_is_not_theirs_is_open_to_nobody() -> None:
+    tables = [row for row in kept() if row["on"] in {"foreign", "barred", "nothing"}]
+    leaks = [(row["door"], row["on"], role) for row in tables for role in PEOPLE if row[role] in {"yes", "yes*"}]
+    assert leaks == [("applications.self_check", "barred", "host+prelim")]  # their own application, on another's desk
