@@ -24,7 +24,9 @@ _PAPERS: Mapping[str, tuple[str, str]] = {
     "commendations": ("表彰决定", ".1"),
     "publications": ("论文首页", ".2"),
     "appraisals": ("考核通报", ".3"),
-    "seal": ("盖章扫描件", "C4.5b"),
+    "attest_superior": ("盖章扫描件", "C4.1a"),
+    "declare_school": ("盖章扫描件", "C4.5b"),
+    "declare_discipline": ("盖章扫描件", "C4.5b"),
 }
 """For each list of files: what they are called, and the clause they prove, in full or as an item of the six."""
 

@@ -89,13 +89,13 @@ def attest(play: Play, applied: Applied) -> None:
     superior, school, discipline = _SIDES[applied.host.track]
     yes = {"political_attestation": "yes", "staffing_met": "yes", "staff_count": 2, "signer": "党委书记"}
     clean = {"clean_record": "yes", "signer": "负责人"}
-    play.do(superior, applied.at("attest_superior"), _sealed(play, yes))
-    play.do(school, applied.at("declare_school"), _sealed(play, clean))
-    play.do(discipline, applied.at("declare_discipline"), _sealed(play, clean))
+    play.do(superior, applied.at("attest_superior"), _sealed(play, "attest_superior", yes))
+    play.do(school, applied.at("declare_school"), _sealed(play, "declare_school", clean))
+    play.do(discipline, applied.at("declare_discipline"), _sealed(play, "declare_discipline", clean))
 
 
-def _sealed(play: Play, values: Values) -> Fill:
-    return lambda act, task_id: {**values, "seal_doc": play.give(act, task_id)("seal", "")}
+def _sealed(play: Play, element: str, values: Values) -> Fill:
+    return lambda act, task_id: {**values, "seal_doc": play.give(act, task_id)(element, "")}
 
 
 def review(play: Play, login: str, applied: Applied, decision: str = "recommend", opinion: str = "") -> None:

@@ -45,6 +45,7 @@ def _original_rows(act: Act, at: At) -> list[dict[str, Any]]:
             "row_key": file.public_id,
             "evidence": file.public_id,
             "name": file.file_name,
+            "proves": file.proves,
             "clause_id": file.clause_id or "",
             "checked": file.checked_at is not None,
         }

@@ -19,6 +19,24 @@ from app.store.queries import applications as rows
 from app.store.queries import evidence
 from app.store.queries.lines import line_of
 
+PROVES = {
+    "appointments": "任职经历",
+    "titles": "专业技术职务",
+    "commendations": "表彰",
+    "publications": "论文和著作",
+    "appraisals": "述职评议考核",
+    "committee_works": "省委教育工委课题和荣誉",
+    "awards": "学生、团队奖励",
+    "attest_superior": "上级党组织证明",
+    "declare_school": "学校党组织声明",
+    "declare_discipline": "纪检机构声明",
+    "seal": "盖章扫描件",
+    "supplements": "补正材料",
+    "objections": "核查材料",
+    "reexamination": "核实材料",
+}
+"""What a file proves, by the part of the form that owns it."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
@@ -37,6 +55,11 @@ class CaseFile:
     clause_id: str | None
     uploaded_at: datetime
     checked_at: datetime | None
+
+    @property
+    def proves(self) -> str:
+        """What it proves, in a few words; empty where the form does not say."""
+        return PROVES.get(self.owner, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,11 @@ from app.web.audit.presenting import (
     verdict_of,
     with_page,
 )
+from app.web.audit.telling import object_told, result_told
 from app.web.audit.words import ACTIONS, action_name, fault_text
 
 bp = Blueprint("audit", __name__, url_prefix="/audit", template_folder="templates")
-for _filter in (action_name, fault_text, role_word, verdict_of, with_page):
+for _filter in (action_name, fault_text, object_told, result_told, role_word, verdict_of, with_page):
     bp.add_app_template_filter(_filter)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 
 from app.services.ledger import LedgerRow
+from app.web.english import said
 from app.web.presenting import deadline, full_day, full_moment
-from app.web.tasks.reasons import length_text, reasons_text
+from app.web.tasks.reasons import length_text, listed, reasons_text
 
 _NAMES: Mapping[str, Any] = {
     "receipt": lazy_gettext("receipt number"),
@@ -100,7 +101,7 @@ def _value(value: Any) -> str:
     if isinstance(value, str):
         return _moment(value)
     if isinstance(value, list):
-        return "、".join(str(each) for each in value)
+        return listed(str(each) for each in value)
     return str(value)
 
 
@@ -113,4 +114,4 @@ def _moment(text: str) -> str:
     for least, read in reversed(readers):
         if len(text) >= least and text[4:5] == text[7:8] == "-" and text[:4].isdecimal():
             return read(text)
-    return text
+    return said(text)

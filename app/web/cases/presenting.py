@@ -1,5 +1,6 @@
 """A case as its page shows it: the diagram, who held it how long, the ledger in words."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from app.services.acting import Act
 from app.services.cases import CaseView, WaitingTask
 from app.services.course import Span, held_days
 from app.services.ledger import LedgerRow
+from app.services.programme.material import PROVES
 from app.web.cases.facts import facts_words
 from app.web.diagrams.chart import Chart, read_chart
 from app.web.diagrams.history import Mark, visits_of
@@ -19,9 +21,12 @@ from app.web.diagrams.picture import Picture
 from app.web.diagrams.plan import draw_plan
 from app.web.diagrams.rows import Row, rows_of
 from app.web.due import Due, due_of
+from app.web.english import chart_said, said
 from app.web.languages import language
 from app.web.presenting import role_name
+from app.web.tasks.reasons import listed
 
+_RULES = re.compile(r"(\w+) · 部署 (\d+) · 设置第 (\d+) 版")
 _FULL = 1000.0
 
 
@@ -76,13 +81,13 @@ def show(case: CaseView, act: Act) -> CaseShown:
     visits = visits_of(case.course.trail)
     notes = _notes(case.course.spans)
     steps = steps_of(chart, visits, has_ended=case.ended_at is not None) if chart else None
-    said = _said(steps) if steps else ""
+    words = _said(steps) if steps else ""
     return CaseShown(
-        overview=draw_overview(steps, notes, said) if steps else None,
-        plan=draw_plan(chart, visits, said) if chart else None,
+        overview=draw_overview(steps, notes, words) if steps else None,
+        plan=draw_plan(chart, visits, words) if chart else None,
         rows=rows_of(steps, _row_notes(case.course.spans)) if steps else (),
         waiting=tuple(Waiting(task, _whose(task), due_of(task.due_at, act)) for task in case.waiting),
-        waits=tuple(span.title for span in case.course.spans if span.is_wait and span.until is None),
+        waits=tuple(said(span.title) for span in case.course.spans if span.is_wait and span.until is None),
         bars=_bars(case, act),
         ledger=tuple(LedgerLine(row, facts_words(row), _decided(row)) for row in case.ledger if row.verdict),
         clauses_ahead=tuple(row.clause_id for row in case.ledger if row.verdict is None),
@@ -96,7 +101,7 @@ def _chart(case: CaseView) -> Chart | None:
     if chart is None or language() == "zh":
         return chart
     named = (replace(lane, name=role_name(lane.id)) if lane.id in set(RoleKey) else lane for lane in chart.lanes)
-    return replace(chart, lanes=tuple(named))
+    return chart_said(replace(chart, lanes=tuple(named)))
 
 
 def _days_by_step(spans: Iterable[Span]) -> Mapping[str, tuple[int, bool]]:
@@ -131,8 +136,9 @@ def _said(steps: Steps) -> str:
         (Mark.HERE, gettext("now at")),
         (Mark.AHEAD, gettext("still ahead")),
     )
-    parts = [f"{word} {'、'.join(name for name, at in named if at is mark)}" for mark, word in told]
-    return str(gettext("Diagram of the case")) + "：" + "；".join(part for part in parts if not part.endswith(" "))
+    parts = [f"{word} {listed(name for name, at in named if at is mark)}" for mark, word in told]
+    shown = str(gettext("; ")).join(part for part in parts if not part.endswith(" "))
+    return gettext("Diagram of the case") + gettext(": ") + shown
 
 
 def _whose(task: WaitingTask) -> str:
@@ -162,7 +168,7 @@ def _who(span: Span) -> str:
     if span.name:
         return span.name
     if span.is_wait:
-        return span.title
+        return said(span.title)
     if span.until is None:
         return str(gettext("Not finished yet"))
     return role_name(span.lane) if span.lane in set(RoleKey) else ""
@@ -170,7 +176,7 @@ def _who(span: Span) -> str:
 
 def _what(span: Span) -> str:
     lane = role_name(span.lane) if span.lane in set(RoleKey) else ""
-    what = str(gettext("waiting")) if span.is_wait else span.title
+    what = str(gettext("waiting")) if span.is_wait else said(span.title)
     return " · ".join(part for part in (lane, what) if part)
 
 
@@ -186,3 +192,24 @@ def _decided(row: LedgerRow) -> str:
     }[row.kind]
     desk = role_name(row.role) if row.role in set(RoleKey) else ""
     return " · ".join(part for part in (desk, row.name, str(how)) if part)
+
+
+def proves(owner: str) -> str:
+    """Write what a file of the case proves, by the part of the form that owns it; empty where nothing says so."""
+    return said(PROVES.get(owner, ""))
+
+
+def rules_said(text: str) -> str:
+    """Write by which rules a verdict was computed: the table, the deployment, the version of the settings."""
+    found = _RULES.fullmatch(text)
+    if found is None:
+        return text
+    table, deployment, settings = found.groups()
+    return str(
+        gettext(
+            "%(table)s · deployment %(deployment)s · settings version %(settings)s",
+            table=table,
+            deployment=deployment,
+            settings=settings,
+        )
+    )

@@ -9,10 +9,12 @@ from app.services.cases import list_cases as cases_visible
 from app.services.programme.new_facts import REPORTERS, may_report_fact, report_new_fact
 from app.web.access import SIGNED_IN, access
 from app.web.acting import acting, reading
-from app.web.cases.presenting import show
+from app.web.cases.presenting import proves, rules_said, show
 from app.web.states import PROCESSES
 
 bp = Blueprint("cases", __name__, template_folder="templates")
+bp.add_app_template_filter(proves)
+bp.add_app_template_filter(rules_said)
 
 _RUNNING = {"running": True, "ended": False}
 

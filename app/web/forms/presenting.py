@@ -29,6 +29,7 @@ from app.domain.forms import (
 )
 from app.domain.forms.rules import LONGEST
 from app.domain.forms.schema import CHOOSERS, LISTS, rows_within, text_of
+from app.web.english import said
 from app.web.forms.blocks import (
     Block,
     Complaint,
@@ -41,6 +42,7 @@ from app.web.forms.blocks import (
     RowShown,
     Section,
     Words,
+    served,
 )
 from app.web.forms.faults import place, sentence
 from app.web.forms.prose import prose
@@ -166,6 +168,8 @@ class _Presenter:
     def _row(self, rows: Rows, index: int, row: Mapping[str, Any]) -> RowShown:
         name = f"{self.root}{rows.key}-{index}"
         blocks = self.blocks(rows.columns, {**self.filling.values, **row}, f"{name}-")
+        if not rows.grows:
+            blocks = tuple(served(block) for block in blocks)
         return RowShown(name, row_name(rows, row), index + 1, blocks)
 
     def control(self, field: Field, values: Mapping[str, Any], prefix: str, told: tuple[str, ...] = ()) -> Control:
@@ -194,7 +198,7 @@ class _Presenter:
             return ()
         chosen = {text_of(each) for each in (_listed(value) if field.kind in LISTS else [value])}
         offered = options_of(field.choices, self.filling.context, self.filling.feel)
-        return tuple(OptionShown(each.text, each.label, each.text in chosen) for each in offered)
+        return tuple(OptionShown(each.text, said(each.label), each.text in chosen) for each in offered)
 
     def _file(self, public_id: Any) -> FileShown:
         return self.filling.files.get(str(public_id)) or FileShown(str(public_id), gettext("File not found"), 0)
@@ -272,7 +276,7 @@ def _plain(value: Any, _options: tuple[OptionShown, ...]) -> str:
 
 
 def _chosen(_value: Any, options: tuple[OptionShown, ...]) -> str:
-    return "、".join(each.label for each in options if each.is_chosen)
+    return ("、" if language() == "zh" else ", ").join(each.label for each in options if each.is_chosen)
 
 
 def _day(value: Any, _options: tuple[OptionShown, ...]) -> str:

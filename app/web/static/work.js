@@ -7,6 +7,7 @@
   if (!form) return;
 
   const state = document.querySelector("[data-save-state]");
+  const must = document.querySelector("[data-must]");
   const revision = form.elements.namedItem("_revision");
   let timer = 0;
   let running = null;
@@ -37,6 +38,7 @@
     const answer = await response.json();
     revision.value = answer.revision;
     show(answer.hidden);
+    if (must) { must.hidden = !answer.must; must.querySelector("b").textContent = answer.must; }
     say("saved", answer.moment);
   };
 

@@ -13,6 +13,7 @@ from app.engine.feel import value_or_null
 from app.services.programme.material import Material
 from app.services.viewing import Step, TaskView
 from app.web.due import Due
+from app.web.english import said
 from app.web.forms import FileShown, present_form
 from app.web.forms.blocks import Block, Control, FormView, Listing, RowShown, Section
 from app.web.forms.presenting import Filling
@@ -34,7 +35,7 @@ from app.web.tasks.page import (
     TaskPage,
     VerdictButton,
 )
-from app.web.tasks.rulings import RULINGS, rulings_in
+from app.web.tasks.rulings import RULINGS, open_rulings, rulings_in
 from app.web.tasks.stepping import steps_of
 from app.web.tasks.working import Working, files_by_id, other_track, without
 
@@ -95,7 +96,7 @@ def _standing(view: TaskView) -> Standing:
 
 def _head(view: TaskView, due: Due) -> Head:
     form, tongue = view.form, language()
-    title = form.title.spoken(tongue) if form and tongue == "en" else view.element.name
+    title = form.title.spoken(tongue) if form and tongue == "en" else said(view.element.name)
     heading = gettext("%(task)s: %(case)s", task=title, case=view.case.title) if view.case.title else title
     brief = form.brief if form else None
     return Head(
@@ -114,7 +115,7 @@ def _head(view: TaskView, due: Due) -> Head:
 
 def _sheet(working: Working, form_view: FormView, around: Around) -> Sheet:
     view = working.view
-    rulings = rulings_in(view.form, working.filling, form_view) if view.panels.get("assessment") else {}
+    rulings = _rulings(working, form_view)
     blocks = tuple(block for block in form_view.blocks if not _is_elsewhere(block, rulings))
     return Sheet(
         panels=(_step_panel(working, blocks),) if working.step else panels_of(blocks, _form_title(view)),
@@ -124,8 +125,19 @@ def _sheet(working: Working, form_view: FormView, around: Around) -> Sheet:
         rulings=rulings,
         takes_files=view.form is not None and view.form.takes_files,
         complete_label=_complete_label(view),
-        open_rulings=tuple(clause for clause, rows in rulings.items() if any(_is_open(row.blocks) for row in rows)),
+        open_rulings=open_rulings(rulings),
     )
+
+
+def _rulings(working: Working, form_view: FormView) -> Mapping[str, tuple[RowShown, ...]]:
+    view = working.view
+    return rulings_in(view.form, working.filling, form_view) if view.panels.get("assessment") else {}
+
+
+def still_open(working: Working) -> tuple[str, ...]:
+    """Return the clauses that must still be ruled on, as they are being typed."""
+    form = working.view.form
+    return open_rulings(_rulings(working, present_form(form, working.filling))) if form else ()
 
 
 def _complete_label(view: TaskView) -> str:
@@ -135,11 +147,6 @@ def _complete_label(view: TaskView) -> str:
 def _is_elsewhere(block: Block, rulings: Mapping[str, tuple[RowShown, ...]]) -> bool:
     """Rulings stand beside their clauses; where there is nothing to rule, the list is not drawn at all."""
     return isinstance(block, Listing) and block.name == RULINGS and (bool(rulings) or not block.rows)
-
-
-def _is_open(blocks: Sequence[Block]) -> bool:
-    choices = [block for block in blocks if isinstance(block, Control) and block.options]
-    return not any(option.is_chosen for block in choices for option in block.options)
 
 
 def _form_title(view: TaskView) -> str:
@@ -208,7 +215,7 @@ def _beside(working: Working, form_view: FormView, around: Around) -> Beside:
         summary=_summary(view),
         progress=_progress(view, around),
         afterwards=afterwards(around.ways, form_view.verdict),
-        timeline=tuple(Past(each.title, each.at, _who(each, around)) for each in reversed(view.steps)),
+        timeline=tuple(Past(said(each.title), each.at, _who(each, around)) for each in reversed(view.steps)),
     )
 
 
@@ -229,7 +236,7 @@ def _material(view: TaskView, material: Material, files: Mapping[str, FileShown]
 
 
 def _summary(view: TaskView) -> tuple[Pair, ...]:
-    return tuple(Pair(str(label), str(value)) for label, value in view.panels.get("summary") or ())
+    return tuple(Pair(said(str(label)), said(str(value))) for label, value in view.panels.get("summary") or ())
 
 
 def _who(step: Step, around: Around) -> str:
@@ -242,8 +249,10 @@ def _progress(view: TaskView, around: Around) -> tuple[Progress, ...]:
     """What was done (each task once, at its latest), the task in hand, and what may come next."""
     done = {step.element_id: step for step in view.steps if step.element_id != view.element.id}
     passed = [
-        Progress("done", step.title, _who(step, around)) for step in sorted(done.values(), key=lambda step: step.at)
+        Progress("done", said(step.title), _who(step, around))
+        for step in sorted(done.values(), key=lambda step: step.at)
     ]
-    titles = {step.title for step in done.values()} | {view.element.name}
+    here = said(view.element.name)
+    titles = {said(step.title) for step in done.values()} | {here}
     ahead = [Progress("ahead", name) for name in names_ahead(around.ways) if name not in titles]
-    return (*passed, Progress("here", view.element.name, view.assignee or ""), *ahead)
+    return (*passed, Progress("here", here, view.assignee or ""), *ahead)

@@ -16,6 +16,7 @@ from app.services import tasks
 from app.services.evidence import remove_evidence_use
 from app.services.viewing import TaskView, view_task
 from app.web.acting import acting, reading
+from app.web.english import said
 from app.web.errors import STATUS
 from app.web.forms.presenting import present_control
 from app.web.refusals import refusal_of
@@ -188,11 +189,11 @@ def _complete(turn: Turn) -> Answer:
 
 
 def _done_text(view: TaskView, done: tasks.Completed) -> str:
-    name = view.element.name
+    name = said(view.element.name)
     if done.ended:
         return str(gettext("“%(task)s” is done; the case has ended.", task=name))
     if done.opened:
-        following = listed(dict.fromkeys(done.opened))
+        following = listed(dict.fromkeys(map(said, done.opened)))
         return str(gettext("“%(task)s” is done. Next: %(following)s.", task=name, following=following))
     return str(gettext("“%(task)s” is done; the case goes on by itself.", task=name))
 

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from app.engine import Definition
 from app.web.diagrams.chart import SUBPROCESS, Chart, Flow, Node
+from app.web.english import said
 from app.web.forms.blocks import Control
 from app.web.tasks.page import Afterwards
 from app.web.tasks.reasons import listed
@@ -96,7 +97,7 @@ def afterwards(ways: Sequence[Way], verdict: Control | None) -> tuple[Afterwards
     A way belongs to the verdict that its condition names; the default takes every verdict that no other way names.
     """
     if verdict is None:
-        return tuple(Afterwards(way.name if len(ways) > 1 else "", _told(way)) for way in ways)
+        return tuple(Afterwards(said(way.name) if len(ways) > 1 else "", _told(way)) for way in ways)
     default = [way for way in ways if way.condition is None]
     pairs = [
         (option.label, next(iter([way for way in ways if _names(way, option.text)] or default), None))
@@ -110,14 +111,14 @@ def _names(way: Way, verdict: str) -> bool:
 
 
 def _told(way: Way) -> str:
-    parts = [gettext("next: %(tasks)s", tasks=listed(way.tasks))] if way.tasks else []
+    parts = [gettext("next: %(tasks)s", tasks=listed(map(said, way.tasks)))] if way.tasks else []
     if way.waits:
-        parts.append(gettext("then it waits for: %(waits)s", waits=listed(way.waits)))
+        parts.append(gettext("then it waits for: %(waits)s", waits=listed(map(said, way.waits))))
     if way.ends:
-        parts.append(gettext("the case ends: %(ends)s", ends=listed(way.ends)))
+        parts.append(gettext("the case ends: %(ends)s", ends=listed(map(said, way.ends))))
     return str(gettext("; ")).join(parts)
 
 
 def names_ahead(ways: Sequence[Way]) -> list[str]:
     """Return the names of what may come next, for the list of steps."""
-    return list(dict.fromkeys(name for way in ways for name in (*way.tasks, *way.waits)))
+    return list(dict.fromkeys(said(name) for way in ways for name in (*way.tasks, *way.waits)))

@@ -18,10 +18,13 @@ from app.web.errors import STATUS, refuse
 from app.web.forms.presenting import hidden_parts
 from app.web.presenting import moment, role_name
 from app.web.refusals import refusal_of
+from app.web.tasks.building import still_open
 from app.web.tasks.handling import take_turn, take_upload
+from app.web.tasks.rulings import open_text
 from app.web.tasks.turns import begin, page_of, receive, save_values, working_of
 
 bp = Blueprint("tasks", __name__, template_folder="templates")
+bp.add_app_template_filter(open_text)
 
 
 @bp.get("/tasks/<task_id>")
@@ -43,13 +46,14 @@ def act_on_task(task_id: str) -> Answer:
 @bp.post("/tasks/<task_id>/draft")
 @access(SIGNED_IN)
 def autosave(task_id: str) -> Response:
-    """Keep what is being typed; answer with the draft's revision and the parts that do not apply any more."""
+    """Keep what is being typed; answer with the revision, the parts that do not apply, rulings still open."""
     with acting() as act:
         turn = receive(view_task(act, task_id=task_id))
         saved = save_values(act, turn)
         form = turn.view.form
         hidden = hidden_parts(form, working_of(turn).filling) if form else []
-    return jsonify(revision=saved.revision, moment=moment(saved.saved_at), hidden=hidden)
+        must = open_text(still_open(working_of(turn)))
+    return jsonify(revision=saved.revision, moment=moment(saved.saved_at), hidden=hidden, must=must)
 
 
 @bp.post("/tasks/<task_id>/self-check")

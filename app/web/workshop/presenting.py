@@ -18,6 +18,7 @@ from app.store.models import ModelKind
 from app.web.diagrams.chart import Chart, Lane, read_chart
 from app.web.diagrams.picture import Picture
 from app.web.diagrams.plan import draw_plan
+from app.web.english import chart_said, said
 from app.web.forms.blocks import FormView
 from app.web.forms.presenting import Filling, present_form
 
@@ -79,7 +80,8 @@ def look_of(view: VersionView) -> Shown:
 
 def _drawn(view: VersionView) -> Shown:
     chart = read_chart(view.content, view.model.key)
-    return Shown(picture=draw_plan(chart, {}, view.model.name) if chart else None, chart=chart)
+    shown = chart_said(chart) if chart else None
+    return Shown(picture=draw_plan(shown, {}, said(view.model.name)) if shown else None, chart=shown)
 
 
 def _tables(view: VersionView) -> Shown:

@@ -127,7 +127,7 @@ function fit() {
   const canvas = editor.get('canvas');
   canvas.zoom('fit-viewport');
   const { inner, outer } = canvas.viewbox();
-  const scale = Math.max(0.2, Math.min(1, (outer.width - 140) / inner.width, (outer.height - 40) / inner.height));
+  const scale = Math.max(0.05, Math.min(1, (outer.width - 140) / inner.width, (outer.height - 40) / inner.height));
   canvas.viewbox({ x: inner.x - 120 / scale, y: inner.y - 20 / scale, width: outer.width / scale, height: outer.height / scale });
 }
 

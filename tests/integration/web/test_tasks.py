@@ -206,7 +206,7 @@ class TestWhileTyping:
     def test_the_draft_is_kept_by_itself(self, host: Visitor, task: Page, waiting):
         address = task.root.get_element_by_id("work").get("data-autosave")
         answer = host.client.post(address, data={**task.values(), "what": "茶"})
-        assert answer.json == {"revision": 1, "moment": "3月2日 12:00", "hidden": []}
+        assert answer.json == {"revision": 1, "moment": "3月2日 12:00", "hidden": [], "must": ""}
         assert Page(host.get(f"/tasks/{waiting()}")).value("what") == "茶"
         stale = host.client.post(address, data={**task.values(), "what": "酒"}, headers={"HX-Request": "true"})
         assert stale.status_code == 409

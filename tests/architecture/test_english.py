@@ -1,0 +1,58 @@
+"""Every word that the product's own models, forms and settings are written in has its English in bpmn/english.json."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from app.domain.cycle import CycleSettings
+from app.services.programme.material import PROVES
+from app.services.programme.wording import _WORDS
+
+ROOT = Path(__file__).resolve().parents[2]
+ENGLISH: dict[str, str] = json.loads((ROOT / "bpmn" / "english.json").read_text(encoding="utf-8"))
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def options(found: Any) -> Iterator[str]:
+    if isinstance(found, dict):
+        yield from (each["label"] for each in found.get("values", []) if "label" in each)
+        for value in found.values():
+            yield from options(value)
+    elif isinstance(found, list):
+        for value in found:
+            yield from options(value)
+
+
+def named(path: Path) -> set[str]:
+    return {each.get("name", "") for each in etree.parse(path).iter("{*}*")}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "bpmn").glob("*/*.bpmn")), ids=lambda path: path.stem)
+def test_the_names_of_a_model_are_known(path):
+    assert {name for name in named(path) if CHINESE.search(name)} - set(ENGLISH) == set()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "bpmn" / "decisions").glob("*.dmn")), ids=lambda path: path.stem)
+def test_the_names_of_a_decision_are_known(path):
+    labels = {each.get("label", "") for each in etree.parse(path).iter("{*}*")}
+    assert {name for name in named(path) | labels if CHINESE.search(name)} - set(ENGLISH) == set()
+
+
+def test_the_answers_of_forms_are_known():
+    forms = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "forms").glob("*/*.json"))]
+    assert {label for form in forms for label in options(form)} - set(ENGLISH) == set()
+
+
+def test_settings_and_what_files_prove_are_known():
+    settings = {each.metadata["note"].name for each in fields(CycleSettings) if "note" in each.metadata}
+    assert (settings | set(_WORDS.values()) | set(PROVES.values())) - set(ENGLISH) == set()
+
+
+def test_no_english_is_chinese():
+    assert {words for words in ENGLISH.values() if CHINESE.search(words)} == set()
