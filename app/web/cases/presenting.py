@@ -138,7 +138,7 @@ def _said(steps: Steps) -> str:
     )
     parts = [f"{word} {listed(name for name, at in named if at is mark)}" for mark, word in told]
     shown = str(gettext("; ")).join(part for part in parts if not part.endswith(" "))
-    return gettext("Diagram of the case") + gettext(": ") + shown
+    return str(gettext("Diagram of the case") + gettext(": ") + shown)
 
 
 def _whose(task: WaitingTask) -> str:
