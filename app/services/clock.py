@@ -1,11 +1,12 @@
 """Time: the programme's clock, moved ahead in demonstrations, and the calendar's days entered by hand."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.adapters.calendar import StatutoryCalendar
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
+from app.domain.time import SHANGHAI
 from app.domain.workdays import DayOverride
 from app.services import audit
 from app.services.acting import Act
@@ -62,6 +63,23 @@ def enter_days(act: Act, *, days: Sequence[DayOverride]) -> None:
     changed(act.session, _CALENDAR)
     span = f"{min(rows)}/{max(rows)}" if rows else "nothing"
     audit.record(act, case_id=audit.OFFICE, action="enter_days", object=f"calendar/{span}", result=str(len(rows)))
+
+
+class DayInUse(DomainError):
+    """The day is today or past, or a window or a task's due day is counted across it. Params: ``day``."""
+
+    code = "day_in_use"
+    kind = Kind.CONFLICT
+
+
+def leave_day(act: Act, *, day: date) -> None:
+    """Take a day that nothing is counted with yet out of the calendar. Raises ``NotAllowed``, ``DayInUse``."""
+    act.require(RoleKey.SYSADMIN)
+    if day <= act.today or queries.is_counted(act.session, datetime.combine(day, time(), SHANGHAI)):
+        raise DayInUse(day=day)
+    if queries.drop_override(act.session, day):
+        changed(act.session, _CALENDAR)
+        audit.record(act, case_id=audit.OFFICE, action="leave_day", object=f"calendar/{day}")
 
 
 def entered_days(session: Session) -> tuple[DayOverride, ...]:

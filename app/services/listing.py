@@ -52,6 +52,21 @@ def list_people(act: Act, *, search: str = "", after: int = 0, limit: int = 50) 
     )
 
 
+def holdings_of_person(act: Act, person_id: int) -> tuple[HoldingRow, ...]:
+    """Return everything one person holds or held."""
+    return tuple(
+        HoldingRow(
+            holding.id,
+            role,
+            unit.name,
+            holding.valid_from,
+            holding.valid_to,
+            as_holding(holding, role).holds_on(act.today),
+        )
+        for holding, role, unit in organisation.holdings_of(act.session, [person_id])
+    )
+
+
 def as_holding(row: RoleHolding, role: str) -> Holding:
     """Return a holding as the rules of roles see it."""
     return Holding(str(row.person_id), RoleKey(role), str(row.unit_id), row.valid_from, row.valid_to)

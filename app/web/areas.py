@@ -15,6 +15,7 @@ from app.web import (
     identity,
     inbox,
     languages,
+    mydata,
     notices,
     operations,
     public,
@@ -27,6 +28,7 @@ from app.web.access import admits
 AREAS: tuple[Blueprint, ...] = (
     languages.bp,
     identity.bp,
+    mydata.bp,
     inbox.bp,
     notices.bp,
     forms.bp,

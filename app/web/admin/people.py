@@ -9,6 +9,7 @@ from app.domain.roles import RoleKey
 from app.services.administration import READERS, give_role, roles_to_give, view_person
 from app.services.listing import list_people
 from app.services.people import NewPerson, create_person, end_role, reset_password, set_active
+from app.services.person_files import person_file
 from app.services.terms import ending_terms
 from app.web.access import access
 from app.web.acting import acting, reading
@@ -74,15 +75,17 @@ def add_person() -> Answer:
 @access(*READERS, RoleKey.UNIT_ADMIN)
 def show_person(public_id: str) -> str:
     """Show a person with every role they hold or held."""
-    return _person(public_id)
+    return person_page(public_id)
 
 
-def _person(public_id: str, **shown: object) -> str:
+def person_page(public_id: str, **shown: object) -> str:
+    """Write a person's page."""
     with reading() as act:
         person = view_person(act, public_id=public_id)
         roles = roles_to_give(act)
+        file = person_file(act, person_id=person.id)
     return render_template(
-        "admin/person.html", person=person, roles=roles, today=act.today, typed=request.form, **shown
+        "admin/person.html", person=person, file=file, roles=roles, today=act.today, typed=request.form, **shown
     )
 
 
@@ -94,7 +97,7 @@ def give(public_id: str) -> Answer:
         with acting() as act:
             give_role(act, public_id=public_id, wanted=wanted)
     except DomainError as error:
-        return Response(_person(public_id, refusal=refusal_of(error)), STATUS[error.kind])
+        return Response(person_page(public_id, refusal=refusal_of(error)), STATUS[error.kind])
     flash(gettext("The role is given."))
     return redirect(url_for("admin.show_person", public_id=public_id))
 
@@ -107,7 +110,7 @@ def end(public_id: str) -> Answer:
         with acting() as act:
             end_role(act, holding_id=forms.number("holding"), last_day=last_day)
     except DomainError as error:
-        return Response(_person(public_id, refusal=refusal_of(error)), STATUS[error.kind])
+        return Response(person_page(public_id, refusal=refusal_of(error)), STATUS[error.kind])
     flash(gettext("The role ends as you said."))
     return redirect(url_for("admin.show_person", public_id=public_id))
 
@@ -130,6 +133,6 @@ def renew_password(public_id: str) -> Answer:
             person = view_person(act, public_id=public_id)
             reset_password(act, person_id=person.id, password=request.form.get("password", ""))
     except DomainError as error:
-        return Response(_person(public_id, refusal=refusal_of(error)), STATUS[error.kind])
+        return Response(person_page(public_id, refusal=refusal_of(error)), STATUS[error.kind])
     flash(gettext("The new password holds at once, and the lock is lifted."))
     return redirect(url_for("admin.show_person", public_id=public_id))

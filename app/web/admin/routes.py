@@ -9,12 +9,12 @@ from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
 from app.services.administration import READERS, find_units, move_ahead, view_clock, view_unit
 from app.services.administration import overview as look_over
-from app.services.clock import enter_days, entered_days
+from app.services.clock import enter_days, entered_days, leave_day
 from app.services.helping import ContactInvalid, contact_at, set_contact
 from app.services.incidents import open_incidents, resolve_incident
 from app.web.access import access
 from app.web.acting import acting, reading
-from app.web.admin import imports, outgoing, people, units
+from app.web.admin import corrections, imports, outgoing, people, units
 from app.web.admin import reading as forms
 from app.web.admin.words import column_name, row_fault, schooling_name, sheet_name, unit_kind, verdict_name
 from app.web.errors import STATUS
@@ -29,6 +29,7 @@ people.add_routes(bp)
 imports.add_routes(bp)
 outgoing.add_routes(bp)
 units.add_routes(bp)
+corrections.add_routes(bp)
 
 
 @bp.get("")
@@ -87,7 +88,7 @@ def _calendar(**shown: object) -> str:
     year = request.args.get("year", act.today.year, type=int)
     years = sorted({each.day.year for each in days} | {act.today.year})
     listed = [each for each in days if each.day.year == year]
-    return render_template("admin/calendar.html", days=listed, year=year, years=years, **shown)
+    return render_template("admin/calendar.html", days=listed, year=year, years=years, today=act.today, **shown)
 
 
 @bp.post("/calendar")
@@ -102,6 +103,20 @@ def take_day() -> Answer:
         return Response(_calendar(refusal=refusal_of(error)), STATUS[error.kind])
     flash(gettext("The day is entered; whatever is counted from now on counts with it."))
     return redirect(url_for("admin.show_calendar", year=day.day.year))
+
+
+@bp.post("/calendar/leave")
+@access(RoleKey.SYSADMIN)
+def leave() -> Answer:
+    """Take a day that nothing is counted with yet out of the calendar."""
+    try:
+        day = forms.day("day")
+        with acting() as act:
+            leave_day(act, day=day)
+    except DomainError as error:
+        return Response(_calendar(refusal=refusal_of(error)), STATUS[error.kind])
+    flash(gettext("The day is taken out; the statutory calendar holds for it."))
+    return redirect(url_for("admin.show_calendar", year=day.year))
 
 
 @bp.get("/incidents")

@@ -100,6 +100,19 @@ TEXTS: Mapping[str, Refusal] = {
         _l("There is nothing to apply"),
         _l("Rows are refused, or everything is as it is already. Correct the file and try it out again."),
     ),
+    "identity_number_taken": Refusal(
+        _l("Somebody else has this identity number"), _l("Check the number; two people never share one.")
+    ),
+    "no_number": Refusal(_l("No identity number is kept"), _l("There is nothing to show.")),
+    "correction_blank": Refusal(_l("Nothing is written"), _l("Write it in words, %(most)s characters at most.")),
+    "correction_unknown": Refusal(
+        _l("This request is not there to be answered"),
+        _l("It is answered already, it is your own, or it belongs to another unit."),
+    ),
+    "day_in_use": Refusal(
+        _l("This day cannot be taken out any more"),
+        _l("It is past, or something is counted with it already. Enter it anew with what holds."),
+    ),
     "identity_number_wrong": Refusal(
         _l("The identity number is wrong"), _l("Check its 18 characters: the last one follows from the others.")
     ),
