@@ -8,6 +8,7 @@ from app.services.deploying import Deployed, import_directory
 from app.services.notifying.reminding import REMIND
 from app.services.outbox import SWEEP, enqueue
 from app.services.people import define_roles
+from app.services.proving import import_cases
 from app.services.scanning import SCAN
 from app.store.models import Unit
 from app.store.queries import organisation, outbox
@@ -28,7 +29,9 @@ def install(act: Act, *, root: Path) -> Deployed:
     for kind in (SWEEP, REMIND, SCAN):
         if not outbox.has_waiting(act.session, kind):
             enqueue(act, kind=kind, payload={})
-    return import_directory(act, root=root)
+    deployed = import_directory(act, root=root)
+    import_cases(act, root=root)
+    return deployed
 
 
 def province_unit(act: Act) -> int:

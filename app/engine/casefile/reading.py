@@ -58,16 +58,29 @@ class _Misshapen(Exception):
     """What is wrong with the shape, in English."""
 
 
+Load = Callable[[str], bytes]
+"""Gives the file that a case names; raises ``LookupError`` with a sentence where there is none."""
+
+
 def read_case(path: Path) -> Case:
     """Read the case file at ``path`` and the files that it names; raises `CaseUnreadable`."""
     try:
-        case = _mapping(orjson.loads(_bytes(path)), "the file")
+        content = _bytes(path)
+    except LookupError as missing:
+        raise CaseUnreadable(file=str(path), reason=str(missing.args[0])) from missing
+    return parse_case(content, file=str(path), load=lambda name: _bytes(path.parent / name))
+
+
+def parse_case(content: bytes, *, file: str, load: Load) -> Case:
+    """Read a case; ``file``: what it is called, ``load`` gives what it names. Raises `CaseUnreadable`."""
+    try:
+        case = _mapping(orjson.loads(content), "the file")
         _shallow(case)
-        return _case(path, case)
+        return _case(Path(file).stem, case, load)
     except orjson.JSONDecodeError as broken:
-        raise CaseUnreadable(file=str(path), reason=f"not JSON: {broken}") from broken
-    except _Misshapen as misshapen:
-        raise CaseUnreadable(file=str(path), reason=str(misshapen)) from misshapen
+        raise CaseUnreadable(file=file, reason=f"not JSON: {broken}") from broken
+    except (_Misshapen, LookupError) as misshapen:
+        raise CaseUnreadable(file=file, reason=str(misshapen.args[0])) from misshapen
 
 
 def _shallow(value: Any) -> None:
@@ -91,10 +104,10 @@ def _bytes(path: Path) -> bytes:
             raise ValueError(f"larger than {MAX_BYTES} bytes")  # noqa: TRY301 - one way out for all that is unreadable
         return path.read_bytes()
     except (OSError, ValueError) as missing:
-        raise _Misshapen(f"cannot read {path}: {missing}") from missing
+        raise LookupError(f"cannot read {path}: {missing}") from missing
 
 
-def _case(path: Path, case: Mapping[str, Any]) -> Case:
+def _case(stem: str, case: Mapping[str, Any], load: Load) -> Case:
     _only(case, _KEYS, "the file")
     files = [_text(case.get("model"), "model"), *_texts(case.get("with", []), "with")]
     try:
@@ -103,8 +116,8 @@ def _case(path: Path, case: Mapping[str, Any]) -> Case:
         raise _Misshapen(f"now: {bad}") from bad
     process = case.get("process")
     return Case(
-        name=_text(case.get("name", path.stem), "name"),
-        sources=tuple(Source(name, _bytes(path.parent / name)) for name in files),
+        name=_text(case.get("name", stem), "name"),
+        sources=tuple(Source(name, load(name)) for name in files),
         process=None if process is None else _text(process, "process"),
         data=_mapping(case.get("data", {}), "data"),
         now=now,

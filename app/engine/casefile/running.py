@@ -62,11 +62,17 @@ class _Failed(Exception):
 def run_case(path: Path, *, calendar: WorkingCalendar) -> CaseResult:
     """Play the case file at ``path``; ``calendar`` counts its working days.
 
-    The first step that does not hold ends the case. A model that lint refuses is a failed case, the findings its
-    ``actual``. Raises `CaseUnreadable` and `ModelUnreadable`.
+    Raises `CaseUnreadable` and `ModelUnreadable`.
     """
-    case = read_case(path)
-    file = os.fsencode(path).decode("utf-8", "replace")
+    return play_case(read_case(path), file=os.fsencode(path).decode("utf-8", "replace"), calendar=calendar)
+
+
+def play_case(case: Case, *, file: str, calendar: WorkingCalendar) -> CaseResult:
+    """Play a case that was read from ``file``.
+
+    The first step that does not hold ends the case. A model that lint refuses is a failed case, the findings its
+    ``actual``. Raises `ModelUnreadable`.
+    """
     if refusals := _refusals(case.sources):
         return CaseResult(file, case.name, passed=False, failed_step=0, expected="lint: no errors", actual=refusals)
     try:

@@ -5,7 +5,7 @@ from app.store.models.audit import AuditEvent, AuditHead, AuditPersonal
 from app.store.models.base import Base
 from app.store.models.casework import Incident, Instance, InstanceParty, StoredState, Trail
 from app.store.models.cycle import CalendarOverride, Cycle, CycleSettingsVersion, ProgrammeClock
-from app.store.models.deployment import Deployment, DeploymentItem, Model, ModelKind, ModelVersion
+from app.store.models.deployment import Deployment, DeploymentItem, Model, ModelCase, ModelKind, ModelVersion
 from app.store.models.evidence import Evidence, EvidenceUse, ScanState
 from app.store.models.help import HintSeen, UnitContact
 from app.store.models.identity import (
@@ -106,6 +106,7 @@ __all__ = [
     "LoginSession",
     "Message",
     "Model",
+    "ModelCase",
     "ModelKind",
     "ModelVersion",
     "Notice",

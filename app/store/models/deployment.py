@@ -78,3 +78,18 @@ class DeploymentItem(Base):
 
     deployment_id: Mapped[int] = refers("deployment", primary_key=True)
     model_version_id: Mapped[int] = refers("model_version", primary_key=True, index=True)
+
+
+class ModelCase(Base):
+    """A test case of a process: what is done to it and what must hold. ``by_id`` None: it came with the product."""
+
+    __tablename__ = "model_case"
+    __table_args__ = (UniqueConstraint("model_id", "name"),)
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    model_id: Mapped[int] = refers("model")
+    name: Mapped[str]
+    content: Mapped[bytes]
+    by_id: Mapped[int | None] = refers("person")
+    at: Mapped[datetime]

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true
 from sqlalchemy.orm import Session, aliased, defer
 
 from app.domain.states import InstanceState, VersionState
-from app.store.models import DeploymentItem, Instance, Model, ModelKind, ModelVersion, Person
+from app.store.models import DeploymentItem, Instance, Model, ModelCase, ModelKind, ModelVersion, Person
 
 _RUNNING = (InstanceState.ACTIVE, InstanceState.SUSPENDED)
 _WITHOUT_CONTENT = defer(ModelVersion.content, raiseload=True)
@@ -83,3 +83,20 @@ def running_by_version(session: Session, held: Model) -> dict[int, int]:
         .group_by(ModelVersion.id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def cases(session: Session, model_id: int) -> Sequence[tuple[ModelCase, str | None]]:
+    """Return a process's test cases by name, with who handed each in (None: it came with the product)."""
+    query = select(ModelCase, Person.name).outerjoin(Person, Person.id == ModelCase.by_id)
+    return session.execute(query.where(ModelCase.model_id == model_id).order_by(ModelCase.name)).all()
+
+
+def case_named(session: Session, model_id: int, name: str) -> ModelCase | None:
+    """Return a process's test case of this name."""
+    return session.scalar(select(ModelCase).where(ModelCase.model_id == model_id, ModelCase.name == name))
+
+
+def case_of(session: Session, public_id: str) -> tuple[ModelCase, Model] | None:
+    """Return a test case with its process."""
+    query = select(ModelCase, Model).join(Model, Model.id == ModelCase.model_id)
+    return session.execute(query.where(ModelCase.public_id == public_id)).one_or_none()

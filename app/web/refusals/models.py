@@ -51,5 +51,12 @@ TEXTS: Mapping[str, Refusal] = {
     "model_refused": Refusal(
         _l("The model cannot run"), _l("It has %(count)s findings; they are marked on its diagram.")
     ),
+    "case_file_unknown": Refusal(
+        _l("There is no such test case"), _l("It may have been taken away. Open the model's test cases again.")
+    ),
+    "case_file_too_much": Refusal(
+        _l("Too much for a test case"),
+        _l("A test case has at most 1 MB, a process at most 200 of them; nothing was kept."),
+    ),
     "case_unreadable": Refusal(_l("The case of a model test cannot be read"), _l("%(file)s: %(reason)s")),
 }

@@ -11,12 +11,12 @@ _LONGEST_NOTE = 500
 def handed_in(key: str = "") -> HandedIn:
     """Read the file (it wins) or the text of this request, with its note."""
     uploaded = request.files.get("file")
-    content = _bytes_of(uploaded) if uploaded and uploaded.filename else _text()
+    content = bytes_of(uploaded) if uploaded and uploaded.filename else _text()
     note = request.form.get("note", "").strip()[:_LONGEST_NOTE]
     return HandedIn(content, key or request.form.get("key", "").strip(), note)
 
 
-def _bytes_of(uploaded: FileStorage) -> bytes:
+def bytes_of(uploaded: FileStorage) -> bytes:
     """Read one byte more than is allowed: enough to see that a file is too large."""
     return uploaded.stream.read(LARGEST + 1)
 

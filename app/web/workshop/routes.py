@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response as Answer
 
 from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
-from app.services.identifying import HandedIn
+from app.services.identifying import HandedIn, ModelEmpty
+from app.services.proving import keep_case, prove, remove_case
 from app.services.workshop import (
     READERS,
     ModelUnknown,
@@ -35,7 +36,7 @@ from app.web.workshop.presenting import (
     obstacle,
     shelves,
 )
-from app.web.workshop.receiving import handed_in, shown_text
+from app.web.workshop.receiving import bytes_of, handed_in, shown_text
 
 bp = Blueprint("workshop", __name__, url_prefix="/workshop", template_folder="templates")
 bp.add_app_template_filter(node_kind)
@@ -179,3 +180,36 @@ def release_draft(public_id: str) -> Answer:
         deployed = release(act, public_id=public_id, sha256=request.form.get("sha256", ""))
     flash(gettext("Released as deployment %(number)d: new cases take it.", number=deployed.number))
     return redirect(url_for("workshop.show_version", public_id=public_id))
+
+
+@bp.get("/versions/<public_id>/proof")
+@access(*READERS)
+def show_proof(public_id: str) -> str:
+    """Play the test cases of a process on one version and show what came of it; nothing is kept."""
+    with reading() as act:
+        proof = prove(act, public_id=public_id)
+    return render_template("workshop/proof.html", proof=proof)
+
+
+@bp.post("/versions/<public_id>/cases")
+@access(RoleKey.DESIGNER)
+def keep_test_case(public_id: str) -> Answer:
+    """Keep a test case of the version's process."""
+    uploaded = request.files.get("file")
+    if uploaded is None or not uploaded.filename:
+        raise ModelEmpty
+    with acting() as act:
+        key = view_version(act, public_id=public_id).model.key
+        kept = keep_case(act, key=key, name=uploaded.filename, content=bytes_of(uploaded))
+    flash(gettext("The test case “%(name)s” is kept and was played.", name=kept.name))
+    return redirect(url_for("workshop.show_proof", public_id=public_id))
+
+
+@bp.post("/versions/<public_id>/cases/<case>/remove")
+@access(RoleKey.DESIGNER)
+def remove_test_case(public_id: str, case: str) -> Answer:
+    """Take a test case away."""
+    with acting() as act:
+        remove_case(act, public_id=case)
+    flash(gettext("The test case is taken away."))
+    return redirect(url_for("workshop.show_proof", public_id=public_id))

@@ -1,6 +1,7 @@
 """The workshop: the library, a model in all its versions, drafts checked, compared, handed in, released."""
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.domain.states import VersionState
+from app.services.acting import NotAllowed
 from app.services.differences import Change, ChangeKind, Detail, differences
 from app.services.identifying import HandedIn
+from app.services.installing import install
+from app.services.proving import CaseFileTooMuch, CaseFileUnknown, keep_case, prove, remove_case
 from app.services.workshop import hand_in, library, release, view_model, view_version
 from app.store.models import Deployment, Instance, ModelKind, ModelVersion
 from tests.factories.acts import Stage
@@ -251,3 +255,71 @@ def test_differences_of_forms_name_the_field():
     assert [detail for change in changes for detail in change.details] == [
         Detail("validate / required", "true", "false")
     ]
+
+
+PASSES = {
+    "name": "asked", "model": "errand.bpmn", "process": "errand",
+    "steps": [{"expect_open": ["ask"]}, {"complete": "ask", "data": {"ask": {"what": "茶"}}}, {"expect_open": ["check"]}],
+}  # fmt: skip
+
+
+def case_file(name: str, **changes: object) -> tuple[io.BytesIO, str]:
+    return io.BytesIO(json.dumps(PASSES | changes).encode()), name
+
+
+def hand_in_case(visitor: Visitor, version: str, *file: object) -> Any:
+    return visitor.post(f"/workshop/versions/{version}/cases", {"file": file})
+
+
+def test_test_cases_are_played_on_a_version(stage: Stage, people: People, web: Flask):
+    with stage.reading(people.designer) as act:
+        version = view_model(act, kind=ModelKind.BPMN, key="errand").versions[0].public_id
+    designer, auditor = as_one(web, "designer"), as_one(web, "auditor")
+    assert hand_in_case(designer, version, *case_file("asked.json")).status_code == 302
+    wrong = [{"expect_open": ["check"]}]
+    assert hand_in_case(designer, version, *case_file("../../wrong.json", steps=wrong)).status_code == 302
+    assert hand_in_case(designer, version, *case_file("other.json", model="elsewhere.bpmn")).status_code == 302
+    assert hand_in_case(designer, version, io.BytesIO(b"{"), "torn.json").status_code == 400
+    assert hand_in_case(auditor, version, *case_file("mine.json")).status_code == 403
+    with stage.reading(people.auditor) as act:
+        proof = prove(act, public_id=version)
+    assert [(each.case.name, each.passed, each.unreadable) for each in proof.played] == [
+        ("asked", True, ""),
+        ("other", False, "elsewhere.bpmn is not among the models in force"),
+        ("wrong", False, ""),
+    ]
+    assert (proof.played[2].result.failed_step, proof.played[2].result.actual) == (0, ["ask"])
+    page = auditor.get(f"/workshop/versions/{version}/proof").text
+    assert ("2 个未通过" in page, "wrong.json" in page, "/remove" in page) == (True, True, False)
+
+
+def test_a_test_case_is_replaced_by_name_and_taken_away(stage: Stage, people: People):
+    for steps in ([{"expect_ended": True}], PASSES["steps"]):
+        with stage.acting(people.designer) as act:
+            kept = keep_case(
+                act, key="errand", name="asked.json", content=json.dumps(PASSES | {"steps": steps}).encode()
+            )
+    with stage.reading(people.designer) as act:
+        version = view_model(act, kind=ModelKind.BPMN, key="errand").versions[0].public_id
+        assert [each.passed for each in prove(act, public_id=version).played] == [True]
+    with stage.acting(people.designer) as act:
+        assert remove_case(act, public_id=kept.public_id) == "errand"
+        with pytest.raises(CaseFileUnknown):
+            remove_case(act, public_id="x")
+        with pytest.raises(CaseFileTooMuch):
+            keep_case(act, key="errand", name="large", content=b" " * (1 << 20 | 1))
+        assert prove(act, public_id=version).played == ()
+    with stage.reading(people.host) as act, pytest.raises(NotAllowed):
+        prove(act, public_id=version)
+
+
+def test_the_products_own_cases_come_with_it_and_pass(stage: Stage, people: People):
+    with stage.acting() as act:
+        install(act, root=BPMN.parent)
+    with stage.acting() as act:
+        install(act, root=BPMN.parent)
+        act.session.flush()
+    with stage.reading(people.auditor) as act:
+        version = view_model(act, kind=ModelKind.BPMN, key="objection").versions[0].public_id
+        proof = prove(act, public_id=version)
+    assert [(each.case.name, each.case.by, each.passed) for each in proof.played] == [("ruled", "", True)]
