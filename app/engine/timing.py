@@ -48,6 +48,10 @@ class Duration:
             raise BadTimeError(f"the time lies beyond the calendar: {beyond}") from beyond
 
 
+LEAST_PERIOD = timedelta(minutes=1)
+"""How often a timer may repeat: a case that slept for months catches up with every occurrence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cycle:
     """A repetition: ``times`` (None: endless), the first moment (None: one period after it begins) and the period."""
@@ -93,6 +97,8 @@ def parse_cycle(text: str) -> Cycle:
     period = parse_duration(found["period"])
     if not period.months and not period.exact:
         raise BadTimeError(f"{text!r} repeats without time passing")
+    if not period.months and period.exact < LEAST_PERIOD:
+        raise BadTimeError(f"{text!r} repeats more often than every minute: a storm of timers")
     times = int(found["times"]) if found["times"] else None
     if times == 0:
         raise BadTimeError(f"{text!r} never happens")
