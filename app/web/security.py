@@ -99,9 +99,12 @@ def _bound_form() -> None:
         request.max_content_length = LARGEST_FORM
 
 
-def _refuse_nul(names: Iterable[str]) -> None:
-    """No browser sends NUL and no database keeps it: whoever sends it is refused before anything is looked up."""
-    if any("\0" in text for text in names):
+def _refuse_nul(names: Iterable[str | None]) -> None:
+    """No browser sends NUL and no database keeps it: whoever sends it is refused before anything is looked up.
+
+    So is a part of a form that has no name (None).
+    """
+    if any(text is None or "\0" in text for text in names):
         raise BadRequest
 
 

@@ -3,7 +3,7 @@
 from apiflask import APIBlueprint, APIFlask
 
 from app.web.addresses import API
-from app.web.api import cases, document, office, rooms, tokens, work
+from app.web.api import cases, document, office, pages, rooms, tokens, work
 from app.web.security import csrf
 from app.web.strict_json import StrictJson
 
@@ -17,9 +17,13 @@ for _part in _PARTS:
 
 
 def add_api(web: APIFlask) -> None:
-    """Add the API. No form's token is asked for: no cookie is read there, so no other site can speak for anybody."""
+    """Add the API and the page of its tokens.
+
+    A call needs no form's token: no cookie is read there, so no other site can speak for anybody.
+    """
     web.json = StrictJson(web)
     web.register_blueprint(_whole)
+    web.register_blueprint(pages.bp)
     for part in _PARTS:
         csrf.exempt(part)
     document.describe(web)
