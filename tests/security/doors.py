@@ -21,8 +21,8 @@ from app.services.evidence import Upload
 
 AREAS = {
     "cases": "case", "apply": "case", "audit": "case", "tasks": "task", "evidence": "evidence", "publicity": "window",
-    "rules": "cycle", "objections": "objection", "workshop": "version", "admin": "person", "clauses": "clause",
-    "language": "language", "static": "file",
+    "rules": "cycle", "cycles": "cycle", "objections": "objection", "workshop": "version", "admin": "person",
+    "clauses": "clause", "language": "language", "static": "file",
 }  # fmt: skip
 """Part of an address or name of a service's module → the kind of object that its variable names."""
 
