@@ -50,10 +50,10 @@ class _AtFreePort(Controller):
 
 
 @contextmanager
-def mail_server(context: ssl.SSLContext | None = None) -> Iterator[MailBox]:
-    """A mail server on a free port; with ``context`` it demands STARTTLS."""
+def mail_server(context: ssl.SSLContext | None = None, port: int = 0) -> Iterator[MailBox]:
+    """A mail server on a free port, or that ``port``; with ``context`` it demands STARTTLS."""
     box = MailBox()
-    controller = _AtFreePort(box, "127.0.0.1", 0, tls_context=context, require_starttls=context is not None)
+    controller = _AtFreePort(box, "127.0.0.1", port, tls_context=context, require_starttls=context is not None)
     controller.start()
     box.port = controller.port
     try:

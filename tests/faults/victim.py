@@ -8,12 +8,17 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from app.adapters.mail import MailMessenger, MailServer
+from app.domain.notices import Channel
+from app.domain.ports import Letter, Outgoing
+from app.jobs.postman import Postman
 from app.jobs.worker import Worker
 from app.services.evidence import Purpose, Upload, store_evidence
 from app.services.inbox import inbox
@@ -78,6 +83,27 @@ def go_round(stage: Stage) -> None:
         sys.stdout.flush()
 
 
+class DyingMail:
+    """A messenger that dies just before it hands a mail over, or as soon as the server has taken it."""
+
+    def __init__(self, port: int, point: str) -> None:
+        self._mail = MailMessenger(MailServer("localhost", port, "office@edu.example", security="none"))
+        self._point = point
+
+    def send(self, letter: Letter) -> None:
+        if self._point == "claimed":
+            die()
+        self._mail.send(letter)
+        if self._point == "handed":
+            die()
+
+
+def post(stage: Stage, port: str, point: str) -> None:
+    """Send what waits by mail to a server at that port."""
+    outgoing = Outgoing({Channel.MAIL: DyingMail(int(port), point)})
+    Postman(stage.database, replace(stage.ports, outgoing=outgoing), stage.clock).run_once()
+
+
 def main(url: str, files: str, deed: str, point: str) -> None:
     """Do the deed and die."""
     database = Database(url)
@@ -89,7 +115,10 @@ def main(url: str, files: str, deed: str, point: str) -> None:
         "round": lambda: go_round(stage),
         "upgrade": lambda: upgrade(database),
     }
-    die_at(database, point)
+    name, _, port = deed.partition(":")
+    if name == "post":
+        deeds[deed] = lambda: post(stage, port, point)
+    die_at(database, point if point not in {"claimed", "handed"} else "never")
     deeds[deed]()
 
 
