@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from app.domain.roles import RoleKey
 from app.domain.time import SHANGHAI
 
 
@@ -75,7 +76,7 @@ class Mode(StrEnum):
 class NoticePolicy:
     """What a kind of notice is: its name, the placeholders its texts may use, how it is sent unless chosen otherwise.
 
-    ``must``: may not be switched off by mail. ``urgent``: passes quiet hours.
+    ``must``: may not be switched off by mail. ``urgent``: passes quiet hours. ``role``: who alone is ever told of it.
     """
 
     name: str
@@ -84,6 +85,7 @@ class NoticePolicy:
     mail: Mode = Mode.AT_ONCE
     must: bool = False
     urgent: bool = False
+    role: RoleKey | None = None
 
 
 _CASE = frozenset({"case"})
@@ -91,27 +93,35 @@ _TASK = frozenset({"case", "task", "due"})
 _ROLE = frozenset({"role", "unit", "day"})
 _K = NoticeKind
 
+
+def _to_host(name: str, english: str, *, must: bool = False) -> NoticePolicy:
+    """A result that the host of an application is told."""
+    return NoticePolicy(name, english, _CASE, must=must, role=RoleKey.HOST)
+
+
 POLICIES: Mapping[NoticeKind, NoticePolicy] = {
     _K.TASK_OPENED: NoticePolicy("新的待办", "New task", _TASK, Mode.DAILY),
     _K.TASK_DUE: NoticePolicy("待办临近期限", "Task due soon", _TASK, Mode.DAILY),
     _K.TASK_OVERDUE: NoticePolicy("待办超期", "Task overdue", _TASK),
-    _K.RETURNED: NoticePolicy("申报退回修改或补正", "Application returned", _CASE, must=True),
-    _K.REJECTED: NoticePolicy("初评不予推荐", "Application rejected", _CASE),
-    _K.RECOMMENDED: NoticePolicy("初评推荐", "Application recommended", _CASE),
-    _K.LEFT_OUT: NoticePolicy("未列入上报名单", "Not reported upward", _CASE),
-    _K.REFUSED: NoticePolicy("形式审查未通过", "Refused at the format check", _CASE),
-    _K.SHORTLISTED: NoticePolicy("入围", "Shortlisted", _CASE),
-    _K.NOT_SHORTLISTED: NoticePolicy("未入围", "Not shortlisted", _CASE),
-    _K.APPROVED: NoticePolicy("审定通过", "Approved", _CASE),
-    _K.STRUCK: NoticePolicy("审定未通过", "Struck at final approval", _CASE),
-    _K.ANNOUNCED: NoticePolicy("正式公布", "Announced", _CASE),
-    _K.CANCELLED: NoticePolicy("申报被取消", "Application cancelled", _CASE),
-    _K.OBJECTION_LODGED: NoticePolicy("收到公示异议", "Objection lodged", _CASE),
-    _K.OBJECTION_RULED: NoticePolicy("公示异议已裁定", "Objection ruled", _CASE, must=True),
-    _K.DEADLINE_EXTENDED: NoticePolicy("申报期限延长", "Deadline extended", frozenset({"cycle", "deadline"})),
+    _K.RETURNED: _to_host("申报退回修改或补正", "Application returned", must=True),
+    _K.REJECTED: _to_host("初评不予推荐", "Application rejected"),
+    _K.RECOMMENDED: _to_host("初评推荐", "Application recommended"),
+    _K.LEFT_OUT: _to_host("未列入上报名单", "Not reported upward"),
+    _K.REFUSED: _to_host("形式审查未通过", "Refused at the format check"),
+    _K.SHORTLISTED: _to_host("入围", "Shortlisted"),
+    _K.NOT_SHORTLISTED: _to_host("未入围", "Not shortlisted"),
+    _K.APPROVED: _to_host("审定通过", "Approved"),
+    _K.STRUCK: _to_host("审定未通过", "Struck at final approval"),
+    _K.ANNOUNCED: _to_host("正式公布", "Announced"),
+    _K.CANCELLED: _to_host("申报被取消", "Application cancelled"),
+    _K.OBJECTION_LODGED: _to_host("收到公示异议", "Objection lodged"),
+    _K.OBJECTION_RULED: _to_host("公示异议已裁定", "Objection ruled", must=True),
+    _K.DEADLINE_EXTENDED: NoticePolicy(
+        "申报期限延长", "Deadline extended", frozenset({"cycle", "deadline"}), role=RoleKey.HOST
+    ),
     _K.ROLE_GIVEN: NoticePolicy("获得角色", "Role given", _ROLE),
     _K.ROLE_ENDING: NoticePolicy("角色到期", "Role ending", _ROLE),
-    _K.INCIDENT: NoticePolicy("运行故障", "Incident", frozenset({"case", "code"}), urgent=True),
+    _K.INCIDENT: NoticePolicy("运行故障", "Incident", frozenset({"case", "code"}), urgent=True, role=RoleKey.SYSADMIN),
 }
 
 TASK_KINDS = frozenset({_K.TASK_OPENED, _K.TASK_DUE, _K.TASK_OVERDUE})

@@ -103,7 +103,7 @@ class Postman:
     def _hand_over(self, parcel: Parcel) -> tuple[Result, str | None]:
         messenger = self._ports.outgoing.messengers.get(parcel.channel)
         if messenger is None:
-            return Result.NOT_SENT, "the channel is not set up"
+            return Result.NOT_SENT, "not_set_up"
         try:
             messenger.send(parcel.letter)
         except NotSent as error:

@@ -60,7 +60,7 @@ class Choices:
 
 
 def view_choices(act: Act) -> Choices:
-    """Return what one has chosen, with what may be chosen."""
+    """Return what one has chosen, with what may be chosen; kinds that only another role is told of are left out."""
     person = act.person_id
     channels = tuple(channel for channel in Channel if channel in act.ports.outgoing.messengers)
     wishes = {(row.person_id, row.channel, row.kind): row.mode for row in queries.choices(act.session, [person])}
@@ -77,6 +77,7 @@ def view_choices(act: Act) -> Choices:
                 cells=tuple(Cell(each, mode_of(wishes, person, each, kind), modes_of(kind, each)) for each in channels),
             )
             for kind in NoticeKind
+            if POLICIES[kind].role is None or act.actor.holds(POLICIES[kind].role or "")
         ),
         quiet=Quiet(habit.quiet_begins, habit.quiet_ends) if habit else Quiet(),
         tongue=habit.tongue if habit else Tongue.CHINESE,

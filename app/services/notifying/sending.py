@@ -94,7 +94,7 @@ def _after(row: Dispatch, result: Result) -> DispatchState:
 
 def set_lost_aside(act: Act) -> int:
     """Set messages aside whose sender died, or is late beyond its lease; return how many."""
-    return queries.set_lost_aside(act.session, act.real_now, "the sender stopped in the middle")
+    return queries.set_lost_aside(act.session, act.real_now, "sender_lost")
 
 
 def _letter(act: Act, row: Dispatch) -> Letter | None:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import CursorResult, Row, func, select, tuple_, update
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.notices import Medium
 from app.store.models import Contact, Instance, Notice, NoticeChoice, NoticeHabit, NoticeTemplate, OpenTask
@@ -22,17 +22,22 @@ def count_unread(session: Session, person_id: int, most: int) -> int:
 def page(
     session: Session, person_id: int, *, before: int | None, unread: bool, limit: int
 ) -> Sequence[Row[Notice, str, str]]:
-    """Return a person's notices, the latest first, with the case's public id and the task if it is open still."""
+    """Return a person's notices, the latest first, with the case's public id and the task if it is open still.
+
+    ``before``: the id of the last one seen.
+    """
     query = (
         select(Notice, Instance.public_id, OpenTask.id)
         .outerjoin(Instance, Instance.id == Notice.case_id)
         .outerjoin(OpenTask, OpenTask.id == Notice.task_id)
         .where(Notice.person_id == person_id)
-        .order_by(Notice.id.desc())
+        .order_by(Notice.at.desc(), Notice.id.desc())
         .limit(limit)
     )
     if before is not None:
-        query = query.where(Notice.id < before)
+        last = aliased(Notice)
+        there = select(last.at, last.id).where(last.id == before, last.person_id == person_id)
+        query = query.where(tuple_(Notice.at, Notice.id) < there.scalar_subquery())
     if unread:
         query = query.where(Notice.read_at.is_(None))
     return session.execute(query).all()

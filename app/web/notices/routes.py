@@ -11,10 +11,10 @@ from app.web.acting import acting, reading
 from app.web.addresses import number_asked
 from app.web.languages import language
 from app.web.notices.choosing import add_routes
-from app.web.notices.words import channel_name, kind_name, kind_picture, medium_name, mode_name
+from app.web.notices.words import channel_name, kind_name, kind_picture, medium_name, mode_name, trouble
 
 bp = Blueprint("notices", __name__, url_prefix="/notices", template_folder="templates")
-for _filter in (channel_name, kind_name, kind_picture, medium_name, mode_name):
+for _filter in (channel_name, kind_name, kind_picture, medium_name, mode_name, trouble):
     bp.add_app_template_filter(_filter)
 add_routes(bp)
 

@@ -34,7 +34,7 @@ def kind_picture(kind: NoticeKind) -> str:
 
 
 _CHANNELS: Mapping[Channel, LazyString] = {
-    Channel.MAIL: _l("Mail"),
+    Channel.MAIL: _l("E-mail"),
     Channel.SMS: _l("Text message"),
     Channel.DINGTALK: _l("DingTalk"),
     Channel.WECOM: _l("WeCom"),
@@ -46,6 +46,12 @@ _MODES: Mapping[Mode, LazyString] = {
     Mode.AT_ONCE: _l("At once"),
     Mode.DAILY: _l("Daily digest"),
     Mode.OFF: _l("Off"),
+}
+
+_TROUBLES: Mapping[str, LazyString] = {
+    "sender_lost": _l("The sender stopped in the middle"),
+    "not_set_up": _l("The channel is not set up"),
+    "PrivateAddress": _l("The address leads into a private network, which is not allowed"),
 }
 
 
@@ -62,3 +68,8 @@ def medium_name(medium: Medium) -> str:
 def mode_name(mode: Mode) -> str:
     """Write when a kind is sent."""
     return str(_MODES[mode])
+
+
+def trouble(text: str) -> str:
+    """Write why a message did not go out: in words where we know, else as the other side put it."""
+    return str(_TROUBLES.get(text, text))
