@@ -60,8 +60,6 @@ ACTIONS: Mapping[str, LazyString] = {
     "forget_contact": _l("Address removed"),
     "resend_message": _l("Message sent again"),
     "drop_message": _l("Message given up"),
-    "change_notice_text": _l("Text of a message changed"),
-    "reset_notice_text": _l("Text of a message put back"),
     "open_call": _l("Call opened"),
     "extend_deadline": _l("Deadline extended"),
     "open_publicity": _l("List put up"),
