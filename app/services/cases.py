@@ -1,9 +1,10 @@
 """Cases as people look them up: the list of those they may see, and one case with everything that stands about it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.domain.states import InstanceState
+from app.domain.time import SHANGHAI
 from app.domain.units import Governance, Track
 from app.engine import Definition
 from app.services.acting import Act
@@ -12,7 +13,7 @@ from app.services.deployed import definition_of
 from app.services.ledger import Document, LedgerRow, documents_of, ledger_of
 from app.services.running import CaseUnknown
 from app.services.seeing import kept_out, visible_to
-from app.services.studios import school_of, studio_name
+from app.services.studios import Names, school_of, studio_name
 from app.store.models import Application, ApplicationState, CohortMember, Cycle, Instance, OpenTask
 from app.store.queries import cases as rows
 from app.store.queries import deployment, lines
@@ -165,7 +166,7 @@ def view_case(act: Act, *, public_id: str) -> CaseView:
         draft_until=cycle.deadline_at if cycle and _is_draft(application) else None,
         started_at=case.started_at,
         ended_at=case.ended_at,
-        application=_application(act, application, member) if application else None,
+        application=_application(act, application, member, _day_of(act, case)) if application else None,
         waiting=tuple(_waiting(*row) for row in found_tasks),
         clauses=tuple(dict.fromkeys(clause for element in standing for clause in element.clauses)),
         model=deployment.contents(act.session, [case.model_version_id])[case.model_version_id],
@@ -186,14 +187,19 @@ def _outcome(case: Instance, definition: Definition) -> str | None:
     return end.name if end else case.outcome
 
 
-def _application(act: Act, row: Application, member: CohortMember | None) -> ApplicationShown:
-    line = lines.line_of(act.session, row.branch_id, act.today)
-    school = school_of(line)
+def _day_of(act: Act, case: Instance) -> date:
+    """The day as of which a case names its units: its last."""
+    return (case.ended_at or act.now).astimezone(SHANGHAI).date()
+
+
+def _application(act: Act, row: Application, member: CohortMember | None, day: date) -> ApplicationShown:
+    line = lines.line_of(act.session, row.branch_id, day)
+    school, names = school_of(line), Names(act, line)
     return ApplicationShown(
         public_id=row.public_id,
-        studio=studio_name(line[0].name),
+        studio=studio_name(names.on(line[0], day)),
         host=names_of(act.session, [row.host_id])[row.host_id],
-        school=school.name,
+        school=names.on(school, day),
         governance=school.governance,
         track=row.track,
         field=row.field or "",

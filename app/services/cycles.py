@@ -1,7 +1,7 @@
 """Cycles as people meet them: created, extended, and their rules for everybody to read (C5.1)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from app.domain.clauses import Clause, clause
@@ -9,6 +9,7 @@ from app.domain.cycle import CycleSettings, SettingNote, notes, settings_to_json
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
 from app.domain.states import CycleStatus
+from app.domain.time import SHANGHAI
 from app.engine import Deliver
 from app.services.acting import Act
 from app.services.programme.deadlines import CycleUnknown, dates_of
@@ -16,12 +17,15 @@ from app.services.programme.parties import province_parties, undertaking_unit_id
 from app.services.programme.subjects import settings_of
 from app.services.programme.wording import setting_text
 from app.services.running import Begin, Party, advance, start_instance
-from app.services.studios import school_of, studio_name
+from app.services.studios import Names, school_of, studio_name
 from app.store.models import Cycle
 from app.store.queries import cycles as rows
 from app.store.queries import organisation, publicity
 from app.store.queries.lines import line_of, lines_of
 from app.store.types import new_public_id
+
+OFFICE = (RoleKey.PROVINCE_COMMITTEE, RoleKey.SECRETARIAT)
+"""The roles that begin a call and see drafts of it."""
 
 _SHOWN = frozenset({CycleStatus.RELEASED, CycleStatus.OPEN, CycleStatus.CLOSED, CycleStatus.ANNOUNCED})
 
@@ -95,6 +99,17 @@ class CycleView:
     announcement_number: str | None
     announcement: str | None
     announced: tuple[Announced, ...]
+    extensions: tuple["ExtensionRow", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionRow:
+    """A deadline that was moved, with the published reason."""
+
+    at: datetime
+    reason: str
+    deadline_before: datetime
+    deadline_after: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +120,14 @@ class Extension:
     moments: Mapping[str, datetime] = field(default_factory=dict)
 
 
-def create_cycle(act: Act, *, title: str, year: int) -> str:
-    """Begin a cycle with the rules' default settings and return its public id; its call is drafted next.
+def create_cycle(act: Act, *, title: str, year: int, like: str = "") -> str:
+    """Begin a cycle and return its public id; its call is drafted next, by the undertaking unit.
 
-    Raises ``NotAllowed``, ``NoUndertakingUnit``.
+    It begins with the settings of another cycle (``like``: its public id), or with the rules' defaults. Raises
+    ``NotAllowed``, ``CycleUnknown``, ``NoUndertakingUnit``.
     """
-    act.require(RoleKey.PROVINCE_COMMITTEE, RoleKey.SECRETARIAT)
+    act.require(*OFFICE)
+    settings = settings_of(_cycle(act, like)) if like else CycleSettings()
     programme_id = organisation.programme_id(act.session)
     cycle = Cycle(
         public_id=new_public_id(),
@@ -118,7 +135,7 @@ def create_cycle(act: Act, *, title: str, year: int) -> str:
         title=title,
         year=year,
         status=CycleStatus.DRAFT,
-        settings=settings_to_json(CycleSettings()),
+        settings=settings_to_json(replace(settings, version=CycleSettings().version)),
         settings_version=1,
     )
     act.session.add(cycle)
@@ -190,7 +207,27 @@ def view_cycle(act: Act, *, public_id: str) -> CycleView:
         announcement_number=cycle.announcement_number,
         announcement=cycle.announcement,
         announced=_announced(act, cycle),
+        extensions=_extensions(act, [cycle])[cycle.id],
     )
+
+
+def office_cycles(act: Act) -> tuple[tuple[CycleRow, tuple[ExtensionRow, ...]], ...]:
+    """Return every cycle, drafts and cancelled ones included, with its extensions, the newest first; two statements.
+
+    Raises ``NotAllowed``.
+    """
+    act.require(*OFFICE)
+    found = rows.cycles_in(act.session, frozenset(CycleStatus))
+    extensions = _extensions(act, found)
+    return tuple((_row(act, cycle), extensions[cycle.id]) for cycle in found)
+
+
+def _extensions(act: Act, cycles: Sequence[Cycle]) -> dict[int, tuple[ExtensionRow, ...]]:
+    found: dict[int, list[ExtensionRow]] = {cycle.id: [] for cycle in cycles}
+    for each in rows.extensions_of(act.session, list(found)):
+        row = ExtensionRow(each.at, each.reason, each.deadline_before, each.deadline_after)
+        found[each.cycle_id].append(row)
+    return {cycle_id: tuple(listed) for cycle_id, listed in found.items()}
 
 
 def _cycle(act: Act, public_id: str) -> Cycle:
@@ -217,12 +254,14 @@ def _row(act: Act, cycle: Cycle) -> CycleRow:
 
 def _announced(act: Act, cycle: Cycle) -> tuple[Announced, ...]:
     found = rows.announced_applications(act.session, cycle.id)
-    above = lines_of(act.session, [branch.id for _, _, branch in found], act.today)
+    day = (cycle.announced_at or act.now).astimezone(SHANGHAI).date()
+    above = lines_of(act.session, [branch.id for _, _, branch in found], day)
+    names = Names(act, (unit for line in above.values() for unit in line))
     return tuple(
         Announced(
-            studio=studio_name(branch.name),
+            studio=studio_name(names.on(branch, day)),
             host=host.name,
-            school=school_of(above[branch.id]).name,
+            school=names.on(school_of(above[branch.id]), day),
             track=application.track.value,
         )
         for application, host, branch in found

@@ -9,7 +9,7 @@ from app.domain.errors import DomainError, Kind
 from app.domain.ports import WorkingCalendar
 from app.domain.time import SHANGHAI
 from app.services.acting import Act
-from app.services.studios import school_of, studio_name
+from app.services.studios import Names, school_of, studio_name
 from app.store.models import Application, Cycle, ItemState, Person, PublicityItem, PublicityWindow, Unit
 from app.store.queries import publicity as rows
 from app.store.queries.lines import lines_of
@@ -180,17 +180,24 @@ def _days_left(act: Act, window: PublicityWindow) -> int | None:
 
 def _items(act: Act, window: PublicityWindow) -> tuple[ListedItem, ...]:
     found = rows.items_of(act.session, window.id)
-    lines = lines_of(act.session, [branch.id for _, _, _, branch in found], act.today)
-    return tuple(_item(item, application, host, lines[branch.id]) for item, application, host, branch in found)
+    lines = lines_of(act.session, [branch.id for _, _, _, branch in found], window.opens_on)
+    names = Names(act, (unit for line in lines.values() for unit in line))
+
+    def shown(item: PublicityItem, application: Application, host: Person, branch: Unit) -> ListedItem:
+        school = school_of(lines[branch.id])
+        called = (names.on(branch, window.opens_on), names.on(school, window.opens_on))
+        return _item(item, application, host, called)
+
+    return tuple(shown(*row) for row in found)
 
 
-def _item(item: PublicityItem, application: Application, host: Person, line: tuple[Unit, ...]) -> ListedItem:
+def _item(item: PublicityItem, application: Application, host: Person, called: tuple[str, str]) -> ListedItem:
     return ListedItem(
         application=application.public_id,
         rank=item.rank,
-        studio=studio_name(line[0].name),
+        studio=studio_name(called[0]),
         host=host.name,
-        school=school_of(line).name,
+        school=called[1],
         field=application.field or "",
         state=item.state,
     )

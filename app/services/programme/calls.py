@@ -16,7 +16,7 @@ from app.services.hooks import At, first_values, form_context, on_complete
 from app.services.programme.deadlines import dates_of
 from app.services.programme.subjects import cycle_of, settings_of
 from app.services.programme.wording import moment_text, setting_text
-from app.store.models import Cycle, CycleSettingsVersion
+from app.store.models import Cycle, CycleExtension, CycleSettingsVersion
 from app.store.queries import applications, cycles, lines
 
 _FRACTIONS = ("quorum", "majority")
@@ -177,7 +177,16 @@ def extend_deadline(ctx: ActionContext) -> Mapping[str, Any]:
     """Move the deadline to a later moment; the day on which section 4 is judged stays."""
     cycle, extension = cycle_of(ctx.act, ctx.case), ctx.data["extension"]
     moments = {name: datetime.fromisoformat(moment) for name, moment in extension["moments"].items()}
-    dates = dates_of(cycle).extended(**moments)
+    before, dates = dates_of(cycle).deadline, dates_of(cycle).extended(**moments)
+    ctx.act.session.add(
+        CycleExtension(
+            cycle_id=cycle.id,
+            at=ctx.act.now,
+            reason=extension["reason"],
+            deadline_before=before,
+            deadline_after=dates.deadline,
+        )
+    )
     cycle.deadline_at, cycle.list_cutoff, cycle.reporting_cutoff = (
         dates.deadline,
         dates.list_cutoff,

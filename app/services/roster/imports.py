@@ -18,7 +18,9 @@ from app.store.queries import audit as chains
 from app.store.queries import roster as queries
 
 KEPT = timedelta(days=1)
-"""How long the bytes of a file that was tried out and not applied are kept."""
+"""How long a file that was tried out and not applied is kept, sealed: identity numbers may stand in it."""
+
+_FILES = "roster file"
 
 
 class ImportUnknown(DomainError):
@@ -72,7 +74,8 @@ def try_import(act: Act, *, file_name: str, content: bytes) -> str:
     plan_file(act, content)
     queries.forget_imports(act.session, act.person_id, act.now - KEPT)
     row = RosterImport(
-        file_name=file_name[:200], sha256=hashlib.sha256(content).hexdigest(), content=content,
+        file_name=file_name[:200], sha256=hashlib.sha256(content).hexdigest(),
+        content=act.ports.sealer.seal(content, _FILES),
         by_id=act.person_id, at=act.now,
     )  # fmt: skip
     act.session.add(row)
@@ -131,4 +134,7 @@ def _waiting(act: Act, public_id: str, *, lock: bool = False) -> tuple[RosterImp
     row = queries.import_of(act.session, public_id, act.person_id, lock=lock)
     if row is None or row.content is None:
         raise ImportUnknown(number=public_id)
-    return row, row.content
+    try:
+        return row, act.ports.sealer.unseal(row.content, _FILES)
+    except ValueError as error:
+        raise ImportUnknown(number=public_id) from error

@@ -4,7 +4,7 @@ from app.store.models.application import Application, ApplicationState, ClauseFi
 from app.store.models.audit import AuditEvent, AuditHead, AuditPersonal
 from app.store.models.base import Base
 from app.store.models.casework import Incident, Instance, InstanceParty, StoredState, Trail
-from app.store.models.cycle import CalendarOverride, Cycle, CycleSettingsVersion, ProgrammeClock
+from app.store.models.cycle import CalendarOverride, Cycle, CycleExtension, CycleSettingsVersion, ProgrammeClock
 from app.store.models.deployment import Deployment, DeploymentItem, Model, ModelCase, ModelKind, ModelVersion
 from app.store.models.evidence import Evidence, EvidenceUse, ScanState
 from app.store.models.help import HintSeen, UnitContact
@@ -80,6 +80,7 @@ __all__ = [
     "Contact",
     "Correction",
     "Cycle",
+    "CycleExtension",
     "CycleSettingsVersion",
     "Declaration",
     "DefenseRecord",

@@ -62,6 +62,20 @@ class CycleSettingsVersion(Base):
     at: Mapped[datetime]
 
 
+class CycleExtension(Base):
+    """A deadline moved to a later moment, with the reason as it was published; never changed (C5.1)."""
+
+    __tablename__ = "cycle_extension"
+    __table_args__ = (CheckConstraint("deadline_after >= deadline_before", name="only_later"),)
+
+    id: Mapped[Id]
+    cycle_id: Mapped[int] = refers("cycle", index=True)
+    at: Mapped[datetime]
+    reason: Mapped[str]
+    deadline_before: Mapped[datetime]
+    deadline_after: Mapped[datetime]
+
+
 class ProgrammeClock(Base):
     """How far the programme's time runs ahead of the machine's; one row, forward only, demonstration only."""
 

@@ -8,7 +8,16 @@ from sqlalchemy import func, select
 from app.domain.cycle import CycleSettings, settings_from_json
 from app.domain.states import CycleStatus
 from app.store import Session
-from app.store.models import Application, ApplicationState, Cycle, CycleSettingsVersion, Instance, Person, Unit
+from app.store.models import (
+    Application,
+    ApplicationState,
+    Cycle,
+    CycleExtension,
+    CycleSettingsVersion,
+    Instance,
+    Person,
+    Unit,
+)
 from app.store.queries.within import within
 
 
@@ -43,6 +52,12 @@ def cycle_instance(session: Session, public_id: str) -> Instance:
     return session.scalars(
         select(Instance).where(Instance.process_key == "cycle", Instance.business_key == public_id)
     ).one()
+
+
+def extensions_of(session: Session, cycle_ids: Collection[int]) -> Sequence[CycleExtension]:
+    """Return every extension of these cycles in order; one statement."""
+    query = select(CycleExtension).where(CycleExtension.cycle_id.in_(list(cycle_ids)))
+    return session.scalars(query.order_by(CycleExtension.id)).all()
 
 
 def latest_version(session: Session, cycle_id: int) -> int:

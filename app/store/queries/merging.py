@@ -1,10 +1,10 @@
 """What hangs on a unit and passes over to the one it goes into; what happened to units, in order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, Select, delete, exists, func, or_, select, update
+from sqlalchemy import CursorResult, Row, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.states import CycleStatus, InstanceState
@@ -129,11 +129,14 @@ def superiors_of(session: Session, unit_id: int) -> Sequence[Row[UnitEdge, Unit]
     return session.execute(query.order_by(UnitEdge.valid_from.desc(), UnitEdge.id.desc())).all()
 
 
-def names_on(session: Session, unit_ids: Select[int] | Sequence[int], on: date) -> dict[int, str]:
-    """Return what units that were renamed later were called on a day; one that is not here had its present name."""
+def renames_of(session: Session, unit_ids: Collection[int]) -> dict[int, list[tuple[date, str]]]:
+    """Return the days since which units have had other names, with the name before, in order."""
     query = (
-        select(UnitEvent.unit_id, UnitEvent.name_before)
-        .where(UnitEvent.kind == UnitEventKind.RENAMED, UnitEvent.on_day > on, UnitEvent.unit_id.in_(unit_ids))
-        .order_by(UnitEvent.on_day.desc(), UnitEvent.id.desc())
+        select(UnitEvent.unit_id, UnitEvent.on_day, UnitEvent.name_before)
+        .where(UnitEvent.kind == UnitEventKind.RENAMED, UnitEvent.unit_id.in_(list(unit_ids)))
+        .order_by(UnitEvent.on_day, UnitEvent.id)
     )
-    return {unit_id: name for unit_id, name in session.execute(query) if name}
+    found: dict[int, list[tuple[date, str]]] = {}
+    for unit_id, since, before in session.execute(query):
+        found.setdefault(unit_id, []).append((since, before or ""))
+    return found

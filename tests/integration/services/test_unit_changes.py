@@ -1,15 +1,18 @@
 """Units change by document: names, superiors, mergers; cases, desks and roles go along and nothing old is lost."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from app.domain.roles import RoleKey, RolesIncompatible
+from app.domain.time import SHANGHAI
 from app.services import audit
 from app.services.acting import NotAllowed
 from app.services.inbox import inbox
 from app.services.listing import list_people
-from app.services.people import Grant, UnitClosed, add_holding, grant_role
+from app.services.people import Grant, UnitClosed, add_holding, define_roles, grant_role
+from app.services.publicity import list_windows, view_window
+from app.services.studios import Names
 from app.services.tasks import claim_task
 from app.services.unit_changes import (
     ChangeAhead,
@@ -27,12 +30,12 @@ from app.services.unit_changes import (
     split_unit,
 )
 from app.services.unit_history import unit_history
-from app.store.models import Unit
+from app.store.models import Person, Unit
 from app.store.queries.lines import line_of
-from app.store.queries.merging import names_on
-from app.store.queries.organisation import units_by_code
+from app.store.queries.organisation import personal_queue_id, units_by_code
 from tests.factories.acts import Stage
 from tests.factories.errands import begin, finish, found
+from tests.factories.playing import Play
 
 DOCUMENT = "甘教工委〔2026〕3号"
 
@@ -61,11 +64,11 @@ def test_a_name_holds_from_its_day_and_the_old_one_before(stage: Stage) -> None:
         rename_unit(act, unit=place, name="甲一校", document=DOCUMENT, on=on)
     with stage.reading(people.auditor) as act:
         history = unit_history(act, public_id=place)
-        unit_id = people.units["S1"]
-        names = [names_on(act.session, [unit_id], on + timedelta(days=days)).get(unit_id) for days in (-1, 0)]
+        unit = act.session.get_one(Unit, people.units["S1"])
+        names = [Names(act, [unit]).on(unit, on + timedelta(days=days)) for days in (-1, 0)]
         assert audit.verify(act.session).holds
     assert (history.name, history.events[0].name_before, history.events[0].document) == ("甲一校", "甲校", DOCUMENT)
-    assert names == ["甲校", None]
+    assert names == ["甲校", "甲一校"]
 
 
 def test_changes_need_the_administrator_a_document_and_sense(stage: Stage) -> None:
@@ -163,3 +166,36 @@ def test_a_unit_is_split_and_its_branches_choose_sides(stage: Stage) -> None:
     with stage.reading(people.sysadmin) as act:
         kinds = [event.kind for event in unit_history(act, public_id=public_id(stage, "S1")).events]
     assert kinds == ["closed", "split"]
+
+
+def test_a_case_keeps_the_names_of_its_time(stage: Stage) -> None:
+    play = Play(stage)
+    with stage.acting() as act:
+        define_roles(act)
+        keeper = Person(login="boss", name="系统员", password_hash="-", password_changed_at=act.real_now)
+        act.session.add(keeper)
+        act.session.flush()
+        personal_queue_id(act.session, keeper.id)
+        add_holding(act, keeper.id, Grant(RoleKey.SYSADMIN, play.province.units["P"].id, date(2020, 1, 1)))
+    cycle = play.open_cycle()
+    applied = [play.apply(host, branch, cycle) for host, branch in (("host_u1", "U2B1"), ("host_u2", "U2B2"))]
+    for case in applied:
+        play.attest(case, "u")
+        play.review("prelim_u1", case, "recommend")
+    play.go_to(datetime(2026, 4, 1, 18, 0, tzinfo=SHANGHAI))
+    play.go_to(datetime(2026, 4, 22, 9, 0, tzinfo=SHANGHAI))
+    play.rank("prelim_u1", "U2")
+    play.release("prelim_u2", "U2")
+    stage.clock.move(days=10)
+    with stage.acting(keeper.id) as act:
+        for code, name in (("U2", "陇原科技大学"), ("U2B1", "陇原科技大学材料学院教工第一党支部")):
+            row = units_by_code(act.session)[code]
+            rename_unit(act, unit=row.public_id, name=name, document=DOCUMENT, on=act.today)
+    with stage.reading() as act:
+        (window,) = list_windows(act)
+        shown = view_window(act, public_id=window.public_id)
+    assert {item.school for item in shown.items} == {"陇原理工大学"}
+    assert {item.studio for item in shown.items} == {
+        "陇原理工大学材料学院教工第一党支部书记工作室",
+        "陇原理工大学材料学院教工第二党支部书记工作室",
+    }
