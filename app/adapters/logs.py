@@ -6,6 +6,7 @@ import traceback
 from types import TracebackType
 from typing import Any
 
+import orjson
 import structlog
 from gunicorn.glogging import Logger as GunicornLogger
 from structlog.typing import EventDict, Processor
@@ -41,7 +42,7 @@ def log_as_json() -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
+                structlog.processors.JSONRenderer(serializer=_json),
             ],
         )
     )
@@ -50,6 +51,10 @@ def log_as_json() -> None:
     root.setLevel(logging.INFO)
     for name, level in _QUIET.items():
         logging.getLogger(name).setLevel(level)
+
+
+def _json(event: EventDict, **_options: Any) -> str:
+    return orjson.dumps(event, default=repr).decode()
 
 
 class JsonLogger(GunicornLogger):  # type: ignore[misc]  # gunicorn has no types

@@ -1,7 +1,9 @@
 """Signing in: passwords, guesses slowed down, and the actor somebody is today."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -99,9 +101,21 @@ def load_actor(session: Session, person_id: int, now: datetime) -> Actor | None:
 
 def _actor(session: Session, person: Person, now: datetime) -> Actor:
     today = now.astimezone(SHANGHAI).date()
-    held = tuple(
-        Held(RoleKey(row[0]), row[1], row[2], row[3]) for row in organisation.held_on(session, person.id, today)
-    )
+    known = Known(person.id, person.name, person.public_id)
+    return actor_of(session, known, organisation.held_on(session, person.id, today))
+
+
+class Known(NamedTuple):
+    """What of a person goes with every act."""
+
+    id: int
+    name: str
+    public_id: str
+
+
+def actor_of(session: Session, person: Known, held_rows: Iterable[Sequence[Any]]) -> Actor:
+    """Return a person as they act; ``held_rows``: role key, unit id, unit name and queue id of what they hold."""
+    held = tuple(Held(RoleKey(row[0]), row[1], row[2], row[3]) for row in held_rows)
     own = organisation.personal_queue_id(session, person.id)
     return Actor(person.id, person.name, held, own, person.public_id)
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.domain.errors import DomainError, Kind
+from app.domain.time import SHANGHAI
 from app.domain.tokens import LONGEST_LIFE, LONGEST_NAME, USUAL_LIFE, Scope, digest_of, new_secret
 from app.services import audit
-from app.services.accounts import load_actor, sign_in
+from app.services.accounts import Known, actor_of, sign_in
 from app.services.acting import Act, Actor
 from app.services.factors import factors_of, verify_second_factor
 from app.store import Session
@@ -216,22 +217,21 @@ def _row(act: Act, token: ApiToken) -> TokenRow:
 
 
 def load_caller(session: Session, *, secret: str, now: datetime, real_now: datetime) -> Caller:
-    """Return whom a token speaks for at the programme's ``now``; two statements.
+    """Return whom a token speaks for at the programme's ``now``; one statement.
 
     Raises ``TokenInvalid``, ``TokenExpired``.
     """
-    found = queries.by_digest(session, digest_of(secret))
-    if found is None or found[0].revoked_at is not None:
+    found = queries.by_digest(session, digest_of(secret), now.astimezone(SHANGHAI).date())
+    if not found or found[0].revoked_at is not None or not found[0].active:
         raise TokenInvalid
-    token: ApiToken = found[0]
-    actor = load_actor(session, token.person_id, now)
-    if actor is None:
-        raise TokenInvalid
+    token = found[0]
+    person = Known(token.id, token.person, token.public_id)
+    actor = actor_of(session, person, [row[:4] for row in found if row[0] is not None])
     if real_now >= token.expires_at:
         raise TokenExpired(at=token.expires_at)
     scopes = frozenset(Scope(word) for word in token.scopes)
     is_remark_due = token.last_used_at is None or real_now - token.last_used_at >= REMARK_USE
-    return Caller(actor, scopes, token.id, is_remark_due)
+    return Caller(actor, scopes, token.token_id, is_remark_due)
 
 
 def remark_use(session: Session, *, token_id: int, real_now: datetime) -> None:

@@ -11,6 +11,7 @@ T = TypeVar("T")
 _HERE = "remembered"
 _NEW = "remembered_new"
 _CHANGED = "remembered_changed"
+_OWNER = "remembered_by"
 
 
 class Remembered:
@@ -24,7 +25,7 @@ class Remembered:
         session.info[_HERE] = self._kept
         session.info[_NEW] = {}
         session.info[_CHANGED] = set()
-        event.listen(session, "after_commit", self.keep)
+        session.info[_OWNER] = self
 
     def keep(self, session: Session) -> None:
         """Keep for everybody what ``session`` learned; right only when what it saw is committed."""
@@ -47,6 +48,14 @@ class Remembered:
             known = (time.monotonic(), read())
             self._kept[key] = known
         return cast("T", known[1])
+
+
+@event.listens_for(Session, "after_commit")
+def _keep(session: Session) -> None:
+    """One listener for all sessions: to give each its own costs more than a small query."""
+    owner: Remembered | None = session.info.get(_OWNER)
+    if owner is not None:
+        owner.keep(session)
 
 
 def remembered(session: Session, key: Hashable, find: Callable[[], T | None]) -> T | None:

@@ -133,9 +133,17 @@ def secure(web: Flask, settings: Settings) -> None:
     web.after_request(add_headers)
 
 
+class _SparingLimiter(Limiter):
+    """Looks only at requests that are limited; the library's own look at each of the others costs as much as a query."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:  # noqa: FBT001, FBT002 - the library's signature
+        if request.endpoint in LIMITS:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 def limit(web: Flask, storage: Mapping[str, Any]) -> None:
     """Count attempts by address at the routes of ``LIMITS``; called once every route is registered."""
-    limiter = Limiter(get_remote_address, app=web, **storage)
+    limiter = _SparingLimiter(get_remote_address, app=web, **storage)
     for endpoint, allowed in LIMITS.items():
         if endpoint in web.view_functions:
             view: Any = limiter.limit(allowed)(web.view_functions[endpoint])

@@ -37,6 +37,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "logger_class": JsonLogger,
             "proc_name": "shuangyou",
             "graceful_timeout": 10,
+            "keepalive": 75,
         }
         if settings.is_single:
             del options["child_exit"]

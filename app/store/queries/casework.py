@@ -3,13 +3,18 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CursorResult,
     Select,
     String,
+    Table,
+    Update,
+    bindparam,
     delete,
     exists,
     func,
@@ -86,15 +91,24 @@ def lock_task(
 
     ``files``: public ids of evidence to be counted on the way.
     """
-    parts = (Instance, StoredState, AuditHead, OpenTask)
-    query = _joined(select(*parts, *_standing(person_id, queue_ids), _files(files)))
-    query = query.join(OpenTask, OpenTask.instance_id == Instance.id).where(OpenTask.id == task_id)
-    row = session.execute(_for_update(query, parts)).one_or_none()
+    values = {"locked_id": task_id, "locker": person_id, "queues": list(queue_ids)}
+    if files:
+        values["files"] = list(files)
+    row = session.execute(_lock_task(counts_files=bool(files)), values).one_or_none()
     if row is None:
         return None
     keep_locked(session, row[2])
     reason = ExclusionReason(row[5]) if row[5] else None
     return LockedTask(Locked(row[0], row[1]), row[3], row[4], reason, row[6] or 0, row[7])
+
+
+@cache
+def _lock_task(*, counts_files: bool) -> Select[Any]:
+    """Sent with every completion, so built once: building a statement takes longer than sending it."""
+    parts = (Instance, StoredState, AuditHead, OpenTask)
+    query = _joined(select(*parts, *_standing(), _files() if counts_files else literal(0)))
+    query = query.join(OpenTask, OpenTask.instance_id == Instance.id).where(OpenTask.id == bindparam("locked_id"))
+    return _for_update(query, parts)
 
 
 def _joined(query: Any) -> Select[Any]:
@@ -108,8 +122,10 @@ def _for_update(query: Select[Any], parts: tuple[Any, ...]) -> Select[Any]:
     return query.with_for_update(key_share=True, of=parts).execution_options(populate_existing=True)
 
 
-def _standing(person_id: int, queue_ids: Collection[int]) -> tuple[ColumnElement[Any], ...]:
-    in_queue = exists().where(InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(queue_ids))
+def _standing() -> tuple[ColumnElement[Any], ...]:
+    person_id: BindParameter[int] = bindparam("locker")
+    queues: BindParameter[Any] = bindparam("queues", expanding=True)
+    in_queue = exists().where(InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(queues))
     excluded = select(TaskExclusion.reason).where(
         TaskExclusion.task_id == OpenTask.id, TaskExclusion.person_id == person_id
     )
@@ -117,11 +133,11 @@ def _standing(person_id: int, queue_ids: Collection[int]) -> tuple[ColumnElement
     return in_queue, excluded.correlate(OpenTask).scalar_subquery(), draft.correlate(OpenTask).scalar_subquery()
 
 
-def _files(public_ids: Collection[str]) -> ColumnElement[int]:
-    if not public_ids:
-        return literal(0)
+def _files() -> ColumnElement[int]:
     count = select(func.count(Evidence.public_id.distinct())).join(EvidenceUse, EvidenceUse.evidence_id == Evidence.id)
-    known = count.where(EvidenceUse.instance_id == Instance.id, Evidence.public_id.in_(public_ids))
+    known = count.where(
+        EvidenceUse.instance_id == Instance.id, Evidence.public_id.in_(bindparam("files", expanding=True))
+    )
     return known.correlate(Instance).scalar_subquery()
 
 
@@ -147,7 +163,24 @@ class Around:
 
 def around(session: Session, instance_id: int, completed: Collection[str]) -> Around:
     """Return what is written of a case, with who completed the elements ``completed``. One statement."""
+    values: dict[str, Any] = {"of_case": instance_id}
+    if completed:
+        values["completed"] = list(completed)
+    found = session.execute(_around(names_completers=bool(completed)), values)
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
+    return Around(
+        tasks=frozenset(row[1] for row in rows if row[0] == "task"),
+        receivers=frozenset((row[1], row[2]) for row in rows if row[0] == "receiver"),
+        parties=tuple(Party(row[1], row[3], row[4], row[5]) for row in rows if row[0] == "party"),
+        completers=tuple((row[1], row[3]) for row in rows if row[0] == "done"),
+    )
+
+
+@cache
+def _around(*, names_completers: bool) -> Any:
+    """Sent with every step, so built once."""
     no_text, no_number = null().cast(String), null().cast(KEY)
+    instance_id = bindparam("of_case", type_=KEY)
     parts = [
         select(literal("task").label("what"), OpenTask.id, no_text, no_number, no_number, no_number).where(
             OpenTask.instance_id == instance_id
@@ -159,31 +192,35 @@ def around(session: Session, instance_id: int, completed: Collection[str]) -> Ar
         .join(Role, Role.id == InstanceParty.role_id)
         .where(InstanceParty.instance_id == instance_id),
     ]
-    if completed:
+    if names_completers:
         done = select(literal("done"), FormSubmission.element_id, no_text, FormSubmission.by_id, no_number, no_number)
-        where = (FormSubmission.instance_id == instance_id) & FormSubmission.element_id.in_(completed)
+        where = (FormSubmission.instance_id == instance_id) & FormSubmission.element_id.in_(
+            bindparam("completed", expanding=True)
+        )
         parts.append(done.where(where).distinct())
-    rows: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(union_all(*parts))]
-    return Around(
-        tasks=frozenset(row[1] for row in rows if row[0] == "task"),
-        receivers=frozenset((row[1], row[2]) for row in rows if row[0] == "receiver"),
-        parties=tuple(Party(row[1], row[3], row[4], row[5]) for row in rows if row[0] == "party"),
-        completers=tuple((row[1], row[3]) for row in rows if row[0] == "done"),
-    )
+    return union_all(*parts)
 
 
 def move(session: Session, case: Locked, blob: bytes, **values: Any) -> bool:
     """Write the state after a step and raise the revision, unless somebody else has moved the case meanwhile."""
     before = case.instance.revision
-    where = (Instance.id == case.instance.id, Instance.revision == before)
-    changed = session.execute(
-        update(Instance).where(*where).values(revision=before + 1, **values), execution_options=_PLAIN
-    )
+    here = {"moved": case.instance.id, "before": before}
+    written = {f"to_{name}": value for name, value in {**values, "revision": before + 1}.items()}
+    changed = session.execute(_change(Instance, (*values, "revision")), {**here, **written})
     if cast("CursorResult[Any]", changed).rowcount != 1:
         return False
-    state = update(StoredState).where(StoredState.instance_id == case.instance.id)
-    session.execute(state.values(revision=before + 1, blob=blob), execution_options=_PLAIN)
+    state = {**here, "to_revision": before + 1, "to_blob": blob}
+    session.execute(_change(StoredState, ("revision", "blob")), state)
     return True
+
+
+@cache
+def _change(table: type[Instance | StoredState], names: tuple[str, ...]) -> Update:
+    """The statement that writes these columns of a case's row unless its revision has changed, built once."""
+    target = cast("Table", table.__table__)
+    (key,) = target.primary_key
+    found = update(target).where(key == bindparam("moved"), target.c.revision == bindparam("before"))
+    return found.values({name: bindparam(f"to_{name}", type_=target.c[name].type) for name in names})
 
 
 _PLAIN = {"synchronize_session": False}

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Row, delete, exists, func, select
+from sqlalchemy import Row, bindparam, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.store.models import Evidence, EvidenceUse, Instance, ScanState
@@ -16,8 +16,15 @@ def public_ids_of(session: Session, instance_id: int) -> frozenset[str]:
 
 def uses_of(session: Session, instance_id: int) -> Sequence[Row[EvidenceUse, Evidence]]:
     """Return everything a case uses as evidence, in the order it was added."""
-    query = select(EvidenceUse, Evidence).join(Evidence, Evidence.id == EvidenceUse.evidence_id)
-    return session.execute(query.where(EvidenceUse.instance_id == instance_id).order_by(EvidenceUse.id)).all()
+    return session.execute(_USES, {"of_case": instance_id}).all()
+
+
+_USES = (
+    select(EvidenceUse, Evidence)
+    .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
+    .where(EvidenceUse.instance_id == bindparam("of_case"))
+    .order_by(EvidenceUse.id)
+)
 
 
 def by_public_id(session: Session, public_id: str) -> Evidence | None:

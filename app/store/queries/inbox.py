@@ -3,9 +3,23 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, literal, select, tuple_, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.store.models import InboxRow, Instance, OpenTask, Person, TaskExclusion
@@ -49,39 +63,52 @@ def rows(
 
     One statement; a task in two of the queues comes twice.
     """
-    column = _COLUMNS[sort]
-    parts = [_walk(queue_id, person_id, sort, after, limit).subquery() for queue_id in queue_ids]
-    if not parts:
+    if not queue_ids:
         return []
+    values: dict[str, Any] = {f"queue{place}": each for place, each in enumerate(queue_ids)}
+    values |= {"person_id": person_id, "most": limit}
+    if after is not None:
+        values |= {"value": after[0], "task_id": after[1]}
+    return session.execute(_rows(len(queue_ids), sort, is_further=after is not None), values).all()
+
+
+@lru_cache(maxsize=128)
+def _rows(queues: int, sort: Sort, *, is_further: bool) -> Select[str, int, Any]:
+    """The statement for so many queues, built once: building it takes longer than sending it."""
+    column = _COLUMNS[sort]
+    parts = [_walk(f"queue{place}", sort, is_further=is_further).subquery() for place in range(queues)]
     joined = union_all(*(select(part) for part in parts)).subquery()
     order = (joined.c[column.key], joined.c.task_id)
     query = select(joined.c.task_id, joined.c.queue_id, joined.c[column.key])
-    return session.execute(query.order_by(*(order if sort is Sort.DUE else (each.desc() for each in order)))).all()
+    return query.order_by(*(order if sort is Sort.DUE else (each.desc() for each in order)))
 
 
-def _walk(queue_id: int, person_id: int, sort: Sort, after: tuple[SortValue, str] | None, limit: int) -> Select[Any]:
+def _walk(queue: str, sort: Sort, *, is_further: bool) -> Select[Any]:
     column = _COLUMNS[sort]
     query = select(InboxRow.task_id, InboxRow.queue_id, column)
-    query = query.where(InboxRow.queue_id == queue_id, ~_excluded(person_id)).limit(limit)
+    query = query.where(InboxRow.queue_id == bindparam(queue), ~_excluded(bindparam("person_id")))
+    query = query.limit(bindparam("most", type_=Integer))
     here = tuple_(column, InboxRow.task_id)
-    if after is not None:
-        there = tuple_(literal(after[0], column.type), literal(after[1], InboxRow.task_id.type))
+    if is_further:
+        there = tuple_(bindparam("value", type_=column.type), bindparam("task_id", type_=InboxRow.task_id.type))
         query = query.where(here > there if sort is Sort.DUE else here < there)
     return query.order_by(
         *((column, InboxRow.task_id) if sort is Sort.DUE else (column.desc(), InboxRow.task_id.desc()))
     )
 
 
-def _excluded(person_id: int) -> ColumnElement[bool]:
+def _excluded(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
     return exists().where(TaskExclusion.task_id == InboxRow.task_id, TaskExclusion.person_id == person_id)
 
 
 def details(session: Session, task_ids: Collection[str]) -> Sequence[Row[OpenTask, Instance, str]]:
     """Return these tasks with their cases and who has claimed each (None: nobody). One statement."""
-    query = (
-        select(OpenTask, Instance, Person.name)
-        .join(Instance, Instance.id == OpenTask.instance_id)
-        .outerjoin(Person, Person.id == OpenTask.assignee_id)
-        .where(OpenTask.id.in_(task_ids))
-    )
-    return session.execute(query).all()
+    return session.execute(_DETAILS, {"task_ids": list(task_ids)}).all()
+
+
+_DETAILS = (
+    select(OpenTask, Instance, Person.name)
+    .join(Instance, Instance.id == OpenTask.instance_id)
+    .outerjoin(Person, Person.id == OpenTask.assignee_id)
+    .where(OpenTask.id.in_(bindparam("task_ids", expanding=True)))
+)

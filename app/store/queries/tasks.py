@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, ScalarSelect, delete, exists, select, update
+from sqlalchemy import CursorResult, Row, ScalarSelect, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.roles import RoleKey
@@ -40,18 +40,29 @@ class Seen:
 
 def see(session: Session, task_id: str, person_id: int, queue_ids: Collection[int]) -> Seen | None:
     """Return an open task with its case and this person's draft, None if it is not open. One statement."""
-    in_queue = exists().where(InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(queue_ids))
-    query = (
-        select(OpenTask, Instance, StoredState.blob, Person.name, in_queue, TaskExclusion.reason, FormDraft)
-        .join(Instance, Instance.id == OpenTask.instance_id)
-        .join(StoredState, StoredState.instance_id == Instance.id)
-        .outerjoin(Person, Person.id == OpenTask.assignee_id)
-        .outerjoin(TaskExclusion, (TaskExclusion.task_id == OpenTask.id) & (TaskExclusion.person_id == person_id))
-        .outerjoin(FormDraft, (FormDraft.task_id == OpenTask.id) & (FormDraft.person_id == person_id))
-        .where(OpenTask.id == task_id)
-    )
-    row = session.execute(query).one_or_none()
+    values = {"seen_id": task_id, "seer": person_id, "queues": list(queue_ids)}
+    row = session.execute(_SEE, values).one_or_none()
     return None if row is None else Seen(*row)
+
+
+_SEE = (
+    select(
+        OpenTask,
+        Instance,
+        StoredState.blob,
+        Person.name,
+        exists().where(InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(bindparam("queues", expanding=True))),
+        TaskExclusion.reason,
+        FormDraft,
+    )
+    .join(Instance, Instance.id == OpenTask.instance_id)
+    .join(StoredState, StoredState.instance_id == Instance.id)
+    .outerjoin(Person, Person.id == OpenTask.assignee_id)
+    .outerjoin(TaskExclusion, (TaskExclusion.task_id == OpenTask.id) & (TaskExclusion.person_id == bindparam("seer")))
+    .outerjoin(FormDraft, (FormDraft.task_id == OpenTask.id) & (FormDraft.person_id == bindparam("seer")))
+    .where(OpenTask.id == bindparam("seen_id"))
+)
+"""Asked for every page of a task, so built once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +140,15 @@ def forget_drafts(session: Session, before: datetime) -> int:
 
 def submissions(session: Session, instance_id: int) -> Sequence[Row[FormSubmission, str]]:
     """Return a case's completed tasks in order, with who completed each."""
-    query = select(FormSubmission, Person.name).join(Person, Person.id == FormSubmission.by_id)
-    return session.execute(query.where(FormSubmission.instance_id == instance_id).order_by(FormSubmission.id)).all()
+    return session.execute(_SUBMISSIONS, {"of_case": instance_id}).all()
+
+
+_SUBMISSIONS = (
+    select(FormSubmission, Person.name)
+    .join(Person, Person.id == FormSubmission.by_id)
+    .where(FormSubmission.instance_id == bindparam("of_case"))
+    .order_by(FormSubmission.id)
+)
 
 
 def last_submission(session: Session, instance_id: int, element_id: str) -> FormSubmission | None:

@@ -1,18 +1,39 @@
 """Bearer tokens of the API."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.store.models import ApiToken, Person
+from app.store.queries.organisation import holdings_by_day
 
 
-def by_digest(session: Session, digest: str) -> Row[ApiToken, Person] | None:
-    """Return the token with its person."""
-    query = select(ApiToken, Person).join(Person, Person.id == ApiToken.person_id)
-    return session.execute(query.where(ApiToken.digest == digest)).one_or_none()
+def by_digest(session: Session, digest: str, on: date) -> Sequence[Row[Any]]:
+    """Return a token with its person, once for each role they hold on a day: its key, unit, unit's name, queue.
+
+    These four stand first; where they hold none, once with nothing in their places.
+    """
+    return session.execute(_by_digest(), {"digest": digest, "on": on}).all()
+
+
+@cache
+def _by_digest() -> Select[Any]:
+    """Asked at every call, so built once: building a statement takes longer than sending it."""
+    held = holdings_by_day()
+    return (
+        select(held.c.key, held.c.unit_id, held.c.name, held.c.queue_id)
+        .add_columns(ApiToken.id.label("token_id"), ApiToken.scopes, ApiToken.expires_at, ApiToken.last_used_at)
+        .add_columns(ApiToken.revoked_at, Person.id, Person.name.label("person"), Person.public_id, Person.active)
+        .select_from(ApiToken)
+        .join(Person, Person.id == ApiToken.person_id)
+        .outerjoin(held, held.c.person_id == Person.id)
+        .where(ApiToken.digest == bindparam("digest"))
+        .order_by(held.c.role_id, held.c.unit_id)
+    )
 
 
 def of_person(session: Session, person_id: int) -> Sequence[ApiToken]:

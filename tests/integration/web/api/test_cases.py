@@ -133,7 +133,7 @@ def test_a_list_costs_the_same_for_one_case_and_for_thirty(enter, stage, people,
         with database.statements() as counted:
             assert host.get("/cases?limit=100").status_code == 200
         costs.append(len(counted.statements))
-    assert costs == [4, 4]
+    assert costs == [3, 3]
 
 
 def test_reading_a_case_costs_the_same_whatever_happened_in_it(host: System, stage, people, case, database):

@@ -218,7 +218,7 @@ class TestRepeating:
 
 
 def test_a_completion_costs_what_the_service_costs_and_commits_once(enter, stage, people, database):
-    """Those of the service, 2 for the token, 2 for the key; the first pass reads what a process reads once."""
+    """Those of the service, 1 for the token, 2 for the key; the first pass reads what a process reads once."""
     costs = []
     for rounds in range(2):
         case = begin(stage, people)
@@ -229,7 +229,7 @@ def test_a_completion_costs_what_the_service_costs_and_commits_once(enter, stage
         with database.statements() as counted:
             assert done(checker, task, {"decision": "return"}, **key).status_code == 200
         costs.append((len(counted.statements), counted.commits))
-    assert costs[-1] == (15, 1)
+    assert costs[-1] == (14, 1)
 
 
 def test_the_calls_that_read_cost_the_same_for_one_task_and_for_thirty(host: System, stage, people, database):
@@ -245,7 +245,7 @@ def test_the_calls_that_read_cost_the_same_for_one_task_and_for_thirty(host: Sys
             costs.append(len(counted.statements))
         counts.append(costs)
     assert len(host.get("/inbox?limit=100").json["items"]) == 30
-    assert counts == [[4, 3], [4, 3]]
+    assert counts == [[3, 2], [3, 2]]
 
 
 def test_a_task_costs_the_same_every_time(host: System, waiting, database):
