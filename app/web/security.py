@@ -134,7 +134,7 @@ def secure(web: Flask, settings: Settings) -> None:
 
 
 class _SparingLimiter(Limiter):
-    """Looks only at requests that are limited; the library's own look at each of the others costs as much as a query."""
+    """Looks only at requests that are limited; the library looks at each, which costs as much as a query."""
 
     def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:  # noqa: FBT001, FBT002 - the library's signature
         if request.endpoint in LIMITS:

@@ -154,7 +154,7 @@ def test_a_failure_is_logged_by_kind_and_place_only(settings: Settings, database
     web.before_request(fail)
     assert web.test_client().get("/healthz").status_code == 500
     text = capsys.readouterr().err
-    (line,) = [json.loads(line) for line in text.splitlines() if '"level": "error"' in line]
+    (line,) = [line for line in map(json.loads, text.splitlines()) if line["level"] == "error"]
     assert line["exception"]["kinds"] == ["ValueError"]
     assert line["exception"]["places"][-1].endswith(" fail")
     assert "typed" not in text
