@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 
 from app.config import Settings
+from app.web.addresses import is_api
 from app.web.sessions import SteadySessions
 
 csrf = CSRFProtect()
@@ -127,7 +128,7 @@ def secure(web: Flask, settings: Settings) -> None:
         if settings.https:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if request.endpoint != "static" and "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store" if current_user.is_authenticated else "no-cache"
+            response.headers["Cache-Control"] = "no-store" if is_api() or current_user.is_authenticated else "no-cache"
         return response
 
     web.after_request(add_headers)

@@ -75,7 +75,9 @@ def _refuse_shape(error: HTTPError) -> Response:
 def show_document() -> Response:
     """Give the OpenAPI document."""
     web: Any = current_app
-    return jsonify(web._get_spec("json"))  # noqa: SLF001 - the library's own cache; its public way generates anew
+    answer = jsonify(web._get_spec("json"))  # noqa: SLF001 - the library's own cache; its public way generates anew
+    answer.cache_control.public, answer.cache_control.max_age = True, 300
+    return answer
 
 
 def _complete(spec: Any) -> Any:

@@ -1,5 +1,6 @@
 """Bearer tokens: given, shown once, scoped, expired, revoked; cookies mean nothing."""
 
+import re
 from typing import Any
 
 import pyotp
@@ -169,6 +170,27 @@ def test_refusals_are_told_in_the_language_asked_for(nobody: System):
     assert (chinese.headers["Content-Language"], english.headers["Content-Language"]) == ("zh-CN", "en")
     assert english.json["title"] == "This call carries no token"
     assert chinese.json["title"] == "这次调用没有带令牌"
+
+
+def test_the_document_is_public_and_says_what_every_call_needs(nobody: System):
+    answer = nobody.get("/openapi.json")
+    document = answer.json
+    assert (answer.status_code, document["openapi"], answer.cache_control.public) == (200, "3.1.0", True)
+    operations = {
+        f"{method} {path}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+    open_to_all = {name for name, operation in operations.items() if "security" not in operation}
+    assert open_to_all == {"post /api/v1/tokens"}
+    scopes = {
+        scope for operation in operations.values() for need in operation.get("security", ()) for scope in need["bearer"]
+    }
+    assert scopes == set(Scope)
+    names = [operation["operationId"] for operation in operations.values()]
+    assert len(names) == len(set(names))
+    references = set(re.findall(r'"#/components/schemas/([^"]+)"', answer.text))
+    assert references <= document["components"]["schemas"].keys()
 
 
 def test_addresses_and_methods_that_are_not_there(host: System):

@@ -1,14 +1,16 @@
 """Inbox, tasks, drafts and completion through the API."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from app.store.models import FormSubmission, Idempotency
 from tests.factories.errands import begin, go_to, open_tasks
-from tests.integration.web.api.conftest import System, refused
+from tests.integration.web.api.conftest import System, refused, token_of
 
 NOBODYS = "0" * 32
 KEY: dict[str, Any] = {"headers": {"Idempotency-Key": "receipt-17"}}
@@ -206,6 +208,16 @@ class TestRepeating:
         with stage.reading() as act:
             assert act.session.scalars(select(Idempotency)).all() == []
         assert done(host, waiting, {"what": "茶"}, **KEY).status_code == 200
+
+    def test_two_at_once_are_carried_out_once(self, web: Flask, stage, people, waiting):
+        systems = [System(web, token_of(stage, people.host)) for _ in range(4)]
+        for system in systems:
+            system.get("/inbox")
+        with ThreadPoolExecutor(len(systems)) as pool:
+            answers = list(pool.map(lambda system: done(system, waiting, {"what": "茶"}, **KEY), systems))
+        assert {(answer.status_code, answer.data) for answer in answers} == {(200, answers[0].data)}
+        assert sorted(answer.headers.get("Idempotency-Replayed", "") for answer in answers) == ["", *["true"] * 3]
+        assert submissions(stage) == 1
 
     def test_keys_of_two_people_are_two(self, host: System, waiting, enter, stage, case):
         done(host, waiting, {"what": "茶"}, **KEY)
