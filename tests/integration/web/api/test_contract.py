@@ -24,16 +24,14 @@ from app.domain.tokens import Scope
 from app.services.accounts import load_actor
 from app.services.acting import Act
 from app.services.deployed import form_of
-from app.services.outside import ports_of
 from app.services.tokens import WantedToken, issue_own_token, my_tokens, revoke_token
 from app.store import Database, Session
-from app.store.migrating import upgrade
 from app.store.models import Cycle, InboxRow, Instance, OpenTask, Person, Unit
 from tests.conftest import sqlite_copy
 from tests.factories.clusters import create_database
-from tests.factories.demonstrations import Office, build
+from tests.factories.demonstrations import Office, open_office
 from tests.factories.errands import MODELS
-from tests.integration.web.test_hostile import LOGINS, open_office
+from tests.security.matrix import PEOPLE
 
 CHECKS = [
     not_a_server_error,
@@ -50,6 +48,9 @@ JSON = st.recursive(
 
 
 MODES = (GenerationMode.POSITIVE, GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+TWO_ROLES = {"two_desks", "two_rooms"}
+"""Made for the authorization table only."""
+
 EVERYTHING = WantedToken("测试", tuple(Scope))
 WAITING = (
     select(OpenTask, InboxRow.queue_id)
@@ -94,7 +95,7 @@ class World:
 
 def world_of(office: Office) -> World:
     with office.database.transaction() as session:
-        acts = {login: act_of(office, session, login) for login in LOGINS}
+        acts = {login: act_of(office, session, login) for login in PEOPLE.values() if login and login not in TWO_ROLES}
         tokens = {login: issue_own_token(act, wanted=EVERYTHING).secret for login, act in acts.items()}
         revoke_token(acts["expert1"], public_id=my_tokens(acts["expert1"])[0].public_id)
         owners = {queue_id: tokens[login] for login, act in acts.items() for queue_id in act.actor.queue_ids}
@@ -129,12 +130,12 @@ def act_of(office: Office, session: Session, login: str) -> Act:
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """The demonstration, lived up to its day; no call may stumble over anything."""
     if request.param == "sqlite":
-        database = sqlite_copy(request.getfixturevalue("migrated_sqlite"), tmp_path)
+        folder = request.getfixturevalue("demonstration")
+        database = sqlite_copy(folder / "test.sqlite3", tmp_path)
     else:
-        database = Database(create_database(request.getfixturevalue("postgres_socket"), tmp_path.name))
-        upgrade(database)
-    build(database, ports_of(database, evidence_root=tmp_path / "evidence"))
-    office = open_office(database, tmp_path)
+        folder, socket = (request.getfixturevalue(name) for name in ("postgres_demonstration", "postgres_socket"))
+        database = Database(create_database(socket, tmp_path.name, template=folder.name))
+    office = open_office(database, folder)
     yield world_of(office)
     database.close()
     assert office.failures == []
