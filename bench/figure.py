@@ -24,6 +24,11 @@ def at_most(name: str, value: float, unit: str, bound: float) -> Figure:
     return Figure(name, round(value, 3), unit, f"<= {bound:g}", value <= bound)
 
 
+def aimed(name: str, value: float, unit: str, aim: float) -> Figure:
+    """A figure that is reported; ``aim`` is where it should come to be."""
+    return Figure(name, round(value, 3), unit, f"aim {aim:.3g}", holds=True)
+
+
 def at_least(name: str, value: float, unit: str, bound: float) -> Figure:
     """A figure that is good if it is large."""
     return Figure(name, round(value, 3), unit, f">= {bound:g}", value >= bound)

@@ -18,7 +18,7 @@ from bench.served import FORM, Caller, Served, served
 from bench.stores import numbers, run
 
 OPEN, MEMBERS = 20_000, 28
-CASES, WARM = 40, 5
+ROUNDS, CASES = 6, 12
 STOCK, CPU, COMPLETE, INBOX = 0.0067, 0.52, 0.061, 0.812
 """Seconds SpiffArena took where the library's step takes ``STOCK``: of CPU a case, to complete a task, for an inbox."""
 
@@ -61,26 +61,27 @@ def figures() -> Iterator[Figure]:
     """CPU a case, time to complete a task and for the inbox of a group of 30: as shares of what SpiffArena takes."""
     for name, fill in (("empty", None), ("20000_open", open_cases)):
         with served("sqlite", fill=fill) as here:
-            stock_cpu, stock_wall = _stock(time.process_time), _stock(time.perf_counter)
-            clerks = Clerks(here)
-            for _ in range(WARM):
-                clerks.handle()
-            clerks.times = {kind: [] for kind in clerks.times}
-            before = here.spent()
-            for _ in range(CASES):
-                clerks.handle()
-            spent = (here.spent() - before) / CASES
-            stock_cpu = (stock_cpu + _stock(time.process_time)) / 2
-            stock_wall = (stock_wall + _stock(time.perf_counter)) / 2
-        middle = {kind: statistics.median(times) for kind, times in clerks.times.items()}
-        yield at_most(f"peer_case_cpu_{name}", spent / (CPU * stock_cpu / STOCK), "of SpiffArena", 1 / 5)
-        yield at_most(
-            f"peer_complete_{name}", middle["complete"] / (COMPLETE * stock_wall / STOCK), "of SpiffArena", 1 / 5
-        )
+            found = [_round(here, clerks) for clerks in [Clerks(here)] for _ in range(ROUNDS)]
+        best = {kind: min(each[kind] for each in found) for kind in found[0]}
+        cpu, wall = best["stock_cpu"] / STOCK, best["stock_wall"] / STOCK
+        yield at_most(f"peer_case_cpu_{name}", best["cpu"] / (CPU * cpu), "of SpiffArena", 1 / 5)
+        yield at_most(f"peer_complete_{name}", best["complete"] / (COMPLETE * wall), "of SpiffArena", 1 / 5)
         if fill is not None:
-            yield at_most(f"peer_inbox_{name}", middle["inbox"] / (INBOX * stock_wall / STOCK), "of SpiffArena", 1 / 20)
-        yield at_most(f"peer_case_cpu_ms_{name}", 1000 * spent, "ms", 1000 * CPU)
-        yield at_most(f"peer_complete_ms_{name}", 1000 * middle["complete"], "ms", 1000 * COMPLETE)
+            yield at_most(f"peer_inbox_{name}", best["inbox"] / (INBOX * wall), "of SpiffArena", 1 / 20)
+        yield at_most(f"peer_case_cpu_ms_{name}", 1000 * best["cpu"], "ms", 1000 * CPU)
+        yield at_most(f"peer_complete_ms_{name}", 1000 * best["complete"], "ms", 1000 * COMPLETE)
+
+
+def _round(here: Served, clerks: Clerks) -> dict[str, float]:
+    """Handle some cases: CPU seconds a case, median seconds of each kind of call, the library's step before them."""
+    found = {"stock_cpu": _stock(time.process_time), "stock_wall": _stock(time.perf_counter)}
+    clerks.handle()
+    clerks.times = {kind: [] for kind in clerks.times}
+    before = here.spent()
+    for _ in range(CASES):
+        clerks.handle()
+    found["cpu"] = (here.spent() - before) / CASES
+    return found | {kind: statistics.median(times) for kind, times in clerks.times.items()}
 
 
 def _stock(clock: Callable[[], float]) -> float:

@@ -5,11 +5,11 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
 from app.services.acting import Act
-from app.store.models import Instance, OpenTask
 from app.store.queries import inbox as queries
 from app.store.queries.inbox import Sort, SortValue
 
@@ -109,30 +109,26 @@ def inbox(
 
 def _items(act: Act, shown: dict[str, int]) -> tuple[InboxItem, ...]:
     """The tasks ``shown`` (task id → the inbox it was found in), in that order; one gone meanwhile is left out."""
-    rows = {row[0].id: row for row in queries.details(act.session, list(shown))}
-    return tuple(
-        _item(act, queue_id, rows[task_id][0], rows[task_id][1], rows[task_id][2])
-        for task_id, queue_id in shown.items()
-        if task_id in rows
-    )
+    rows = {row.id: row for row in queries.details(act.session, list(shown))}
+    return tuple(_item(act, queue_id, rows[task_id]) for task_id, queue_id in shown.items() if task_id in rows)
 
 
-def _item(act: Act, queue_id: int, task: OpenTask, case: Instance, assignee: str | None) -> InboxItem:
+def _item(act: Act, queue_id: int, found: Any) -> InboxItem:
     return InboxItem(
-        task_id=task.id,
+        task_id=found.id,
         queue_id=queue_id,
-        title=task.title,
-        element_id=task.element_id,
-        lane=task.lane,
-        process_key=case.process_key,
-        case_public_id=case.public_id,
-        case_title=case.title,
-        cycle_id=case.cycle_id,
-        opened_at=task.opened_at,
-        due_at=task.due_at,
-        priority=task.priority,
-        assignee=assignee,
-        is_mine=task.assignee_id == act.person_id,
+        title=found.title,
+        element_id=found.element_id,
+        lane=found.lane,
+        process_key=found.process_key,
+        case_public_id=found.public_id,
+        case_title=found.case_title,
+        cycle_id=found.cycle_id,
+        opened_at=found.opened_at,
+        due_at=found.due_at,
+        priority=found.priority,
+        assignee=found.assignee,
+        is_mine=found.assignee_id == act.person_id,
     )
 
 

@@ -101,13 +101,20 @@ def _excluded(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
     return exists().where(TaskExclusion.task_id == InboxRow.task_id, TaskExclusion.person_id == person_id)
 
 
-def details(session: Session, task_ids: Collection[str]) -> Sequence[Row[OpenTask, Instance, str]]:
-    """Return these tasks with their cases and who has claimed each (None: nobody). One statement."""
+def details(session: Session, task_ids: Collection[str]) -> Sequence[Row[Any]]:
+    """Return what a list shows of these tasks, of their cases, and who has claimed each (None: nobody).
+
+    One statement; columns, not records, for a page has many.
+    """
     return session.execute(_DETAILS, {"task_ids": list(task_ids)}).all()
 
 
 _DETAILS = (
-    select(OpenTask, Instance, Person.name)
+    select(OpenTask.id, OpenTask.title, OpenTask.element_id, OpenTask.lane)
+    .add_columns(OpenTask.opened_at, OpenTask.due_at, OpenTask.priority, OpenTask.assignee_id)
+    .add_columns(Instance.process_key, Instance.public_id, Instance.title.label("case_title"), Instance.cycle_id)
+    .add_columns(Person.name.label("assignee"))
+    .select_from(OpenTask)
     .join(Instance, Instance.id == OpenTask.instance_id)
     .outerjoin(Person, Person.id == OpenTask.assignee_id)
     .where(OpenTask.id.in_(bindparam("task_ids", expanding=True)))
