@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import psutil
 
+from app.jobs.postman import Postman
 from app.jobs.worker import Worker, queue_of
 from app.services.messages import key_hash
 from bench.figure import Figure, at_most
@@ -42,18 +43,21 @@ def fill(kind: str, stage: Stage) -> None:
 
 
 def _share(stage: Stage) -> float:
-    """Let the worker run for a while; nothing else works on the database meanwhile."""
+    """Let the worker run for a while, and the postman beside it; nothing else works on the database meanwhile."""
     folder = str(stage.database.url.query.get("host", ""))
     stop = threading.Event()
     worker = Worker(stage.database, stage.ports, stage.clock, queue=queue_of(stage.database))
-    thread = threading.Thread(target=worker.run_forever, args=(stop,))
-    thread.start()
+    postman = Postman(stage.database, stage.ports, stage.clock)
+    threads = [threading.Thread(target=each.run_forever, args=(stop,)) for each in (worker, postman)]
+    for thread in threads:
+        thread.start()
     time.sleep(2)
     before, begun = _spent(folder), time.monotonic()
     time.sleep(SECONDS)
     spent, passed = _spent(folder) - before, time.monotonic() - begun
     stop.set()
-    thread.join()
+    for thread in threads:
+        thread.join()
     return spent / passed
 
 

@@ -1,7 +1,7 @@
 """The postman: tells people of what has happened, after the commit, and sends what leaves the house.
 
-It works beside the worker, so that a slow mail server holds up no timer. An idle round is three looks into indexes that
-hold only what waits. Several may run at once, on several machines.
+It works beside the worker, so that a slow mail server holds up no timer. An idle round is one statement that looks into
+three indexes of what waits. Several may run at once, on several machines.
 """
 
 import threading
@@ -16,9 +16,9 @@ from app.services.acting import SYSTEM, Act, Ports
 from app.services.notifying.sending import Parcel, Result, set_lost_aside, settle, take
 from app.services.notifying.telling import tell_steps
 from app.store import Database, Session, Unavailable
-from app.store.queries import dispatches, telling
+from app.store.queries import dispatches
 
-POLL_SECONDS = 4.0
+POLL_SECONDS = 5.0
 _BATCH = 50
 
 log = structlog.get_logger()
@@ -49,9 +49,10 @@ class Postman:
     def run_once(self) -> Posted:
         """Tell a batch of steps, set half-sent messages aside, send a batch of those whose time has come."""
         with self._database.reading() as session:
-            has_untold = telling.has_untold(session)
-            has_lost = dispatches.has_lost(session, self._clock.real_now())
-            waiting = [(row[0], row[1]) for row in dispatches.due(session, self._clock.now(), _BATCH)]
+            now = self._clock.now()
+            has_untold, has_lost, has_due = dispatches.waits(session, now, self._clock.real_now())
+            due = dispatches.due(session, now, _BATCH) if has_due else ()
+            waiting = [(row[0], row[1]) for row in due]
         if has_lost:
             with self._database.transaction() as session:
                 set_lost_aside(self._act(session))
