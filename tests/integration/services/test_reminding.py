@@ -69,7 +69,7 @@ def test_reminders_are_looked_for_every_hour_from_the_first_day(stage: Stage):
         install(act, root=MODELS)
     with stage.reading() as act:
         kinds = act.session.scalars(select(Outbox.kind).order_by(Outbox.kind)).all()
-    assert kinds == ["remind", "sweep"]
+    assert kinds.count("remind") == 1
     Worker(stage.database, stage.ports, stage.clock).run_until_quiet()
     with stage.reading() as act:
         (again,) = act.session.scalars(select(Outbox.run_at).where(Outbox.kind == "remind"))
