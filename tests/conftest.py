@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 from sqlalchemy import text
 
+from app.domain.identity import DEMONSTRATION
 from app.services.acting import Ports
 from app.services.outside import ports_of
 from app.store import Database
@@ -65,7 +66,7 @@ def demonstration(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
     """A folder with the demonstration's SQLite file and its uploads, to be copied."""
     folder = tmp_path_factory.mktemp("demonstration")
     database = sqlite_copy(migrated_sqlite, folder)
-    build(database, ports_of(database, evidence_root=folder / "evidence"))
+    build(database, ports_of(database, evidence_root=folder / "evidence", sign_in=DEMONSTRATION))
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -80,7 +81,7 @@ def postgres_demonstration(postgres_socket: str, tmp_path_factory: pytest.TempPa
     folder = tmp_path_factory.mktemp("demonstration_postgres")
     database = Database(create_database(postgres_socket, folder.name))
     upgrade(database)
-    build(database, ports_of(database, evidence_root=folder / "evidence"))
+    build(database, ports_of(database, evidence_root=folder / "evidence", sign_in=DEMONSTRATION))
     database.close()
     return folder
 

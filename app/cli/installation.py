@@ -62,6 +62,7 @@ def put_together(settings: Settings, meter: Meter | None = None) -> Installation
         audit_hash=Algorithm(settings.audit_hash),
         secret_key=settings.secret_key,
         meter=meter,
+        sign_in=settings.sign_in_policy,
     )
     ports = replace(ports, outgoing=outgoing_of(settings), scanner=scanner_at(settings.clamd))
     clock = ShiftedClock(offset_of(database)) if settings.demonstration else SystemClock()

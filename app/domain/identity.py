@@ -105,6 +105,26 @@ POLICIES = {policy.key: policy for policy in (DENGBAO, ASVS, DEMONSTRATION)}
 """Every policy."""
 
 
+class SignInWay(StrEnum):
+    """How a session was begun."""
+
+    PASSWORD = "password"  # noqa: S105 - a way in, no password
+    PASSWORD_AND_CODE = "password_and_code"  # noqa: S105 - a way in, no password
+    PASSWORD_AND_PASSKEY = "password_and_passkey"  # noqa: S105 - a way in, no password
+    PASSKEY = "passkey"
+    SINGLE_SIGN_ON = "single_sign_on"
+    SET_UP_CODE = "set_up_code"
+
+
+class SessionEnd(StrEnum):
+    """Why a session was ended before its time."""
+
+    SIGNED_OUT = "signed_out"
+    ENDED_ELSEWHERE = "ended_elsewhere"
+    ENDED_BY_ADMINISTRATOR = "ended_by_administrator"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a reason, no password
+
+
 class Weakness(StrEnum):
     """What a password lacks."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from app.domain.errors import DomainError, Kind
 from app.domain.identity import DENGBAO, LONGEST, SignInPolicy, check_password
@@ -28,12 +28,6 @@ class SignInFailed(DomainError):
 
     code = "sign_in_failed"
     kind = Kind.FORBIDDEN
-
-
-class PasswordWrong(DomainError):
-    """The old password, asked for before a change, is not right."""
-
-    code = "password_wrong"
 
 
 class PasswordUsedBefore(DomainError):
@@ -66,7 +60,7 @@ def sign_in(act: Act, *, login: str, password: str) -> Actor:
     if _HASHER.check_needs_rehash(person.password_hash):
         person.password_hash = _HASHER.hash(password)
     guessing.forget_guesses(act, guessing.password_of(person.id))
-    actor = replace(_actor(act.session, person, act.now), address=act.actor.address)
+    actor = replace(actor_of(act.session, person, act.now), address=act.actor.address)
     _record(replace(act, actor=actor), person, "sign_in", "done")
     return actor
 
@@ -75,7 +69,7 @@ def matches(known: str, password: str) -> bool:
     """Tell whether ``password`` is the one that was hashed; a blank hash is nobody's, and takes as long to find out."""
     try:
         return _HASHER.verify(known or _NOBODY, password[: LONGEST + 1]) and bool(known)
-    except VerifyMismatchError:
+    except (VerifyMismatchError, InvalidHashError):
         return False
 
 
@@ -93,13 +87,36 @@ def _record(act: Act, person: Person, action: str, result: str) -> None:
     audit.record(act, case_id=audit.OFFICE, action=action, object=f"person/{person.public_id}", result=result)
 
 
+class NotRegistered(DomainError):
+    """Somebody whom the office's own sign-in vouches for is not known here. Params: ``login``."""
+
+    code = "not_registered"
+    kind = Kind.FORBIDDEN
+
+
+def vouched_for(act: Act, *, login: str) -> Actor:
+    """Return the actor behind a login that the office's own sign-in vouches for. Raises ``NotRegistered``."""
+    person = organisation.person_by_login(act.session, login) if login else None
+    if person is None or not person.active:
+        on_rollback(act.session, lambda session: _note_stranger(act.within(session)))
+        raise NotRegistered(login=login)
+    actor = replace(actor_of(act.session, person, act.now), address=act.actor.address)
+    _record(replace(act, actor=actor), person, "sign_in", "done")
+    return actor
+
+
+def _note_stranger(act: Act) -> None:
+    audit.record(act, case_id=audit.OFFICE, action="sign_in", object="person/unknown", result="refused")
+
+
 def load_actor(session: Session, person_id: int, now: datetime) -> Actor | None:
     """Return who ``person_id`` is at the programme's ``now``, None if they may no longer sign in."""
     person = organisation.person(session, person_id)
-    return _actor(session, person, now) if person and person.active else None
+    return actor_of(session, person, now) if person and person.active else None
 
 
-def _actor(session: Session, person: Person, now: datetime) -> Actor:
+def actor_of(session: Session, person: Person, now: datetime) -> Actor:
+    """Return who ``person`` is at the programme's ``now``."""
     today = now.astimezone(SHANGHAI).date()
     known = Known(person.id, person.name, person.public_id)
     return actor_of(session, known, organisation.held_on(session, person.id, today))
@@ -118,27 +135,6 @@ def actor_of(session: Session, person: Known, held_rows: Iterable[Sequence[Any]]
     held = tuple(Held(RoleKey(row[0]), row[1], row[2], row[3]) for row in held_rows)
     own = organisation.personal_queue_id(session, person.id)
     return Actor(person.id, person.name, held, own, person.public_id)
-
-
-def change_password(act: Act, *, old: str, new: str) -> None:
-    """Give the acting person a new password.
-
-    Raises ``PasswordWrong``, ``PasswordTooWeak``, ``PasswordUsedBefore``, ``SignInLocked``.
-    """
-    person = organisation.person(act.session, act.person_id)
-    guessing.refuse_locked(act, guessing.password_of(act.person_id))
-    if person is None or not matches(person.password_hash, old):
-        on_rollback(act.session, lambda session: _count_wrong_old(act.within(session)))
-        raise PasswordWrong
-    set_password(act, person, new)
-    _record(act, person, "change_password", "done")
-
-
-def _count_wrong_old(act: Act) -> None:
-    person = organisation.person(act.session, act.person_id)
-    if person is not None:
-        guessing.count_guess(act, guessing.password_of(person.id))
-        _record(act, person, "change_password", "refused")
 
 
 def set_password(act: Act, person: Person, new: str) -> None:

@@ -34,7 +34,7 @@ class Held:
 class Actor:
     """Whoever acts; ``person_id`` None: the public, or with ``is_system`` the system itself (timers, deliveries).
 
-    ``address`` is where they come from.
+    ``address`` is where they come from, ``session_id`` the browser's session they act in.
     """
 
     person_id: int | None
@@ -43,6 +43,7 @@ class Actor:
     personal_queue_id: int | None = None
     public_id: str = ""
     address: str = ""
+    session_id: int | None = None
     is_system: bool = False
 
     def holds(self, role: RoleKey | str, unit_id: int | None = None) -> bool:

@@ -51,6 +51,13 @@ class NothingPending(DomainError):
     kind = Kind.CONFLICT
 
 
+class LastFactor(DomainError):
+    """Somebody whose role needs a second factor keeps one: the new one comes first."""
+
+    code = "last_factor"
+    kind = Kind.CONFLICT
+
+
 @dataclass(frozen=True, slots=True)
 class PasskeyRow:
     """A passkey as its owner sees it."""
@@ -180,6 +187,21 @@ def confirm_authenticator(act: Act, *, code: str) -> None:
     _record(act, act.person_id, "add_authenticator")
 
 
+def remove_authenticator(act: Act) -> None:
+    """Take the acting person's app out of use. Raises ``LastFactor``."""
+    queries.drop_authenticator(act.session, act.person_id)
+    check_left(act)
+    _record(act, act.person_id, "remove_authenticator")
+
+
+def check_left(act: Act) -> None:
+    """Check that the acting person still has the second factor that their roles need. Raises ``LastFactor``."""
+    act.session.flush()
+    needs = act.ports.sign_in.needs_factor(held.role for held in act.actor.held)
+    if needs and not factors_of(act, person_id=act.person_id).any:
+        raise LastFactor
+
+
 def renew_recovery_codes(act: Act) -> tuple[str, ...]:
     """Give the acting person ten new recovery codes, shown this once; the earlier ones are good for nothing."""
     codes = tuple(_new_codes())
@@ -215,5 +237,5 @@ def reset_factors(act: Act, *, person_id: int) -> None:
 
 def _record(act: Act, person_id: int, action: str, result: str = "done") -> None:
     person = organisation.person(act.session, person_id)
-    object_ = f"person/{person.public_id if person else 'unknown'}"
-    audit.record(act, case_id=audit.OFFICE, action=action, object=object_, result=result)
+    whose = f"person/{person.public_id if person else 'unknown'}"
+    audit.record(act, case_id=audit.OFFICE, action=action, object=whose, result=result)

@@ -10,7 +10,7 @@ from app.domain.roles import POLICIES, Holding, RoleHeldAlready, RoleKey, RolesI
 from app.domain.roster.people import is_login
 from app.domain.units import UnitKind
 from app.services import audit
-from app.services.accounts import hash_password, set_password
+from app.services.accounts import hash_password
 from app.services.acting import Act, NotAllowed
 from app.services.authority import (
     NotInYourUnits,
@@ -22,6 +22,7 @@ from app.services.authority import (
 )
 from app.services.listing import as_holding
 from app.services.notifying.roles import tell_of_role
+from app.services.own_password import Issued, issue_set_up_code
 from app.services.terms import give_back, watch_end
 from app.services.units import UnitUnknown
 from app.store.models import Person, PersonFile, Programme, Role, RoleHolding, Unit
@@ -67,11 +68,14 @@ class AlreadyBegun(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Somebody to be added; ``password`` in clear, kept only as its hash; ``unit_code`` of where they belong."""
+    """Somebody to be added, ``unit_code``: where they belong.
+
+    ``password`` in clear, kept only as its hash; blank: a set-up code makes one.
+    """
 
     login: str
     name: str
-    password: str
+    password: str = ""
     unit_code: str = ""
 
 
@@ -137,7 +141,7 @@ def add_person(act: Act, person: NewPerson) -> Added:
         raise LoginInvalid(login=login)
     if organisation.person_by_login(act.session, login) is not None:
         raise LoginTaken(login=login)
-    hashed = hash_password(person.password, login)
+    hashed = hash_password(person.password, login, act.ports.sign_in) if person.password else ""
     row = Person(login=login, name=name, password_hash=hashed, password_changed_at=act.real_now)
     act.session.add(row)
     act.session.flush()
@@ -251,16 +255,18 @@ def set_active(act: Act, *, person_id: int, active: bool) -> None:
     _record(act, "activate_person" if active else "deactivate_person", person)
 
 
-def reset_password(act: Act, *, person_id: int, password: str) -> None:
-    """Give somebody a new password and lift the lock. Raises ``NotAllowed``, ``PersonUnknown``, ``PasswordTooWeak``."""
-    check_account(act, person_id)
-    person = _person(act, person_id)
-    set_password(act, person, password)
-    _record(act, "reset_password", person)
+def person_of(act: Act, *, login: str) -> int:
+    """Return the id of whoever signs in with ``login``. Raises ``PersonUnknown``."""
+    person = organisation.person_by_login(act.session, login)
+    if person is None:
+        raise PersonUnknown(person=login)
+    return person.id
 
 
-def create_first_administrators(act: Act, *, unit_id: int, people: Mapping[RoleKey, NewPerson]) -> dict[RoleKey, Added]:
+def create_first_administrators(act: Act, *, unit_id: int, people: Mapping[RoleKey, NewPerson]) -> tuple[Issued, ...]:
     """Appoint the three administrators of a new installation, three different people, at the province's unit.
+
+    Return a set-up code for each, in the order of ``people``: there are no default passwords.
 
     Raises ``AlreadyBegun`` once there is anybody; ``NotAllowed`` unless exactly the three are named.
     """
@@ -268,11 +274,10 @@ def create_first_administrators(act: Act, *, unit_id: int, people: Mapping[RoleK
         raise AlreadyBegun
     if set(people) != {RoleKey.SYSADMIN, RoleKey.SECADMIN, RoleKey.AUDITOR}:
         raise NotAllowed(needed="sysadmin,secadmin,auditor")
-    added = {}
-    for role, person in people.items():
-        added[role] = add_person(act, person)
-        add_holding(act, added[role].id, Grant(role, unit_id, act.today))
-    return added
+    added = {role: add_person(act, person) for role, person in people.items()}
+    for role, person in added.items():
+        add_holding(act, person.id, Grant(role, unit_id, act.today))
+    return tuple(issue_set_up_code(act, person_id=person.id) for person in added.values())
 
 
 def _person(act: Act, person_id: int) -> Person:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from flask import Flask, current_app, request
 from flask_login import current_user
@@ -24,13 +24,16 @@ class Access:
 
     Finer rules (this task, this unit's case) are the services' business. ``keeps``: the name of the form button under
     which a form posted after the session has expired is kept and offered again once its writer has signed in.
-    ``scope``: what the token of a call to the API must be good for.
+    ``scope``: what the token of a call to the API must be good for. ``while_due``: open even to somebody who must first
+    choose a password or a second factor; ``confirmed``: asks again who it is, unless they proved it lately.
     """
 
     public: bool = False
     roles: frozenset[RoleKey] = frozenset()
     keeps: str | None = None
     scope: Scope | None = None
+    while_due: bool = False
+    confirmed: bool = False
 
     def admits(self, actor: Actor | None) -> bool:
         """Tell whether ``actor`` (None: nobody is signed in) may open the route."""
@@ -69,19 +72,17 @@ class ScopeMissing(DomainError):
     kind = Kind.FORBIDDEN
 
 
-def access(
-    *allowed: Access | RoleKey, keeps: str | None = None, scope: Scope | None = None
-) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def access(*allowed: Access | RoleKey, **more: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare who may open a route: ``PUBLIC``, ``SIGNED_IN`` or the roles that may.
 
-    Stands below the route's own decorator. ``keeps``, ``scope``: see ``Access``.
+    Stands below the route's own decorator. ``more``: ``keeps``, ``scope``, ``while_due``, ``confirmed`` of ``Access``.
     """
     roles = frozenset(item for item in allowed if isinstance(item, RoleKey))
     wide = [item for item in allowed if isinstance(item, Access)]
     if not allowed or (roles and wide) or len(wide) > 1:
         message = "declare PUBLIC, SIGNED_IN, or roles"
         raise ValueError(message)
-    declared = Access(public=bool(wide and wide[0].public), roles=roles, keeps=keeps, scope=scope)
+    declared = Access(bool(wide and wide[0].public), roles, **more)
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         setattr(view, _MARK, declared)
@@ -102,26 +103,45 @@ def admits(endpoint: str) -> bool:
     return declared is not None and declared.admits(_actor())
 
 
-def guard(web: Flask, sign_in: Callable[[Access], Response | tuple[str, int]]) -> None:
-    """Refuse whatever a route does not declare, before anything else runs; ``sign_in`` answers who is not signed in."""
+class Answers(NamedTuple):
+    """What is answered to whoever has not signed in, must do something else first, or must confirm who they are."""
 
-    def admit() -> Response | tuple[str, int] | None:
+    sign_in: Callable[[Access], Response]
+    due: Callable[[Access], Response]
+    confirm: Callable[[Access], Response]
+
+
+def guard(web: Flask, answers: Answers) -> None:
+    """Refuse whatever a route does not declare, before anything else runs."""
+
+    def admit() -> Response | None:
         if request.endpoint is None:
             return None  # no such address or method: the error pages answer
         declared = access_of(web, request.endpoint)
         if declared is None:
             raise AccessUndeclared(endpoint=request.endpoint)
-        actor = None if declared.public else _actor()
-        if actor is not None and declared.scope not in (None, *current_user.scopes):
-            raise ScopeMissing(scope=declared.scope)
-        if declared.admits(actor):
+        if declared.public:
             return None
+        actor = _actor()
         if actor is None:
-            return sign_in(declared)
-        raise NotForYourRole(roles=tuple(role for role in RoleKey if role in declared.roles))
+            return answers.sign_in(declared)
+        if declared.scope not in (None, *current_user.scopes):
+            raise ScopeMissing(scope=declared.scope)
+        if not declared.admits(actor):
+            raise NotForYourRole(roles=tuple(role for role in RoleKey if role in declared.roles))
+        return _first(declared, answers)
 
     access(PUBLIC)(web.view_functions["static"])
     web.before_request(admit)
+
+
+def _first(declared: Access, answers: Answers) -> Response | None:
+    """Return what comes before the page for somebody whom it admits, None if nothing does."""
+    if current_user.due and not declared.while_due:
+        return answers.due(declared)
+    if declared.confirmed and not current_user.is_confirmed:
+        return answers.confirm(declared)
+    return None
 
 
 def _actor() -> Actor | None:

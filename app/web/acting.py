@@ -9,6 +9,7 @@ from flask_login import AnonymousUserMixin, UserMixin, current_user
 
 from app.domain.tokens import Scope
 from app.services.acting import Act, Actor
+from app.services.sessions import Due
 from app.store import Session
 from app.web.wiring import wiring
 
@@ -17,15 +18,30 @@ PUBLIC_ACTOR_NAME = "公众"
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
-    """The person of the session or of a token, with the roles held today; ``scopes``: what the token is good for."""
+    """The person of the session or of a token, with the roles held today.
 
-    def __init__(self, actor: Actor, scopes: frozenset[Scope] = frozenset()) -> None:
+    ``scopes``: what the token is good for. A session's cookie holds its ``key``; ``due`` is what must be done in it
+    before anything else, ``is_confirmed`` whether its person proved lately who they are.
+    """
+
+    def __init__(
+        self,
+        actor: Actor,
+        scopes: frozenset[Scope] = frozenset(),
+        *,
+        key: str = "",
+        due: Due | None = None,
+        is_confirmed: bool = False,
+    ) -> None:
         self.actor = actor
         self.scopes = scopes
+        self.due = due
+        self.is_confirmed = is_confirmed
+        self._key = key
 
     def get_id(self) -> str:
-        """Return what the session cookie keeps."""
-        return str(self.actor.person_id)
+        """Return what the session cookie keeps: the session's token, which says nothing by itself."""
+        return self._key
 
 
 def actor() -> Actor:

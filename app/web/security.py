@@ -21,6 +21,10 @@ csrf = CSRFProtect()
 LIMITS = {
     "identity.sign_in_now": "120 per minute",
     "api.tokens.create_token": "60 per minute",
+    "identity.second_factor": "120 per minute",
+    "identity.sign_in_by_passkey": "60 per minute",
+    "identity.set_up_now": "30 per minute",
+    "identity.come_back": "60 per minute",
     "public.lodge": "10 per hour",
     "public.receipt": "60 per minute",
 }
@@ -67,19 +71,19 @@ LARGEST_FORM = 2 * MEGABYTE
 MOST_FIELDS = 10_000
 """Fields of a form sent with files: a long list of rows is no attack."""
 
-SESSION_IDLE = timedelta(hours=2)
-"""A session nobody uses ends after this."""
 
+def configure(web: Flask, settings: Settings, *, lifetime: timedelta) -> None:
+    """Set cookies, sizes and, in demonstration mode, the only names this machine answers to.
 
-def configure(web: Flask, settings: Settings) -> None:
-    """Set cookies, sizes and, in demonstration mode, the only names this machine answers to."""
+    ``lifetime``: how long a session may last at all; whether it still holds is the business of its record.
+    """
     web.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="shuangyou",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
-        PERMANENT_SESSION_LIFETIME=SESSION_IDLE,
+        PERMANENT_SESSION_LIFETIME=lifetime,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         MAX_FORM_PARTS=MOST_FIELDS,

@@ -15,6 +15,7 @@ from app.adapters.clock import StandingClock
 from app.config import PROJECT, Settings
 from app.jobs.worker import Worker
 from app.services import programme
+from app.domain.identity import DEMONSTRATION
 from app.services.acting import SYSTEM, Act, Ports
 from app.services.demonstration import build_demonstration
 from app.services.installing import install
@@ -23,6 +24,7 @@ from app.store import Database
 from app.store.models import Instance, OpenTask, Person
 from app.web import create_web
 from tests.factories.acts import SetClock
+from tests.factories.entering import enter
 
 JOINED = programme
 TODAY = datetime(2026, 10, 14, 4, 0, tzinfo=UTC)
@@ -44,7 +46,7 @@ def build(database: Database, ports: Ports) -> None:
 
 def open_office(database: Database, folder: Path) -> "Office":
     """The installation on a database that holds the demonstration; ``folder`` keeps its files."""
-    ports = ports_of(database, evidence_root=folder / "evidence")
+    ports = ports_of(database, evidence_root=folder / "evidence", sign_in=DEMONSTRATION)
     clock = SetClock(TODAY)
     settings = Settings(database_url="", instance=folder, secret_key="k" * 40, demonstration=True)
     return Office(create_web(settings, database, ports, clock), database, ports, clock)
@@ -69,8 +71,7 @@ class Office:
         guest = self.guest()
         with self.database.reading() as session:
             person_id = session.scalars(select(Person.id).where(Person.login == login)).one()
-        with guest.client.session_transaction() as kept:
-            kept["_user_id"], kept["_fresh"] = str(person_id), True
+        enter(guest.client, person_id, database=self.database, ports=self.ports, clock=self.clock)
         return guest
 
     def tasks(self, element: str) -> list[str]:

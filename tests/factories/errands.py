@@ -18,13 +18,16 @@ from app.services.people import Grant, add_holding, define_roles
 from app.services.running import Begin, Party, StartedInstance, start_instance
 from app.services.tasks import Completed, complete_task
 from app.services.units import import_units
-from app.store.models import OpenTask, Person
+from app.store.models import Authenticator, OpenTask, Person
 from app.store.queries.organisation import personal_queue_id, units_by_code
 from app.store.types import new_public_id
 from tests.factories.acts import Stage
 
 MODELS = Path(__file__).parent / "errand"
 PASSWORD = "Correct-horse-9"
+TWO_FACTORS = ("sysadmin", "secadmin", "auditor", "publisher")
+"""Who needs a second factor, and has one."""
+
 UNITS = """code,name,kind,superior,governance
 P,省委,province,,
 C1,甲市,city,P,
@@ -98,6 +101,8 @@ def found(stage: Stage, *, models: bool = True) -> People:
             publisher=person("publisher", RoleKey.PUBLISHER, "P")[0],
             units=units,
         )
+        for person_id in (people.sysadmin, people.secadmin, people.auditor, people.publisher):
+            act.session.add(Authenticator(person_id=person_id, sealed=b"a test's", confirmed_at=act.real_now))
         if models:
             import_directory(act, root=MODELS)
     return people

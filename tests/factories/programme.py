@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from app.domain.identity import DENGBAO
 from app.domain.roles import RoleKey
 from app.services.deploying import import_directory
 from app.services.people import Grant, add_holding, define_roles
 from app.services.units import import_units
-from app.store.models import Expert, Person, Unit
+from app.store.models import Authenticator, Expert, Person, Unit
 from app.store.queries.organisation import personal_queue_id, units_by_code
 from tests.factories.acts import Stage
 
@@ -82,6 +83,10 @@ def build_province(stage: Stage) -> Province:
         for login, held in HOLDINGS.items():
             for role, code in held:
                 add_holding(act, people[login].id, Grant(role, units[code].id, date(2020, 1, 1)))
+            if DENGBAO.needs_factor(role for role, _ in held):
+                act.session.add(
+                    Authenticator(person_id=people[login].id, sealed=b"a test's", confirmed_at=act.real_now)
+                )
         for login, code in WORKPLACES.items():
             act.session.add(Expert(person_id=people[login].id, unit_id=units[code].id, fields=["党建"]))
         import_directory(act, root=PROJECT)

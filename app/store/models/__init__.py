@@ -15,9 +15,7 @@ from app.store.models.identity import (
     OldPassword,
     Passkey,
     RecoveryCode,
-    SessionEnd,
     SetUpCode,
-    SignInWay,
     SpentChallenge,
 )
 from app.store.models.inbox import ExclusionReason, FormDraft, FormSubmission, InboxRow, OpenTask, Queue, TaskExclusion
@@ -136,9 +134,7 @@ __all__ = [
     "RosterImport",
     "ScanState",
     "Score",
-    "SessionEnd",
     "SetUpCode",
-    "SignInWay",
     "SpentChallenge",
     "StoredState",
     "Subscription",

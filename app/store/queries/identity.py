@@ -59,6 +59,11 @@ def authenticator(session: Session, person_id: int) -> Authenticator | None:
     return session.get(Authenticator, person_id)
 
 
+def drop_authenticator(session: Session, person_id: int) -> None:
+    """Take a person's authenticator app away."""
+    session.execute(delete(Authenticator).where(Authenticator.person_id == person_id))
+
+
 def take_step(session: Session, person_id: int, step: int) -> bool:
     """Use up a time step; tell whether nobody had before."""
     query = update(Authenticator).where(Authenticator.person_id == person_id, Authenticator.last_step < step)

@@ -8,13 +8,15 @@ from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
 from app.services.administration import READERS, give_role, roles_to_give, view_person
 from app.services.listing import list_people
-from app.services.people import NewPerson, create_person, end_role, reset_password, set_active
+from app.services.own_password import issue_set_up_code
+from app.services.people import NewPerson, create_person, end_role
 from app.services.person_files import person_file
 from app.services.terms import ending_terms
 from app.web.access import access
 from app.web.acting import acting, reading
 from app.web.addresses import number_asked
 from app.web.admin import reading as forms
+from app.web.admin.accounts import code_page, view_account
 from app.web.errors import STATUS
 from app.web.refusals import refusal_of
 
@@ -29,8 +31,6 @@ def add_routes(bp: Blueprint) -> None:
     bp.get("/people/<public_id>")(show_person)
     bp.post("/people/<public_id>/roles")(give)
     bp.post("/people/<public_id>/end")(end)
-    bp.post("/people/<public_id>/access")(admit)
-    bp.post("/people/<public_id>/password")(renew_password)
 
 
 @access(*READERS, RoleKey.UNIT_ADMIN)
@@ -61,15 +61,14 @@ def show_terms() -> str:
 @access(RoleKey.SYSADMIN, RoleKey.UNIT_ADMIN)
 def add_person() -> Answer:
     """Add somebody who can sign in but holds nothing yet."""
-    unit = forms.code("unit")
-    person = NewPerson(forms.field("login"), forms.field("name"), request.form.get("password", ""), unit)
+    person = NewPerson(forms.field("login"), forms.field("name"), unit_code=forms.code("unit"))
     try:
         with acting() as act:
             added = create_person(act, person=person)
+            issued = issue_set_up_code(act, person_id=added.id)
     except DomainError as error:
         return Response(_people(refusal=refusal_of(error)), STATUS[error.kind])
-    flash(gettext("%(name)s can sign in. The security administrator gives roles.", name=person.name))
-    return redirect(url_for("admin.show_person", public_id=added.public_id))
+    return code_page(issued, public_id=added.public_id, name=person.name)
 
 
 @access(*READERS, RoleKey.UNIT_ADMIN)
@@ -82,14 +81,13 @@ def person_page(public_id: str, **shown: object) -> str:
     """Write a person's page."""
     with reading() as act:
         person = view_person(act, public_id=public_id)
-        roles = roles_to_give(act)
+        account = view_account(act, person_id=person.id)
         file = person_file(act, person_id=person.id)
-    return render_template(
-        "admin/person.html", person=person, file=file, roles=roles, today=act.today, typed=request.form, **shown
-    )
+        shown |= {"account": account, "file": file, "roles": roles_to_give(act), "today": act.today}
+    return render_template("admin/person.html", person=person, typed=request.form, **shown)
 
 
-@access(RoleKey.SECADMIN, RoleKey.UNIT_ADMIN)
+@access(RoleKey.SECADMIN, RoleKey.UNIT_ADMIN, confirmed=True)
 def give(public_id: str) -> Answer:
     """Let a person hold a role at a unit."""
     try:
@@ -112,27 +110,4 @@ def end(public_id: str) -> Answer:
     except DomainError as error:
         return Response(person_page(public_id, refusal=refusal_of(error)), STATUS[error.kind])
     flash(gettext("The role ends as you said."))
-    return redirect(url_for("admin.show_person", public_id=public_id))
-
-
-@access(RoleKey.SYSADMIN, RoleKey.UNIT_ADMIN)
-def admit(public_id: str) -> Answer:
-    """Let a person sign in, or no longer."""
-    is_active = forms.field("active") == "yes"
-    with acting() as act:
-        set_active(act, person_id=view_person(act, public_id=public_id).id, active=is_active)
-    flash(gettext("They can sign in again.") if is_active else gettext("They can no longer sign in."))
-    return redirect(url_for("admin.show_person", public_id=public_id))
-
-
-@access(RoleKey.SYSADMIN, RoleKey.UNIT_ADMIN)
-def renew_password(public_id: str) -> Answer:
-    """Give a person a new password."""
-    try:
-        with acting() as act:
-            person = view_person(act, public_id=public_id)
-            reset_password(act, person_id=person.id, password=request.form.get("password", ""))
-    except DomainError as error:
-        return Response(person_page(public_id, refusal=refusal_of(error)), STATUS[error.kind])
-    flash(gettext("The new password holds at once, and the lock is lifted."))
     return redirect(url_for("admin.show_person", public_id=public_id))

@@ -1,61 +1,23 @@
-"""Sign in, sign out, one's roles and password."""
+"""The blueprint of signing in: one's roles, security and sessions here, the rest from the modules beside it."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
-from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response as Answer
 
-from app.domain.errors import DomainError
-from app.services.accounts import change_password
-from app.services.accounts import sign_in as check_password
-from app.web.access import PUBLIC, SIGNED_IN, access
-from app.web.acting import acting, actor
-from app.web.addresses import safe_next
-from app.web.errors import STATUS
-from app.web.identity.session import begin, first_page, kept_form, sign_in_page
-from app.web.refusals import refusal_of
+from app.services.factors import factors_of
+from app.services.sessions import end_other_sessions, end_session, list_sessions
+from app.web.access import SIGNED_IN, access
+from app.web.acting import acting, actor, reading
+from app.web.identity import confirming, entering, factors, passwords, single_sign_on
+from app.web.identity.devices import device_name, way_name
+from app.web.identity.keeping import carried
+from app.web.wiring import wiring
 
 bp = Blueprint("identity", __name__, template_folder="templates")
-
-
-@bp.get("/sign-in")
-@access(PUBLIC)
-def sign_in() -> Answer:
-    """Show the sign-in form; whoever has signed in already goes on."""
-    onward = safe_next(request.args.get("next"), "")
-    if current_user.is_authenticated:
-        return redirect(onward or first_page(actor()))
-    return sign_in_page(next_address=onward)
-
-
-@bp.post("/sign-in")
-@access(PUBLIC)
-def sign_in_now() -> Answer:
-    """Check login and password; a wrong pair says the same whatever was wrong about it."""
-    onward = safe_next(request.form.get("next"), "")
-    login = request.form.get("login", "").strip()
-    try:
-        with acting() as act:
-            person = check_password(act, login=login, password=request.form.get("password", ""))
-    except DomainError as error:
-        shown = {"next_address": onward, "kept": request.form.get("kept", ""), "login": login}
-        return sign_in_page(status=STATUS[error.kind], refusal=refusal_of(error), **shown)
-    begin(person)
-    kept = kept_form(request.form.get("kept", ""))
-    return redirect(onward or first_page(person)) if kept is None else _offer(kept)
-
-
-def _offer(kept: dict[str, object]) -> Response:
-    """Offer what was typed before the session expired: saved only by the person's own click, and only as a draft."""
-    return Response(render_template("identity/kept.html", **kept))
-
-
-@bp.post("/sign-out")
-@access(SIGNED_IN)
-def sign_out() -> Answer:
-    """End the session."""
-    logout_user()
-    return redirect(url_for("identity.sign_in"))
+for _area in (entering, single_sign_on, passwords, factors, confirming):
+    _area.add_routes(bp)
+bp.add_app_template_filter(device_name)
+bp.add_app_template_filter(way_name)
 
 
 @bp.get("/profile")
@@ -65,15 +27,39 @@ def profile() -> str:
     return render_template("identity/profile.html", person=actor())
 
 
-@bp.post("/profile")
+@bp.post("/go-on")
+@access(SIGNED_IN, while_due=True)
+def go_on() -> Answer:
+    """Go on to where somebody wanted to go before they were asked something else."""
+    return carried().onward(actor())
+
+
+@bp.get("/profile/security")
 @access(SIGNED_IN)
-def set_password() -> Answer:
-    """Change one's password: the old one is asked for."""
-    try:
-        with acting() as act:
-            change_password(act, old=request.form.get("old", ""), new=request.form.get("new", ""))
-    except DomainError as error:
-        shown = render_template("identity/profile.html", person=actor(), refusal=refusal_of(error))
-        return Response(shown, STATUS[error.kind])
-    flash(gettext("Your password has been changed."))
-    return redirect(url_for("identity.profile"))
+def security() -> str:
+    """Show one's password's age, second factors and sessions."""
+    with reading() as act:
+        shown = factors_of(act, person_id=act.person_id)
+        sessions = list_sessions(act)
+    policy = wiring().ports.sign_in
+    return render_template("identity/security.html", person=actor(), factors=shown, sessions=sessions, policy=policy)
+
+
+@bp.post("/profile/sessions/end")
+@access(SIGNED_IN)
+def end_one() -> Answer:
+    """End one of one's sessions."""
+    with acting() as act:
+        end_session(act, public_id=request.form.get("session", ""))
+    flash(gettext("The session has ended."))
+    return redirect(url_for("identity.security"))
+
+
+@bp.post("/profile/sessions/end-others")
+@access(SIGNED_IN)
+def end_others() -> Answer:
+    """Sign out everywhere else."""
+    with acting() as act:
+        ended = end_other_sessions(act)
+    flash(gettext("You are signed out everywhere else: %(count)d sessions have ended.", count=ended))
+    return redirect(url_for("identity.security"))

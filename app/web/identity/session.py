@@ -1,19 +1,15 @@
-"""From the session cookie to a person, and what somebody unknown is answered."""
+"""From the session cookie to a person, and a session begun, renewed or ended."""
 
-from flask import Response, make_response, redirect, render_template, request, session, url_for
-from flask_login import login_user
-from itsdangerous import BadSignature, URLSafeSerializer
-from werkzeug.wrappers import Response as Answer
+from flask import request, session, url_for
+from flask_login import login_user, logout_user
 
+from app.domain.identity import SignInWay
 from app.domain.roles import RoleKey
-from app.services.accounts import load_actor
 from app.services.acting import Actor
-from app.web.access import Access
-from app.web.acting import SignedIn
-from app.web.identity.accounts_shown import ACCOUNTS_PASSWORD, accounts_to_show
+from app.services.sessions import Moment, begin_session, confirm_session, enter, is_to_be_noted, note_seen, sign_out
+from app.web.acting import SignedIn, acting
 from app.web.wiring import wiring
 
-_LARGEST_KEPT = 200_000
 _ROOMS = {
     RoleKey.AUDITOR: "audit.search",
     RoleKey.SYSADMIN: "admin.overview",
@@ -22,66 +18,57 @@ _ROOMS = {
     RoleKey.PUBLISHER: "workshop.list_models",
 }
 """Where those begin who take no case work: their inbox is always empty."""
-_PLACE = frozenset({"_revision", "_at"})
-"""Over which draft and on which step of a form the fields were typed: they go with the fields, or would conflict."""
+
+_LONGEST_TOKEN = 100
 
 
-def load_person(person_id: str) -> SignedIn | None:
-    """Return the person of a session; None if there is none, or none who may still sign in."""
+def load_person(token: str) -> SignedIn | None:
+    """Return the person of a session; None if it holds no longer, or its person may not sign in any more."""
+    if len(token) > _LONGEST_TOKEN:
+        return None
     parts = wiring()
-    if not person_id.isdecimal():
-        return None
+    moment = Moment(parts.clock.now(), parts.clock.real_now(), parts.ports.sign_in)
     with parts.database.reading() as opened:
-        actor = load_actor(opened, int(person_id), parts.clock.now())
-    return None if actor is None else SignedIn(actor)
-
-
-def begin(actor: Actor) -> None:
-    """Begin a session of its own for ``actor``: nothing of an earlier one survives (session fixation)."""
-    session.clear()
-    login_user(SignedIn(actor))
-    session.permanent = True
-
-
-def answer_unknown(declared: Access) -> Answer:
-    """Ask for a sign-in. What was typed into a form that ``keeps`` is carried along and offered again afterwards."""
-    if request.headers.get("HX-Request"):
-        return make_response(render_template("identity/expired_fragment.html"), 401)
-    if request.method in {"GET", "HEAD"}:
-        return redirect(url_for("identity.sign_in", next=request.full_path.rstrip("?")))
-    kept = keep_form(declared.keeps) if declared.keeps else ""
-    return sign_in_page(status=401, kept=kept, next_address=request.path if kept else "", expired=True)
-
-
-def sign_in_page(*, status: int = 200, **shown: object) -> Response:
-    """Answer with the sign-in form."""
-    accounts = {"accounts": accounts_to_show(), "accounts_password": ACCOUNTS_PASSWORD}
-    return make_response(render_template("identity/sign_in.html", **accounts, **shown), status)
-
-
-def keep_form(button: str) -> str:
-    """Return the posted fields, signed, with ``button`` as the only action; empty when they are too large to carry."""
-    fields = [(name, value) for name, value in request.form.items(multi=True) if _is_typed(name)]
-    kept = _signer().dumps({"to": request.path, "button": button, "fields": fields})
-    return kept if len(kept) <= _LARGEST_KEPT else ""
-
-
-def _is_typed(name: str) -> bool:
-    """Tell a field from a form's button (its name begins with ``_``) and from the token."""
-    return name in _PLACE or not (name.startswith("_") or name == "csrf_token")
-
-
-def kept_form(text: str) -> dict[str, object] | None:
-    """Return what ``keep_form`` signed, None for anything else."""
-    try:
-        kept: dict[str, object] = _signer().loads(text)
-    except BadSignature:
+        entered = enter(opened, token=token, moment=moment)
+    if entered is None:
         return None
-    return kept
+    if entered.actor.session_id is not None and is_to_be_noted(entered, moment.real_now):
+        with parts.database.transaction() as opened:
+            note_seen(opened, session_id=entered.actor.session_id, real_now=moment.real_now)
+    is_confirmed = entered.is_confirmed(moment.policy, moment.real_now)
+    return SignedIn(entered.actor, key=token, due=entered.due, is_confirmed=is_confirmed)
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(wiring().settings.secret_key, salt="kept-form")
+def begin(person_id: int, way: SignInWay) -> SignedIn:
+    """Begin a session of its own: nothing of an earlier one survives (session fixation)."""
+    with acting() as act:
+        token = begin_session(act, person_id=person_id, way=way, device=request.user_agent.string)
+    session.clear()
+    return _keep(token)
+
+
+def renew() -> None:
+    """Note that the person has proved again who they are; the session goes on under another token."""
+    with acting() as act:
+        token = confirm_session(act)
+    _keep(token)
+
+
+def _keep(token: str) -> SignedIn:
+    person = load_person(token)
+    if person is None:
+        raise LookupError("a session that was just begun is not there")
+    login_user(person)
+    session.permanent = True
+    return person
+
+
+def end() -> None:
+    """End the session of this browser."""
+    with acting() as act:
+        sign_out(act)
+    logout_user()
+    session.clear()
 
 
 def first_page(person: Actor) -> str:

@@ -48,6 +48,31 @@ TEXTS: Mapping[str, Refusal] = {
     "nothing_pending": Refusal(
         _l("No authenticator app waits for being confirmed"), _l("Open the page again and begin anew.")
     ),
+    "last_factor": Refusal(
+        _l("This is the last second factor of a role that needs one"),
+        _l("Add the new app or passkey first, then remove this one."),
+    ),
+    "set_up_code_wrong": Refusal(
+        _l("Login and code do not match, or the code was used or has run out"),
+        _l("Check both. A code is good once, for three days; the system administrator gives you a new one."),
+    ),
+    "passkey_refused": Refusal(
+        _l("The passkey was not accepted"),
+        _l("Reload the page and try again. If it is refused once more, sign in another way and make a new passkey."),
+    ),
+    "passkey_unknown": Refusal(_l("There is no such passkey"), _l("It may have been removed. Reload the page.")),
+    "passkeys_full": Refusal(
+        _l("You have %(most)s passkeys already"), _l("Remove one that you no longer use, then make the new one.")
+    ),
+    "session_unknown": Refusal(_l("This session has ended already"), _l("Reload the page: it shows those still open.")),
+    "not_registered": Refusal(
+        _l("%(login)s has no account on this platform"),
+        _l("Your office knows you, but you are not registered here. Ask the system administrator to add this login."),
+    ),
+    "single_sign_on_failed": Refusal(
+        _l("Signing in through %(name)s did not work"),
+        _l("Try again in a minute, or sign in with your password. If it stays so, tell the system administrator."),
+    ),
     "roles_incompatible": Refusal(
         _l("One person may not hold both roles"),
         _l(

@@ -1,15 +1,19 @@
 """The commands that make a database ready and look into the audit trail, as they are run."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from app.config import PROJECT
+from app.cli.installation import put_together
+from app.config import PROJECT, read_settings
+from app.domain.roles import RoleKey
+from app.services.own_password import SetUpCodeWrong, take_set_up_code
 from tests.factories.errands import PASSWORD, UNITS
 
-ADMINISTRATORS = "".join(f"{role}\n{role}先生\n{PASSWORD}\n" for role in ("system", "security", "audit"))
+ADMINISTRATORS = "".join(f"{role}\n{role}先生\n" for role in ("system", "security", "audit"))
 
 
 def run(folder: Path, *command: str, entered: str = "") -> subprocess.CompletedProcess[str]:
@@ -35,12 +39,31 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stderr
     assert "units: 7 added" in done.stdout
     assert "administrators: system, security, audit" in done.stdout
+    assert [login for login, _ in codes_in(done.stdout)] == ["system", "security", "audit"]
     return folder
+
+
+def codes_in(said: str) -> list[tuple[str, str]]:
+    """The logins and set-up codes that a command printed."""
+    return re.findall(r"^set-up code: (\S+) ((?:\w{4}-){4}\w{4}) \(", said, re.MULTILINE)
 
 
 def test_init_asks_once(installed: Path) -> None:
     done = run(installed, "init")
     assert (done.returncode, "administrators: appointed before" in done.stdout) == (0, True)
+
+
+def test_there_is_no_default_password_and_a_code_makes_ones_own(installed: Path) -> None:
+    issued = run(installed, "set-up-code", "system")
+    assert (issued.returncode, issued.stdout.splitlines()[0]) == (0, "http://127.0.0.1:8000/set-up")
+    [(login, code)] = codes_in(issued.stdout)
+    place = put_together(read_settings({"SHUANGYOU_INSTANCE": str(installed)}))
+    with place.acting() as act:
+        taken = take_set_up_code(act, login=login, code=code, password=PASSWORD)
+        assert [held.role for held in taken.held] == [RoleKey.SYSADMIN]
+    with pytest.raises(SetUpCodeWrong), place.acting() as act:
+        take_set_up_code(act, login=login, code=code, password="Another-horse-9")
+    place.database.close()
 
 
 def test_an_upgrade_of_what_is_current_changes_nothing(installed: Path) -> None:
@@ -68,9 +91,10 @@ def test_what_cannot_be_done_is_told_in_a_line(installed: Path, tmp_path: Path) 
         run(installed, "audit", "export", "--output", str(tmp_path / "no/such/folder.csv")),
         run(installed, "init", "--units", str(tmp_path / "missing.csv")),
         run(tmp_path / "fresh", "init", entered="system\n"),
-        run(tmp_path / "weak", "init", entered=ADMINISTRATORS.replace(PASSWORD, "weak")),
+        run(tmp_path / "twice", "init", entered=ADMINISTRATORS.replace("audit", "system")),
+        run(installed, "set-up-code", "nobody"),
     ]
-    assert [done.returncode for done in refusals] == [2] * 5
+    assert [done.returncode for done in refusals] == [2] * 6
     assert not any("Traceback" in done.stderr for done in refusals)
     assert all(done.stderr.strip() for done in refusals)
 

@@ -13,15 +13,20 @@ from app.domain.roles import RoleKey, RoleNotHeldHere, RolesIncompatible
 from app.services import audit
 from app.services.accounts import (
     PasswordUsedBefore,
-    PasswordWrong,
     SignInFailed,
-    change_password,
     load_actor,
     sign_in,
 )
 from app.services.acting import Actor, NotAllowed
 from app.services.guessing import SignInLocked, address_of, count_guess
 from app.services.listing import list_people
+from app.services.own_password import (
+    PasswordWrong,
+    SetUpCodeWrong,
+    change_password,
+    issue_set_up_code,
+    take_set_up_code,
+)
 from app.services.people import (
     AlreadyBegun,
     Grant,
@@ -34,7 +39,6 @@ from app.services.people import (
     define_roles,
     end_role,
     grant_role,
-    reset_password,
     set_active,
 )
 from app.services.units import UnitUnknown, import_units
@@ -130,14 +134,54 @@ def test_a_password_is_changed_by_who_knows_the_old_one(stage: Stage) -> None:
     assert _sign_in(stage, "checker", "Another-horse-9").person_id == people.checker
 
 
-def test_an_administrator_lifts_a_lock_with_a_new_password(stage: Stage) -> None:
+def test_an_administrator_lifts_a_lock_with_a_code_and_never_knows_the_password(stage: Stage) -> None:
     people = found(stage)
     for _ in range(5):
         with pytest.raises(SignInFailed):
             _sign_in(stage, "checker", "guess")
     with stage.acting(people.sysadmin) as act:
-        reset_password(act, person_id=people.checker, password="Another-horse-9")
+        issued = issue_set_up_code(act, person_id=people.checker)
+    with pytest.raises(SignInFailed):
+        _sign_in(stage, "checker", PASSWORD)
+    with stage.acting() as act:
+        taken = take_set_up_code(act, login="checker", code=issued.code.upper(), password="Another-horse-9")
+    assert taken.person_id == people.checker
     assert _sign_in(stage, "checker", "Another-horse-9").person_id == people.checker
+
+
+def test_a_set_up_code_is_good_once_for_three_days_and_its_owner_alone(stage: Stage) -> None:
+    people = found(stage)
+
+    def take(login: str, code: str, *, password: str = PASSWORD.replace("Correct", "Another")) -> None:
+        with stage.acting() as act:
+            take_set_up_code(act, login=login, code=code, password=password)
+
+    with stage.acting(people.sysadmin) as act:
+        first = issue_set_up_code(act, person_id=people.checker)
+        second = issue_set_up_code(act, person_id=people.checker)
+    with pytest.raises(PasswordTooWeak):
+        take("checker", second.code, password="weak")
+    with pytest.raises(PasswordUsedBefore):
+        take("checker", second.code, password=PASSWORD)
+    for login, code in (("checker", first.code), ("host", second.code), ("nobody", second.code), ("checker", "")):
+        with pytest.raises(SetUpCodeWrong):
+            take(login, code)
+    take("checker", second.code)
+    with pytest.raises(SetUpCodeWrong):
+        take("checker", second.code)
+    with stage.acting(people.sysadmin) as act:
+        late = issue_set_up_code(act, person_id=people.checker)
+    stage.clock.move(days=3)
+    with pytest.raises(SetUpCodeWrong):
+        take("checker", late.code)
+
+
+def test_codes_are_the_system_administrators_to_give_and_never_to_themselves(stage: Stage) -> None:
+    people = found(stage)
+    with pytest.raises(NotAllowed), stage.acting(people.secadmin) as act:
+        issue_set_up_code(act, person_id=people.checker)
+    with pytest.raises(NotAllowed), stage.acting(people.sysadmin) as act:
+        issue_set_up_code(act, person_id=people.sysadmin)
 
 
 def test_roles_count_on_the_days_of_their_term(stage: Stage) -> None:
@@ -228,7 +272,7 @@ def test_administrators_find_people(stage: Stage) -> None:
 
 def _administrators() -> dict[RoleKey, NewPerson]:
     roles = (RoleKey.SYSADMIN, RoleKey.SECADMIN, RoleKey.AUDITOR)
-    return {role: NewPerson(role.value, role.value, PASSWORD) for role in roles}
+    return {role: NewPerson(role.value, role.value) for role in roles}
 
 
 def test_the_first_administrators_are_three_and_appointed_once(stage: Stage) -> None:
@@ -241,10 +285,15 @@ def test_the_first_administrators_are_three_and_appointed_once(stage: Stage) -> 
             create_first_administrators(
                 act, unit_id=province.id, people={RoleKey.SYSADMIN: NewPerson("one", "一人", PASSWORD)}
             )
-        create_first_administrators(act, unit_id=province.id, people=_administrators())
+        issued = create_first_administrators(act, unit_id=province.id, people=_administrators())
+    assert [each.login for each in issued] == ["sysadmin", "secadmin", "auditor"]
     with pytest.raises(AlreadyBegun), stage.acting() as act:
         create_first_administrators(act, unit_id=province.id, people=_administrators())
-    assert [held.role for held in _sign_in(stage, "secadmin", PASSWORD).held] == [RoleKey.SECADMIN]
+    with pytest.raises(SignInFailed):
+        _sign_in(stage, "secadmin", "")
+    with stage.acting() as act:
+        taken = take_set_up_code(act, login="secadmin", code=issued[1].code, password=PASSWORD)
+    assert [held.role for held in taken.held] == [RoleKey.SECADMIN]
 
 
 def test_no_password_is_kept_in_clear(stage: Stage) -> None:

@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 import app.services.programme  # noqa: F401 - registers the programme's actions and hooks
 from app.config import Settings
 from app.services.acting import Ports
 from app.store import Database
+from app.store.models import Person
 from app.web import create_web
 from tests.factories.acts import SetClock
-from tests.factories.errands import PASSWORD
+from tests.factories.entering import enter
+from tests.factories.errands import PASSWORD, TWO_FACTORS
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _HEADER_TOKEN = re.compile(r'"X-CSRFToken": "([^"]+)"')
@@ -40,7 +43,19 @@ class Visitor:
         return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, **sent)
 
     def sign_in(self, login: str, password: str = PASSWORD) -> TestResponse:
+        """Sign in by the password; whoever needs a second factor has shown both."""
+        if login in TWO_FACTORS:
+            return self.enter(login).get("/sign-in")
         return self.post("/sign-in", {"login": login, "password": password})
+
+    def enter(self, person: int | str) -> "Visitor":
+        """Have signed in already, both factors shown: by a person's id or login."""
+        parts = self.client.application.extensions["shuangyou"]
+        with parts.database.reading() as session:
+            wanted = Person.login == person if isinstance(person, str) else Person.id == person
+            person_id = session.scalars(select(Person.id).where(wanted)).one()
+        enter(self.client, person_id, database=parts.database, ports=parts.ports, clock=parts.clock)
+        return self
 
     def in_english(self) -> "Visitor":
         self.client.set_cookie("language", "en")

@@ -108,7 +108,7 @@ def test_a_history_tells_who_when_in_which_role_on_which_form(auditor: Visitor, 
     finish(stage, people.host, case, "ask", {"what": "茶"})
     stage.clock.move(days=1)
     finish(stage, people.checker, case, "check", {"decision": "approve"})
-    page = auditor.get(f"/audit/cases/{case.public_id}").text
+    page = auditor.enter("auditor").get(f"/audit/cases/{case.public_id}").text
     for words in (
         "审计链完整",
         "host先生",

@@ -96,8 +96,7 @@ def test_an_objection_is_received_and_holds_its_item(visitor: Visitor, cases, pl
 
 def test_who_objects_is_shown_to_nobody_but_the_handler(visitor: Visitor, cases, play: Play):
     visitor.post(address_of_list(visitor), {**COMPLAINT, "application": cases[0]})
-    with visitor.client.session_transaction() as session:
-        session["_user_id"] = str(play.province.people["province"])
+    visitor.enter(play.province.people["province"])
     case = re.search(r'href="(/cases/[^"]+)"', visitor.get("/cases?process=objection").text)
     assert case is not None
     page = visitor.get(case[1]).text

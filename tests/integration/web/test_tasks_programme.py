@@ -28,10 +28,7 @@ def at_work(web: Flask, play: Play):
     """The browser of somebody who has signed in."""
 
     def browser(login: str) -> Visitor:
-        client = web.test_client()
-        with client.session_transaction() as session:
-            session["_user_id"] = str(play.province.people[login])
-        return Visitor(client)
+        return Visitor(web.test_client()).enter(play.province.people[login])
 
     return browser
 

@@ -1,16 +1,30 @@
 """Settings, read once from the environment and never changed afterwards."""
 
-import ipaddress
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.config.reading import (
+    UnknownSetting,
+    database,
+    folder,
+    is_loopback,
+    kept_secret,
+    one_of,
+    place,
+    positive,
+    whole,
+    yes,
+)
+from app.config.signing import SingleSignOn, single_sign_on
 from app.domain.errors import DomainError
+from app.domain.identity import POLICIES, PolicyKey, SignInPolicy
 
-PROJECT = Path(__file__).resolve().parent.parent
+__all__ = ["PROJECT", "Settings", "SingleSignOn", "UnknownSetting", "Ways", "read_settings"]
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
 """The project's root: models, forms and migrations lie beside the package."""
 
 
@@ -24,12 +38,6 @@ class OneProcessOnly(DomainError):
     """The embedded database is one process's: several need PostgreSQL. Params: ``processes``."""
 
     code = "one_process_only"
-
-
-class UnknownSetting(DomainError):
-    """A setting in the environment cannot be read; ``name`` and ``value`` say which."""
-
-    code = "unknown_setting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +75,12 @@ class Settings:
     work as well; several leave it to ``shuangyou worker``. ``lease_seconds``: how long a worker may be at a piece of
     work before another takes it. ``metrics_token`` opens /metrics and the details of /readyz; none: this machine only.
     ``ways``: how messages leave the house. ``clamd``: where uploads are looked at for malware, a socket's path or
-    host:port; empty: nowhere.
+    host:port; empty: nowhere. ``sign_in``: ``dengbao`` or ``asvs``.
     """
 
     database_url: str
     instance: Path
-    secret_key: str
+    secret_key: str = field(repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 8
@@ -84,9 +92,11 @@ class Settings:
     metrics_token: str = ""
     ways: Ways = Ways()
     clamd: str = ""
+    sign_in: PolicyKey = PolicyKey.DENGBAO
+    single_sign_on: SingleSignOn | None = None
 
     def __post_init__(self) -> None:
-        if self.demonstration and not _is_loopback(self.host):
+        if self.demonstration and not is_loopback(self.host):
             raise UnsafeDemonstration(host=self.host)
         if self.processes > 1 and self.is_embedded:
             raise OneProcessOnly(processes=self.processes)
@@ -102,6 +112,11 @@ class Settings:
         return self.processes == 1
 
     @property
+    def sign_in_policy(self) -> SignInPolicy:
+        """How people are let in; a demonstration has its own policy."""
+        return POLICIES[PolicyKey.DEMONSTRATION if self.demonstration else self.sign_in]
+
+    @property
     def evidence_root(self) -> Path:
         """The folder under which uploads lie by their hash."""
         return self.instance / "evidence"
@@ -113,28 +128,30 @@ def read_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
     The secret key is made once and kept under the instance folder (readable by its owner only) when the environment
     names none. Raises ``UnknownSetting`` for a value that cannot be read.
     """
-    instance = _folder(environment, "SHUANGYOU_INSTANCE", PROJECT / "instance")
+    instance = folder(environment, "SHUANGYOU_INSTANCE", PROJECT / "instance")
     values: dict[str, object] = {
         "instance": instance,
-        "database_url": _database(environment, "SHUANGYOU_DATABASE_URL", instance / "shuangyou.sqlite3"),
-        "secret_key": environment.get("SHUANGYOU_SECRET_KEY") or _kept_secret(instance / "secret_key"),
+        "database_url": database(environment, "SHUANGYOU_DATABASE_URL", instance / "shuangyou.sqlite3"),
+        "secret_key": environment.get("SHUANGYOU_SECRET_KEY") or kept_secret(instance / "secret_key"),
         "host": environment.get("SHUANGYOU_HOST", "127.0.0.1"),
-        "port": _whole(environment, "SHUANGYOU_PORT", 8000),
-        "threads": _positive(environment, "SHUANGYOU_THREADS", 8),
-        "processes": _positive(environment, "SHUANGYOU_PROCESSES", 1),
-        "lease_seconds": _positive(environment, "SHUANGYOU_LEASE_SECONDS", 300),
+        "port": whole(environment, "SHUANGYOU_PORT", 8000),
+        "threads": positive(environment, "SHUANGYOU_THREADS", 8),
+        "processes": positive(environment, "SHUANGYOU_PROCESSES", 1),
+        "lease_seconds": positive(environment, "SHUANGYOU_LEASE_SECONDS", 300),
         "metrics_token": environment.get("SHUANGYOU_METRICS_TOKEN", ""),
-        "demonstration": _yes(environment, "SHUANGYOU_DEMONSTRATION"),
-        "https": _yes(environment, "SHUANGYOU_HTTPS"),
-        "audit_hash": _one_of(environment, "SHUANGYOU_AUDIT_HASH", ("sha256", "sm3")),
+        "demonstration": yes(environment, "SHUANGYOU_DEMONSTRATION"),
+        "https": yes(environment, "SHUANGYOU_HTTPS"),
+        "audit_hash": one_of(environment, "SHUANGYOU_AUDIT_HASH", ("sha256", "sm3")),
         "ways": _ways(environment),
-        "clamd": _place(environment, "SHUANGYOU_CLAMD"),
+        "clamd": place(environment, "SHUANGYOU_CLAMD"),
+        "sign_in": PolicyKey(one_of(environment, "SHUANGYOU_SIGN_IN", (PolicyKey.DENGBAO, PolicyKey.ASVS))),
+        "single_sign_on": single_sign_on(environment),
     }
     return Settings(**{**values, **overrides})  # type: ignore[arg-type]  # every key above is a field of Settings
 
 
 def _ways(environment: Mapping[str, str]) -> Ways:
-    private = _yes(environment, "SHUANGYOU_PRIVATE_HOOKS")
+    private = yes(environment, "SHUANGYOU_PRIVATE_HOOKS")
     sender = environment.get("SHUANGYOU_MAIL_FROM", "")
     host = environment.get("SHUANGYOU_MAIL_HOST", "")
     if host and "@" not in sender:
@@ -142,8 +159,8 @@ def _ways(environment: Mapping[str, str]) -> Ways:
     return Ways(
         address=environment.get("SHUANGYOU_ADDRESS", "").rstrip("/"),
         mail_host=host,
-        mail_port=_whole(environment, "SHUANGYOU_MAIL_PORT", 587),
-        mail_security=_one_of(environment, "SHUANGYOU_MAIL_SECURITY", ("starttls", "tls", "none")),
+        mail_port=whole(environment, "SHUANGYOU_MAIL_PORT", 587),
+        mail_security=one_of(environment, "SHUANGYOU_MAIL_SECURITY", ("starttls", "tls", "none")),
         mail_user=environment.get("SHUANGYOU_MAIL_USER", ""),
         mail_password=environment.get("SHUANGYOU_MAIL_PASSWORD", ""),
         mail_from=sender,
@@ -174,71 +191,3 @@ def _shared(environment: Mapping[str, str], address: str, name: str) -> str:
     if environment.get(address) and not secret:
         raise UnknownSetting(name=name, value="")
     return secret
-
-
-def _folder(environment: Mapping[str, str], name: str, default: Path) -> Path:
-    folder = Path(environment.get(name, default))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        raise UnknownSetting(name=name, value=str(folder)) from error
-    return folder
-
-
-def _database(environment: Mapping[str, str], name: str, default: Path) -> str:
-    address = environment.get(name, f"sqlite:///{default}")
-    if not address.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise UnknownSetting(name=name, value=address.partition(":")[0])
-    return address
-
-
-def _kept_secret(path: Path) -> str:
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass  # made at an earlier start: the same key keeps people signed in
-    return path.read_text()
-
-
-def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
-    text = environment.get(name, str(default))
-    if not text.isdecimal():
-        raise UnknownSetting(name=name, value=text)
-    return int(text)
-
-
-def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
-    number = _whole(environment, name, default)
-    if number == 0:
-        raise UnknownSetting(name=name, value="0")
-    return number
-
-
-def _yes(environment: Mapping[str, str], name: str) -> bool:
-    return _one_of(environment, name, ("0", "1")) == "1"
-
-
-def _one_of(environment: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
-    text = environment.get(name, words[0])
-    if text not in words:
-        raise UnknownSetting(name=name, value=text)
-    return text
-
-
-def _place(environment: Mapping[str, str], name: str) -> str:
-    """A socket's path or host:port; empty where nothing is set."""
-    text = environment.get(name, "")
-    host, _, port = text.rpartition(":")
-    if text and not text.startswith("/") and not (host and port.isdecimal()):
-        raise UnknownSetting(name=name, value=text)
-    return text
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
