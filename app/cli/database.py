@@ -13,8 +13,8 @@ from app.domain.roles import POLICIES, RoleKey
 from app.domain.time import SHANGHAI
 from app.services.acting import Act
 from app.services.installing import install, province_unit
-from app.services.own_password import Issued, issue_set_up_code
-from app.services.people import NewPerson, create_first_administrators, has_people, person_of
+from app.services.own_password import Issued, issue_set_up_code, person_of
+from app.services.people import NewPerson, create_first_administrators, has_people
 from app.services.units import UnitsRefused, import_units
 
 ADMINISTRATORS = (RoleKey.SYSADMIN, RoleKey.SECADMIN, RoleKey.AUDITOR)

@@ -10,7 +10,7 @@ from app.domain.identity import SessionEnd
 from app.services import audit, guessing
 from app.services.accounts import actor_of, matches, set_password
 from app.services.acting import Act, Actor, NotAllowed
-from app.services.authority import check_account
+from app.services.authority import PersonUnknown, check_account
 from app.services.sessions import end_every_session, end_other_sessions
 from app.store import on_rollback
 from app.store.models import OldPassword, Person, SetUpCode
@@ -77,6 +77,14 @@ def _count_wrong_old(act: Act) -> None:
     if person is not None:
         guessing.count_guess(act, guessing.password_of(person.id))
         _record(act, person, "prove_password", "refused")
+
+
+def person_of(act: Act, *, login: str) -> int:
+    """Return the id of whoever signs in with ``login``. Raises ``PersonUnknown``."""
+    person = organisation.person_by_login(act.session, login)
+    if person is None:
+        raise PersonUnknown(person=login)
+    return person.id
 
 
 def issue_set_up_code(act: Act, *, person_id: int) -> Issued:

@@ -255,14 +255,6 @@ def set_active(act: Act, *, person_id: int, active: bool) -> None:
     _record(act, "activate_person" if active else "deactivate_person", person)
 
 
-def person_of(act: Act, *, login: str) -> int:
-    """Return the id of whoever signs in with ``login``. Raises ``PersonUnknown``."""
-    person = organisation.person_by_login(act.session, login)
-    if person is None:
-        raise PersonUnknown(person=login)
-    return person.id
-
-
 def create_first_administrators(act: Act, *, unit_id: int, people: Mapping[RoleKey, NewPerson]) -> tuple[Issued, ...]:
     """Appoint the three administrators of a new installation, three different people, at the province's unit.
 

@@ -13,9 +13,9 @@ from werkzeug.test import TestResponse
 
 from app.adapters.clock import StandingClock
 from app.config import PROJECT, Settings
+from app.domain.identity import DEMONSTRATION
 from app.jobs.worker import Worker
 from app.services import programme
-from app.domain.identity import DEMONSTRATION
 from app.services.acting import SYSTEM, Act, Ports
 from app.services.demonstration import build_demonstration
 from app.services.installing import install
