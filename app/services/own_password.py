@@ -96,7 +96,9 @@ def issue_set_up_code(act: Act, *, person_id: int) -> Issued:
     check_account(act, person_id)
     if person_id == act.actor.person_id:
         raise NotAllowed(needed="another_person")
-    person = act.session.get_one(Person, person_id)
+    person = organisation.person(act.session, person_id)
+    if person is None:
+        raise PersonUnknown(person=person_id)
     code = "-".join("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
     queries.drop_set_up_code(act.session, person_id)
     expires_at = act.real_now + VALID_FOR

@@ -79,7 +79,7 @@ class Asked:
 
 def ask_for_new(act: Act, *, site: Site) -> Asked:
     """Ask the acting person's browser for a new passkey; those there are already are not offered again."""
-    person = act.session.get_one(Person, act.person_id)
+    person = _person(act)
     options = generate_registration_options(
         rp_id=site.host,
         rp_name=site.name,
@@ -111,7 +111,7 @@ def add_passkey(act: Act, *, site: Site, challenge: bytes, answer: str, name: st
         made_at=act.real_now,
     )
     act.session.add(row)
-    _record(act, act.person_id, "add_passkey")
+    _record(act, "add_passkey")
 
 
 def ask_to_sign(*, site: Site) -> Asked:
@@ -153,7 +153,7 @@ def remove_passkey(act: Act, *, public_id: str) -> None:
         raise PasskeyUnknown(passkey=public_id)
     act.session.delete(found[0])
     check_left(act)
-    _record(act, act.person_id, "remove_passkey")
+    _record(act, "remove_passkey")
 
 
 def _descriptors(act: Act, person_id: int) -> list[PublicKeyCredentialDescriptor]:
@@ -211,6 +211,10 @@ def _count(act: Act) -> None:
     audit.record(act, case_id=audit.OFFICE, action="use_passkey", object="person/unknown", result="refused")
 
 
-def _record(act: Act, person_id: int, action: str) -> None:
-    person = act.session.get_one(Person, person_id)
-    audit.record(act, case_id=audit.OFFICE, action=action, object=f"person/{person.public_id}")
+def _person(act: Act) -> Person:
+    """Return who acts. Raises ``NotAllowed`` for the public and the system."""
+    return act.session.get_one(Person, act.person_id)
+
+
+def _record(act: Act, action: str) -> None:
+    audit.record(act, case_id=audit.OFFICE, action=action, object=f"person/{_person(act).public_id}")

@@ -12,7 +12,7 @@ from app.domain.roles import RoleKey
 from app.services import audit
 from app.services.accounts import actor_of
 from app.services.acting import Act, Actor
-from app.services.authority import check_account
+from app.services.authority import PersonUnknown, check_account
 from app.store import Session
 from app.store.models import LoginSession, Person
 from app.store.queries import login_sessions as queries
@@ -82,8 +82,13 @@ class Moment:
 
 
 def begin_session(act: Act, *, person_id: int, way: SignInWay, device: str) -> str:
-    """Begin a session of its own for somebody who has proved who they are; return its token, kept only as a hash."""
-    person = act.session.get_one(Person, person_id)
+    """Begin a session of its own for somebody who has proved who they are; return its token, kept only as a hash.
+
+    Raises ``PersonUnknown``.
+    """
+    person = organisation.person(act.session, person_id)
+    if person is None:
+        raise PersonUnknown(person=person_id)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     row = LoginSession(
         person_id=person_id,
@@ -132,8 +137,13 @@ def note_seen(session: Session, *, session_id: int, real_now: datetime) -> None:
 
 
 def confirm_session(act: Act) -> str:
-    """Note that the acting person has proved again who they are; return the session's new token (elevation)."""
-    row = act.session.get_one(LoginSession, act.actor.session_id)
+    """Note that the acting person has proved again who they are; return the session's new token (elevation).
+
+    Raises ``SessionUnknown`` for whoever acts outside a browser's session.
+    """
+    row = act.session.get(LoginSession, act.actor.session_id or 0)
+    if row is None:
+        raise SessionUnknown(session="")
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     row.token_hash, row.confirmed_at = _hash(token), act.real_now
     _record(act, act.person_id, "confirm_identity")

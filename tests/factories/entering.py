@@ -12,8 +12,11 @@ from app.store import Database
 def enter(
     client: FlaskClient, person_id: int, *, database: Database, ports: Ports, clock: Clock, way: SignInWay | None = None
 ) -> None:
-    """Let ``client`` be the browser of somebody who has signed in, both factors shown unless ``way`` says otherwise."""
-    with database.transaction() as session:
+    """Let ``client`` be the browser of somebody who has signed in, both factors shown unless ``way`` says otherwise.
+
+    The session is kept even in a database that undoes whatever a test does there.
+    """
+    with Database.transaction(database) as session:
         act = Act(session, SYSTEM, clock.now(), clock.real_now(), ports)
         token = begin_session(act, person_id=person_id, way=way or SignInWay.PASSKEY, device="a test's browser")
     with client.session_transaction() as kept:

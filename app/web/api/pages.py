@@ -34,7 +34,7 @@ def show() -> Response:
 
 
 @bp.post("")
-@access(SIGNED_IN)
+@access(SIGNED_IN, confirmed=True)
 def create() -> Response:
     """Give a new token; this answer is the only one that shows it."""
     scopes = [scope for scope in Scope if scope.value in request.form.getlist("scope")]
