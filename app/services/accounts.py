@@ -60,7 +60,7 @@ def sign_in(act: Act, *, login: str, password: str) -> Actor:
     if _HASHER.check_needs_rehash(person.password_hash):
         person.password_hash = _HASHER.hash(password)
     guessing.forget_guesses(act, guessing.password_of(person.id))
-    actor = replace(actor_of(act.session, person, act.now), address=act.actor.address)
+    actor = replace(actor_at(act.session, person, act.now), address=act.actor.address)
     _record(replace(act, actor=actor), person, "sign_in", "done")
     return actor
 
@@ -100,7 +100,7 @@ def vouched_for(act: Act, *, login: str) -> Actor:
     if person is None or not person.active:
         on_rollback(act.session, lambda session: _note_stranger(act.within(session)))
         raise NotRegistered(login=login)
-    actor = replace(actor_of(act.session, person, act.now), address=act.actor.address)
+    actor = replace(actor_at(act.session, person, act.now), address=act.actor.address)
     _record(replace(act, actor=actor), person, "sign_in", "done")
     return actor
 
@@ -112,10 +112,10 @@ def _note_stranger(act: Act) -> None:
 def load_actor(session: Session, person_id: int, now: datetime) -> Actor | None:
     """Return who ``person_id`` is at the programme's ``now``, None if they may no longer sign in."""
     person = organisation.person(session, person_id)
-    return actor_of(session, person, now) if person and person.active else None
+    return actor_at(session, person, now) if person and person.active else None
 
 
-def actor_of(session: Session, person: Person, now: datetime) -> Actor:
+def actor_at(session: Session, person: Person, now: datetime) -> Actor:
     """Return who ``person`` is at the programme's ``now``."""
     today = now.astimezone(SHANGHAI).date()
     known = Known(person.id, person.name, person.public_id)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from app.domain.errors import DomainError, Kind
 from app.domain.identity import SessionEnd
 from app.services import audit, guessing
-from app.services.accounts import actor_of, matches, set_password
+from app.services.accounts import actor_at, matches, set_password
 from app.services.acting import Act, Actor, NotAllowed
 from app.services.authority import PersonUnknown, check_account
 from app.services.sessions import end_every_session, end_other_sessions
@@ -132,7 +132,7 @@ def take_set_up_code(act: Act, *, login: str, code: str, password: str) -> Actor
         raise SetUpCodeWrong
     set_password(act, person, password)
     queries.drop_set_up_code(act.session, person.id)
-    actor = replace(actor_of(act.session, person, act.now), address=act.actor.address)
+    actor = replace(actor_at(act.session, person, act.now), address=act.actor.address)
     own = replace(act, actor=actor)
     end_other_sessions(own, by=SessionEnd.PASSWORD_CHANGED)
     _record(own, person, "take_set_up_code")

@@ -10,7 +10,7 @@ from app.domain.errors import DomainError, Kind
 from app.domain.identity import SessionEnd, SignInPolicy, SignInWay
 from app.domain.roles import RoleKey
 from app.services import audit
-from app.services.accounts import actor_of
+from app.services.accounts import actor_at
 from app.services.acting import Act, Actor
 from app.services.authority import PersonUnknown, check_account
 from app.store import Session
@@ -112,7 +112,7 @@ def enter(session: Session, *, token: str, moment: Moment) -> Entered | None:
     if found is None:
         return None
     row, person, has_factor = found
-    actor = replace(actor_of(session, person, moment.now), session_id=row.id)
+    actor = replace(actor_at(session, person, moment.now), session_id=row.id)
     due = _due(row, person, actor, moment, has_factor=has_factor)
     return Entered(actor, due, row.confirmed_at, row.seen_at)
 
