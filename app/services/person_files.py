@@ -6,13 +6,20 @@ from app.domain.errors import DomainError, Kind
 from app.domain.identity_number import checked
 from app.services import audit
 from app.services.acting import Act
-from app.services.authority import NotInYourUnits, PersonUnknown, authority_of, check_account, is_within
+from app.services.authority import (
+    NotInYourUnits,
+    PersonUnknown,
+    authority_of,
+    check_account,
+    is_within,
+    reach_of,
+)
 from app.services.people import LoginInvalid
 from app.services.roster.applying import keep_number
 from app.services.roster.planning import NUMBERS
 from app.services.units import UnitUnknown
 from app.store.models import PersonFile
-from app.store.queries import organisation, own
+from app.store.queries import organisation, own, roster
 
 
 class IdentityNumberTaken(DomainError):
@@ -41,7 +48,9 @@ class FileView:
 
 
 def person_file(act: Act, *, person_id: int) -> FileView:
-    """Return what is kept of a person, for whoever may look at them already."""
+    """Return what is kept of a person whom the actor looks after. Raises ``NotAllowed``, ``PersonUnknown``."""
+    if not roster.is_within_reach(act.session, person_id, reach_of(act)):
+        raise PersonUnknown(person=person_id)
     _, file, unit = own.file_of(act.session, person_id)
     return FileView(unit.code if unit else "", unit.name if unit else "", (file and file.id_masked) or "")
 

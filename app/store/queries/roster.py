@@ -107,6 +107,12 @@ def is_one(session: Session, person_id: int, condition: ColumnElement[bool]) -> 
     return session.scalar(select(Person.id).where(Person.id == person_id, condition)) is not None
 
 
+def is_within_reach(session: Session, person_id: int, within: Select[int] | None) -> bool:
+    """Tell whether there is this person, and (``within``) whether they belong to these units."""
+    there = select(Person.id).where(Person.id == person_id)
+    return session.scalar(there if within is None else there.where(belongs(within))) is not None
+
+
 def is_among(session: Session, unit_id: int, within: Select[int]) -> bool:
     """Tell whether ``within`` selects this unit."""
     return session.scalar(select(Unit.id).where(Unit.id == unit_id, Unit.id.in_(within))) is not None
