@@ -256,8 +256,11 @@ def test_a_torn_form_is_refused_or_kept_as_a_draft_that_can_be_looked_at(office:
 @pytest.mark.parametrize("ends", [b"\n", b"\r"])
 def test_a_list_of_units_that_is_no_table_is_refused(office: Office, row: bytes, ends: bytes) -> None:
     content = b"code,name,kind,superior,governance" + ends + row
-    answer = office.enter("sysadmin").post("/admin/units", {"file": (io.BytesIO(content), "units.csv")})
-    assert answer.status_code == 422
+    sysadmin = office.enter("sysadmin")
+    answer = sysadmin.post("/admin/imports", {"file": (io.BytesIO(content), "units.csv")})
+    assert answer.status_code in {302, 422}
+    if answer.status_code == 302:
+        assert 'name="digest"' not in sysadmin.get(answer.location).text  # shown with its faults, never to be applied
 
 
 def test_a_long_list_with_files_is_read(office: Office) -> None:
