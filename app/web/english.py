@@ -11,13 +11,14 @@ from datetime import date
 from functools import cache
 
 from app.config import PROJECT
+from app.domain.clauses import CLAUSES
 from app.web.diagrams.chart import Chart
 from app.web.languages import language
 
 TABLE = PROJECT / "bpmn" / "english.json"
 
-_MARKS = re.compile(r"([；、，]|\s+)")
-_IN_ENGLISH = {"；": "; ", "、": ", ", "，": ", "}
+_MARKS = re.compile(r"([；、，：。]|\s+)")
+_IN_ENGLISH = {"；": "; ", "、": ", ", "，": ", ", "：": ": ", "。": ". "}
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _IS_CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -25,7 +26,7 @@ _IS_CHINESE = re.compile("[\u4e00-\u9fff]")
 @cache
 def _table() -> Mapping[str, str]:
     known: dict[str, str] = json.loads(TABLE.read_text(encoding="utf-8"))
-    return known
+    return {**{clause.title: clause.english for clause in CLAUSES.values()}, **known}
 
 
 def said(words: str) -> str:

@@ -137,6 +137,7 @@ def summary_of(act: Act, case: Case) -> list[tuple[str, str]]:
         ("类别", TRACK_NAMES[application.track]),
         ("申报领域", application.field),
         ("基准日", day_text(found.cycle.as_of) if found.cycle.as_of else None),
-        ("规则版本", f"{found.cycle.title} 第 {application.settings_version} 版"),
+        ("批次", found.cycle.title),
+        ("规则版本", str(application.settings_version)),
     ]
     return [(label, value) for label, value in pairs if value]

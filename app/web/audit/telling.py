@@ -102,4 +102,5 @@ def _opened(rest: str, names: str | None) -> str:
     known = listed(step_name(name) for name in dict.fromkeys(each))
     many = len(each) - len(set(each))
     told = str(gettext("now open: %(steps)s", steps=known))
-    return f"{told} {ngettext('(%(num)d task)', '(%(num)d tasks)', len(each))}" if many else told
+    counted = ngettext("(%(num)d task)", "(%(num)d tasks)", len(each))
+    return f"{told} {counted}" if many else told

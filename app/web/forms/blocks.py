@@ -1,12 +1,10 @@
 """What the templates of a form draw: every decision is already made, every word already in the page's language."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from markupsafe import Markup
-
-from app.web.english import listing_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +155,3 @@ class FormView:
     blocks: tuple[Block, ...]
     verdict: Control | None = None
     complaints: tuple[Complaint, ...] = ()
-
-
-def served(block: Block) -> Block:
-    """A cell that the server fills speaks the page's language as far as its words are the programme's own."""
-    return replace(block, text=listing_said(block.text)) if isinstance(block, Control) and block.is_read else block

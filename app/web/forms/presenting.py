@@ -29,7 +29,7 @@ from app.domain.forms import (
 )
 from app.domain.forms.rules import LONGEST
 from app.domain.forms.schema import CHOOSERS, LISTS, rows_within, text_of
-from app.web.english import said
+from app.web.english import listing_said, said
 from app.web.forms.blocks import (
     Block,
     Complaint,
@@ -42,7 +42,6 @@ from app.web.forms.blocks import (
     RowShown,
     Section,
     Words,
-    served,
 )
 from app.web.forms.faults import place, sentence
 from app.web.forms.prose import prose
@@ -168,8 +167,6 @@ class _Presenter:
     def _row(self, rows: Rows, index: int, row: Mapping[str, Any]) -> RowShown:
         name = f"{self.root}{rows.key}-{index}"
         blocks = self.blocks(rows.columns, {**self.filling.values, **row}, f"{name}-")
-        if not rows.grows:
-            blocks = tuple(served(block) for block in blocks)
         return RowShown(name, row_name(rows, row), index + 1, blocks)
 
     def control(self, field: Field, values: Mapping[str, Any], prefix: str, told: tuple[str, ...] = ()) -> Control:
@@ -182,7 +179,7 @@ class _Presenter:
             label=self._say(field.label),
             hint=self._say(field.hint),
             value="" if field.kind in LISTS else text_of(value),
-            text=_READ.get(field.kind, _plain)(value, options),
+            text=self._text(field, value, options),
             options=options,
             files=files,
             clauses=tuple(each for each in self.clauses(field.clauses) if each not in told),
@@ -192,6 +189,10 @@ class _Presenter:
             is_read=self.is_read or field.access is Access.READ,
             is_hidden=self._hides(field.hide, values),
         )
+
+    def _text(self, field: Field, value: Any, options: tuple[OptionShown, ...]) -> str:
+        text = _READ.get(field.kind, _plain)(value, options)
+        return listing_said(text) if field.access is Access.READ else text
 
     def _options(self, field: Field, value: Any) -> tuple[OptionShown, ...]:
         if field.kind not in CHOOSERS:

@@ -88,6 +88,13 @@ class TestInitialReview:
         assert "还有必须判断的条款" in refused.words("errors")
         assert refused.value("opinion") == "同意推荐。"
 
+    def test_the_bar_follows_what_is_ruled_while_typing(self, desk: Visitor, review: Page):
+        address = review.root.get_element_by_id("work").get("data-autosave")
+        before = desk.client.post(address, data=review.values()).json
+        assert before["must"].startswith("还有 1 条必须判断 (C4.")
+        ruled = {**review.values(), "_revision": before["revision"], "rulings-0-verdict": "met"}
+        assert desk.client.post(address, data=ruled).json["must"] == ""
+
     def test_with_a_ruling_and_originals_it_goes_on(self, desk: Visitor, review: Page, play: Play, flagged: str):
         ticks = dict.fromkeys(review.root.xpath("//input[@type='checkbox']/@name"), "true")
         ruled = {"rulings-0-verdict": "met", "rulings-0-reason": "见聘任名册第 3 页", "opinion": "同意推荐。"}
