@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Flask, redirect, request
+from flask import Blueprint, Flask, current_app, redirect, request
 from flask_babel import Babel, get_locale
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -43,5 +43,6 @@ def switch(word: str) -> Response:
     if word not in LANGUAGES:
         raise NotFound
     response = redirect(safe_next(request.args.get("next")))
-    response.set_cookie(_COOKIE, word, max_age=timedelta(days=365), samesite="Lax", httponly=True)
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    response.set_cookie(_COOKIE, word, max_age=timedelta(days=365), samesite="Lax", httponly=True, secure=secure)
     return response

@@ -71,6 +71,9 @@ LARGEST_FORM = 2 * MEGABYTE
 MOST_FIELDS = 10_000
 """Fields of a form sent with files: a long list of rows is no attack."""
 
+_HOST_ONLY = "__Host-"
+"""A cookie so called is taken by browsers over https only, for this host and the whole of it: no neighbour sets it."""
+
 
 def configure(web: Flask, settings: Settings, *, lifetime: timedelta) -> None:
     """Set cookies, sizes and, in demonstration mode, the only names this machine answers to.
@@ -79,7 +82,8 @@ def configure(web: Flask, settings: Settings, *, lifetime: timedelta) -> None:
     """
     web.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="shuangyou",
+        SESSION_COOKIE_NAME=f"{_HOST_ONLY}shuangyou" if settings.https else "shuangyou",
+        SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
@@ -131,7 +135,7 @@ def secure(web: Flask, settings: Settings) -> None:
             response.headers.setdefault(name, value)
         if settings.https:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store" if is_api() or current_user.is_authenticated else "no-cache"
         return response
 
