@@ -19,16 +19,27 @@ from tests.factories.undone import Undone
 from tests.security.matrix import PEOPLE
 
 
+@pytest.fixture(scope="session")
+def sqlite_office(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The installation on SQLite in which nothing that is tried is kept: where the database makes no difference."""
+    database = sqlite_copy(demonstration / "test.sqlite3", tmp_path_factory.mktemp("tried"))
+    yield from tried_on(database, demonstration)
+
+
+@pytest.fixture(scope="session")
+def postgres_tried_office(postgres_demonstration: Path, postgres_socket: str) -> Iterator[Office]:
+    """The same on PostgreSQL."""
+    database = Database(create_database(postgres_socket, "tried", template=postgres_demonstration.name))
+    yield from tried_on(database, postgres_demonstration)
+
+
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def tried_office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """The installation in which nothing that is tried is kept; one for each kind of database and run."""
-    if request.param == "sqlite":
-        folder = request.getfixturevalue("demonstration")
-        database = sqlite_copy(folder / "test.sqlite3", tmp_path_factory.mktemp("tried"))
-    else:
-        folder = request.getfixturevalue("postgres_demonstration")
-        socket = request.getfixturevalue("postgres_socket")
-        database = Database(create_database(socket, "tried", template=folder.name))
+def tried_office(request: pytest.FixtureRequest) -> Office:
+    """The installation in which nothing that is tried is kept, on either kind of database."""
+    return request.getfixturevalue("sqlite_office" if request.param == "sqlite" else "postgres_tried_office")
+
+
+def tried_on(database: Database, folder: Path) -> Iterator[Office]:
     let_two_people_hold_two_roles(database, folder)
     database.close()
     tried = Undone(database.url.render_as_string(hide_password=False))

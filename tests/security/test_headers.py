@@ -29,11 +29,11 @@ OPEN = ("/static/", "/healthz", "/readyz", "/metrics")
 
 
 @pytest.fixture(scope="module")
-def secured(tried_office: Office) -> Office:
+def secured(sqlite_office: Office) -> Office:
     """The same installation behind https."""
-    settings = replace(SECURED, instance=tried_office.ports.files._root.parent)
-    web = create_web(settings, tried_office.database, tried_office.ports, tried_office.clock)
-    return Office(web, tried_office.database, tried_office.ports, tried_office.clock)
+    settings = replace(SECURED, instance=sqlite_office.ports.files._root.parent)
+    web = create_web(settings, sqlite_office.database, sqlite_office.ports, sqlite_office.clock)
+    return Office(web, sqlite_office.database, sqlite_office.ports, sqlite_office.clock)
 
 
 def answers(office: Office, login: str | None) -> Iterator[tuple[str, TestResponse]]:
@@ -104,8 +104,8 @@ def test_cookies_are_bound_to_the_host(secured: Office) -> None:
     assert all("HttpOnly" in line and "Path=/;" in f"{line};" for line in session)
 
 
-def test_a_plain_demonstration_has_a_plain_cookie(tried_office: Office) -> None:
-    answer = tried_office.web.test_client().get("/sign-in")
+def test_a_plain_demonstration_has_a_plain_cookie(sqlite_office: Office) -> None:
+    answer = sqlite_office.web.test_client().get("/sign-in")
     assert [line.partition("=")[0] for line in answer.headers.getlist("Set-Cookie")] == ["shuangyou"]
     assert "Strict-Transport-Security" not in answer.headers
 

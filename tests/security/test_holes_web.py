@@ -131,8 +131,8 @@ OVERRIDES = (
 
 
 @pytest.mark.parametrize("login", [None, "host_university"])
-def test_hole_address_tricks(tried_office: Office, login: str | None) -> None:
-    guest = tried_office.enter(login) if login else tried_office.guest()
+def test_hole_address_tricks(sqlite_office: Office, login: str | None) -> None:
+    guest = sqlite_office.enter(login) if login else sqlite_office.guest()
     got = {path: guest.get(path, follow_redirects=True) for path in TRICKS}
     assert {path for path, answer in got.items() if answer.status_code == 200 and is_room(answer.text)} == set()
     for headers in OVERRIDES:
