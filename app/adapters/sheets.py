@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
@@ -78,7 +79,7 @@ def _check_archive(content: bytes) -> None:
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels")) and _is_hostile(archive.read(part)):
                     raise SheetUnreadable(reason="sheet_torn")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
         raise SheetUnreadable(reason="sheet_torn") from error
 
 
