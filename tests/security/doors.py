@@ -30,7 +30,15 @@ MODULES = {
     "cases": "case", "auditing": "case", "applications": "case", "evidence": "evidence", "publicity": "window",
     "cycles": "cycle", "objections": "objection", "workshop": "version", "administration": "person",
 }  # fmt: skip
-NAMES = {"task_id": "task", "case": "case", "window": "window", "cycle": "cycle", "branch": "branch", "key": "process"}
+NAMES = {
+    "task_id": "task",
+    "case": "case",
+    "window": "window",
+    "cycle": "cycle",
+    "branch": "branch",
+    "key": "process",
+    "person_id": "person number",
+}
 """A service's parameter → the kind of object that it names, whatever the module."""
 
 

@@ -51,6 +51,7 @@ PEOPLE = {
     "sysadmin": "sysadmin",
     "secadmin": "secadmin",
     "auditor": "auditor",
+    "unit_admin": "unit_admin",
     "host+prelim": "two_desks",
     "host+province_committee": "two_rooms",
 }
@@ -142,10 +143,11 @@ class Someone:
         office = self.office
         try:
             with office.database.transaction() as session:
-                door.call(Act(session, self.actor, office.clock.now(), office.clock.real_now(), office.ports), chosen)
+                act = Act(session, self.actor, office.clock.now(), office.clock.real_now(), office.ports)
+                result = door.call(act, chosen)
         except DomainError as refusal:
             return _KINDS.get(refusal.kind, REFUSED_LATER)
-        return DONE
+        return REFUSED if result is False else DONE
 
 
 def _shared(office: Office) -> dict[str, str]:
@@ -160,6 +162,7 @@ def _shared(office: Office) -> dict[str, str]:
         "clause": "C5.1",
         "language": "en",
         "file": "theme.css",
+        "person number": office.first(Person.id, Person.login == "expert7"),
         "process": "application",
         "model kind": "form",
         "model": "application/fill_in",
