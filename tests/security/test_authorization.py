@@ -58,8 +58,8 @@ OWN_AFFAIRS = (
     *("/sign-", "/profile", "/publicity/", "/notices", "/help/hints", "/second-factor", "/my-data", "/api/v1/tokens"),
     *("/api/v1/cases", "/api/v1/evidence"),
 )
-"""What is nobody's business but one's own, or everybody's: signing in, one's account and notices, an objection. The last
-two refuse an empty body before they look at who sends it; the services behind them have rows of their own.
+"""What is nobody's business but one's own, or everybody's: signing in, one's account and notices, an objection. The
+last two refuse an empty body before they look at who sends it; the services behind them have rows of their own.
 """
 
 
