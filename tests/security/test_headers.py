@@ -76,6 +76,8 @@ def check_keeping(path: str, answer: TestResponse, *, is_signed_in: bool) -> Non
     kept = answer.headers.get("Cache-Control", "")
     if path.startswith("/static/") and answer.status_code == 200:
         assert "max-age=31536000" in kept
+    elif path.endswith("/openapi.json"):
+        assert "public" in kept
     elif is_signed_in and not path.startswith(API):
         assert "no-store" in kept, path
     else:

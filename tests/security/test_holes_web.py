@@ -107,7 +107,7 @@ def test_hole_session_fixation(web: Flask) -> None:
         after = dict(kept)
     assert "planted" not in after
     assert after.get("csrf_token") != before["csrf_token"]
-    stale = visitor.client.post("/profile", data={"csrf_token": planted, "old": "x", "new": "y"})
+    stale = visitor.client.post("/sign-out", data={"csrf_token": planted})
     assert stale.status_code == 400
 
 
