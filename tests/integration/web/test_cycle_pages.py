@@ -7,8 +7,7 @@ from sqlalchemy import select
 from app.services.acting import NotAllowed
 from app.services.cycles import office_cycles
 from app.services.programme.subjects import settings_of
-from app.store.models import Cycle, Person
-from tests.factories.errands import _hashed
+from app.store.models import Cycle
 from tests.factories.playing import Play
 from tests.integration.web.conftest import Visitor
 
@@ -19,11 +18,7 @@ def play(stage) -> Play:
 
 
 def as_one(web: Flask, play: Play, login: str) -> Visitor:
-    with play.stage.acting() as act:
-        act.session.get_one(Person, play.province.people[login]).password_hash = _hashed()
-    visitor = Visitor(web.test_client())
-    visitor.sign_in(login)
-    return visitor
+    return Visitor(web.test_client()).enter(play.province.people[login])
 
 
 def test_the_next_call_begins_with_the_settings_of_the_last(web: Flask, play: Play) -> None:
