@@ -14,6 +14,7 @@ from app.domain.cycle_fields import (
     read_count,
     read_flag,
     read_fraction,
+    read_numbers,
     read_optional_count,
     read_places,
     read_quotas,
@@ -21,6 +22,7 @@ from app.domain.cycle_fields import (
     word_reader,
 )
 from app.domain.errors import DomainError, Kind
+from app.domain.papers import DEFAULT_NUMBERS
 from app.domain.time import SHANGHAI
 from app.domain.units import Schooling, Track
 
@@ -98,6 +100,7 @@ class CycleSettings:
         default_factory=no_exceptions, metadata=noted("C5.3d", "各类别入围名额", read_places)
     )
     provincial_publicity: bool = field(default=True, metadata=noted("C5.3e", "省级公示", read_flag))
+    document_numbers: str = field(default=DEFAULT_NUMBERS, metadata=noted("C5.3e", "系统文书的发文字号", read_numbers))
     filing_days: int = field(default=30, metadata=noted("C6.7", "报备期限（日）", read_count(1, 365)))
 
     def __post_init__(self) -> None:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from app.domain.errors import DomainError, Kind
+from app.domain.papers import checked_pattern
 from app.domain.units import Schooling, Track
 
 E = TypeVar("E", bound=StrEnum)
@@ -74,6 +75,13 @@ def read_fraction(key: str, value: Any) -> tuple[int, int]:
     if numerator > denominator:
         raise SettingInvalid(key=key, value=value)
     return numerator, denominator
+
+
+def read_numbers(key: str, value: Any) -> str:
+    """Read a pattern of document numbers: 双优{类}〔{年}〕{号}号."""
+    if not isinstance(value, str):
+        raise SettingInvalid(key=key, value=value)
+    return checked_pattern(value)
 
 
 def read_schoolings(allowed: frozenset[Schooling]) -> Callable[[str, Any], frozenset[Schooling]]:

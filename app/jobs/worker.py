@@ -8,9 +8,10 @@ import os
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from structlog.contextvars import bind_contextvars, clear_contextvars
@@ -19,7 +20,7 @@ from app.adapters.queue import SCHEMA, Piece, Queue, schema_script, schema_versi
 from app.domain.ports import Clock
 from app.services.acting import SYSTEM, Act, Ports
 from app.services.operations import SIGN_OF_LIFE, say_alive
-from app.services.outbox import do_work
+from app.services.outbox import do_work, is_prepared, prepare_work
 from app.services.unattended import hand_over, let_time_pass
 from app.store import Database, Session, Unavailable
 from app.store.migrating import replace_schema
@@ -163,14 +164,21 @@ class Worker:
         if claimed is None or claimed.lease_token is None:
             return False
         try:
+            prepared = self._prepared(claimed)
             with self._database.transaction() as session:
-                do_work(self._act(session), claimed)
+                do_work(self._act(session), claimed, prepared)
         except Unavailable:
             raise
         except Exception as error:
             self._put_off(claimed, claimed.lease_token, error)
             raise
         return True
+
+    def _prepared(self, claimed: Outbox) -> Mapping[str, Any]:
+        if not is_prepared(claimed.kind):
+            return {}
+        with self._database.reading() as session:
+            return prepare_work(self._act(session), claimed)
 
     def _put_off(self, claimed: Outbox, token: str, error: Exception) -> None:
         delay = min(timedelta(seconds=2 ** min(claimed.attempts, 20)), _LONGEST_DELAY)

@@ -11,6 +11,7 @@ from app.services.acting import Act
 from app.services.course import Course, course_of
 from app.services.deployed import definition_of
 from app.services.ledger import Document, LedgerRow, documents_of, ledger_of
+from app.services.papers.reading import PaperRow, papers_of
 from app.services.running import CaseUnknown
 from app.services.seeing import kept_out, visible_to
 from app.services.studios import Names, school_of, studio_name
@@ -112,6 +113,7 @@ class CaseView:
     course: Course
     ledger: tuple[LedgerRow, ...]
     documents: tuple[Document, ...]
+    papers: tuple[PaperRow, ...]
 
 
 def list_cases(act: Act, *, wanted: Wanted, after: str | None = None, limit: int = PAGE) -> CasesPage:
@@ -173,6 +175,7 @@ def view_case(act: Act, *, public_id: str) -> CaseView:
         course=course,
         ledger=ledger_of(act, application, definition, documents) if application else (),
         documents=documents,
+        papers=papers_of(act, instance_id=case.id),
     )
 
 

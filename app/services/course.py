@@ -19,7 +19,9 @@ _OPINIONS = ("opinion", "reason", "reply", "finding")
 SEALED = frozenset({RoleKey.EXPERT, RoleKey.PANEL_CHAIR})
 """Roles whose names and words only those who run the selection may read (C5.3b)."""
 
-_KNOWING = SEE_ALL | {RoleKey.PANEL_CHAIR}
+KNOWING = SEE_ALL | {RoleKey.PANEL_CHAIR}
+"""Roles that run the selection: they know who reviews what."""
+
 _LETTERS = "甲乙丙丁戊己庚辛壬癸"
 _WAITS = frozenset({"intermediateCatchEvent", "receiveTask"})
 _TURNS = frozenset({"boundaryEvent"})
@@ -197,7 +199,7 @@ def knows_reviewers(actor: Actor, host_id: int | None) -> bool:
     they hold besides.
     """
     is_host = host_id is not None and host_id == actor.person_id
-    return actor.is_system or (not is_host and any(held.role in _KNOWING for held in actor.held))
+    return actor.is_system or (not is_host and any(held.role in KNOWING for held in actor.held))
 
 
 def held_days(act: Act, since: datetime, until: datetime) -> int | None:

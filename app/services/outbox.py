@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from app.services.acting import Act
@@ -15,14 +16,20 @@ from app.store.queries.tasks import forget_drafts
 Handler = Callable[[Act, Mapping[str, Any]], datetime | None]
 """Does one kind of work in a transaction of its own; returns when to do it again, None: never. It may run twice."""
 
+Prepare = Callable[[Act, Mapping[str, Any]], Mapping[str, Any]]
+"""Does the slow part of one kind of work while nothing is locked, reading only; what it returns joins the payload."""
+
 _HANDLERS: dict[str, Handler] = {}
+_PREPARES: dict[str, Prepare] = {}
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register the decorated function for a kind of work."""
+def handles(kind: str, *, prepare: Prepare | None = None) -> Callable[[Handler], Handler]:
+    """Register the decorated function for a kind of work, and what is to be prepared for it."""
 
     def register(handler: Handler) -> Handler:
         known = _HANDLERS.setdefault(kind, handler)
+        if prepare is not None:
+            _PREPARES[kind] = prepare
         if known is not handler:
             raise ValueError(f"{kind} has a handler already")
         return handler
@@ -47,9 +54,22 @@ class LeaseLost(RuntimeError):
     """The work took longer than its lease and somebody else has begun it anew: this one's result must not land."""
 
 
-def do_work(act: Act, claimed: Outbox) -> None:
-    """Do a claimed piece of work; its result and the word that it is done land together. Raises ``LeaseLost``."""
-    again = handler_of(claimed.kind)(act, claimed.payload)
+def is_prepared(kind: str) -> bool:
+    """Tell whether something is to be prepared for this kind of work."""
+    return kind in _PREPARES
+
+
+def prepare_work(act: Act, claimed: Outbox) -> Mapping[str, Any]:
+    """Do what is slow of a claimed piece of work, while nothing is locked, and return what came of it."""
+    return _PREPARES[claimed.kind](act, claimed.payload)
+
+
+def do_work(act: Act, claimed: Outbox, prepared: Mapping[str, Any] = MappingProxyType({})) -> None:
+    """Do a claimed piece of work with what was prepared for it.
+
+    Its result and the word that it is done land together. Raises ``LeaseLost``.
+    """
+    again = handler_of(claimed.kind)(act, {**claimed.payload, **prepared})
     token = claimed.lease_token or ""
     if not queries.finish(act.session, claimed.id, token, act.now, again):
         raise LeaseLost(f"{claimed.kind} {claimed.id}")

@@ -7,6 +7,7 @@ from flask import Flask, url_for
 from flask_babel import gettext, ngettext
 
 from app.domain.clauses import CLAUSES
+from app.domain.papers import PAPERS, PaperKind
 from app.domain.ports import WorkingCalendar
 from app.domain.roles import POLICIES, RoleKey
 from app.domain.time import SHANGHAI
@@ -71,6 +72,12 @@ def deadline(when: datetime) -> str:
     if (local.hour, local.minute) == (0, 0):
         return f"{dated(local - timedelta(days=1))} 24:00"
     return f"{dated(local)} {clock_time(local)}"
+
+
+def paper_name(kind: str) -> str:
+    """Write what a kind of paper is called: 受理回执, Receipt."""
+    known = PaperKind(kind)
+    return PAPERS[known].name if _is_chinese() else known.value.replace("_", " ").capitalize()
 
 
 def working_days_between(calendar: WorkingCalendar, start: date, end: date) -> int:
@@ -165,7 +172,7 @@ _FILTERS: tuple[Any, ...] = (
     day, weekday, dated, full_day, clock_time, moment, full_moment, deadline, working_days, role_name, clause_title,
     clause_address, size_text, verdict_text, local_day, mark_text, wrapped_name,
     track_name, governance_name, process_name, stage_text, state_shown,
-    cycle_status_text, said, listing_said,
+    cycle_status_text, said, listing_said, paper_name,
 )  # fmt: skip
 
 

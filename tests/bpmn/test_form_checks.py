@@ -254,7 +254,7 @@ CALL = {
     "correction_working_days": 5, "review_request_working_days": 5, "publicity_working_days": 5,
     "completion_returns": 1, "review_working_days": 10, "presentation_minutes": 10, "question_minutes": 5,
     "material_weight": 60, "defense_weight": 40, "trim_from_scores": 5, "quorum": "2/3", "majority": "1/2",
-    "filing_days": 30,
+    "document_numbers": "双优{类}〔{年}〕{号}号", "filing_days": 30,
 }  # fmt: skip
 
 

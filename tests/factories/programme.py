@@ -79,7 +79,7 @@ def build_province(stage: Stage) -> Province:
         define_roles(act)
         import_units(act, content=UNITS.encode())
         units = units_by_code(act.session)
-        people = {login: _person(act, login) for login in HOLDINGS}
+        people = {login: add_person(act, login) for login in HOLDINGS}
         for login, held in HOLDINGS.items():
             for role, code in held:
                 add_holding(act, people[login].id, Grant(role, units[code].id, date(2020, 1, 1)))
@@ -94,7 +94,7 @@ def build_province(stage: Stage) -> Province:
         return Province(ids, {login: person.public_id for login, person in people.items()}, units)
 
 
-def _person(act, login: str) -> Person:
+def add_person(act, login: str) -> Person:
     """Nobody signs in here, so that no password is hashed."""
     row = Person(login=login, name=f"人员{login}", password_hash="-", password_changed_at=act.real_now)
     act.session.add(row)

@@ -21,14 +21,15 @@ from app.services.evidence import Upload
 
 AREAS = {
     "cases": "case", "apply": "case", "audit": "case", "tasks": "task", "evidence": "evidence", "publicity": "window",
-    "rules": "cycle", "cycles": "cycle", "objections": "objection", "workshop": "version", "admin": "person",
-    "clauses": "clause", "language": "language", "static": "file",
+    "papers": "paper", "cycles": "cycle", "rules": "cycle", "objections": "objection", "workshop": "version",
+    "admin": "person", "clauses": "clause", "language": "language", "static": "file",
 }  # fmt: skip
 """Part of an address or name of a service's module → the kind of object that its variable names."""
 
 MODULES = {
     "cases": "case", "auditing": "case", "applications": "case", "evidence": "evidence", "publicity": "window",
     "cycles": "cycle", "objections": "objection", "workshop": "version", "administration": "person",
+    "reading": "paper", "bundles": "case", "lists": "window",
 }  # fmt: skip
 NAMES = {
     "task_id": "task",
@@ -52,7 +53,7 @@ class Door:
 
     @property
     def is_about_something(self) -> bool:
-        return bool(set(self.objects.values()) & {"case", "task", "evidence"})
+        return bool(set(self.objects.values()) & {"case", "task", "evidence", "paper"})
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Route(Door):
         text = self.rule.rule
         for variable, kind in self.objects.items():
             value = chosen.get(kind, "nothing")
-            for converter in ("", "path:", "string:"):
+            for converter in ("", "path:", "string:", "any(pdf, docx):"):
                 text = text.replace(f"<{converter}{variable}>", value)
         return text
 

@@ -12,6 +12,7 @@ from app.domain.roles import RoleKey
 from app.domain.tokens import Scope
 from app.services.accounts import load_actor
 from app.services.acting import Act, Actor
+from app.services.papers.reading import readable_by
 from app.services.seeing import visible_to
 from app.services.tokens import WantedToken, issue_own_token
 from app.store import Database
@@ -24,6 +25,7 @@ from app.store.models import (
     ModelVersion,
     Objection,
     OpenTask,
+    Paper,
     Person,
     PublicityWindow,
     TaskExclusion,
@@ -80,10 +82,11 @@ class Someone:
         """Relation → kind → id; a kind is missing where the person has no such object."""
         shared = _shared(self.office)
         found: dict[str, dict[str, str]] = {relation: dict(shared) for relation in OBJECTS}
-        for kind, one in (("task", self._tasks()), ("case", self._cases()), ("evidence", self._files())):
+        kinds = {"task": self._tasks(), "case": self._cases(), "evidence": self._files(), "paper": self._papers()}
+        for kind, one in kinds.items():
             for relation, value in one.items():
                 found[relation][kind] = value
-        found["nothing"] |= {"task": "0" * 32, "case": "nothing", "evidence": "nothing"}
+        found["nothing"] |= {"task": "0" * 32, "case": "nothing", "evidence": "nothing", "paper": "nothing"}
         return found
 
     def _tasks(self) -> dict[str, str]:
@@ -109,6 +112,11 @@ class Someone:
         seen = Evidence.id.in_(used.where(visible_to(self.actor)))
         return self._firsts(own=files.where(mine | seen), foreign=files.where(~mine, ~seen))
 
+    def _papers(self) -> dict[str, str]:
+        papers = select(Paper.public_id).join(Instance, Instance.id == Paper.instance_id).order_by(Paper.kind, Paper.id)
+        seen = visible_to(self.actor) & readable_by(self.actor)
+        return self._firsts(own=papers.where(seen), foreign=papers.where(~seen))
+
     def _firsts(self, **queries: object) -> dict[str, str]:
         with self.office.database.reading() as session:
             found = {relation: session.scalar(query.limit(1)) for relation, query in queries.items()}
@@ -117,7 +125,7 @@ class Someone:
     def knock(self, door: Door, relation: str) -> str:
         """Try a door and say in one word what came of it."""
         chosen = self.objects[relation]
-        if set(door.objects.values()) & {"case", "task", "evidence"} - set(chosen):
+        if set(door.objects.values()) & {"case", "task", "evidence", "paper"} - set(chosen):
             return NONE
         return self._open(door, chosen) if isinstance(door, Route) else self._ask(door, chosen)
 

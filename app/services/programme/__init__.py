@@ -3,7 +3,8 @@
 Importing this package registers every action, hook and form context; nothing calls it by name afterwards. One module a
 stretch of the way: ``filing``, ``attesting``, ``routing``, ``assessing`` and ``initial_review`` (preparation),
 ``lists``, ``showing`` and ``rulings`` (publicity), ``format_check``, ``reviewing`` and ``new_facts`` (selection),
-``endings``; ``calls``, ``panels`` and ``deciding`` (the cycle); ``own_cases`` keeps hosts out of joint steps.
+``endings``; ``calls``, ``panels`` and ``deciding`` (the cycle); ``papers`` says what each paper says;
+``own_cases`` keeps hosts out of joint steps.
 """
 
 from app.services.programme import (
@@ -19,6 +20,7 @@ from app.services.programme import (
     new_facts,
     own_cases,
     panels,
+    papers,
     reviewing,
     routing,
     rulings,
@@ -38,6 +40,7 @@ __all__ = [
     "new_facts",
     "own_cases",
     "panels",
+    "papers",
     "reviewing",
     "routing",
     "rulings",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.papers import PaperKind
 from app.domain.roles import RoleKey
 from app.domain.states import CYCLE, CycleStatus
 from app.domain.time import SHANGHAI
@@ -13,6 +14,7 @@ from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.cohort import Decision, Stage
 from app.services.hooks import At, Case, first_values, form_context, on_complete
+from app.services.papers.ordering import Order, order_paper
 from app.services.programme.findings import Finding, add_joint_findings, met_if
 from app.services.programme.ranking import check_shortlist, keep_ranking, ranking
 from app.services.programme.subjects import cycle_of, handed_in, last_values
@@ -103,6 +105,7 @@ def publish_shortlist(ctx: ActionContext) -> None:
         facts = {**present, "votes": row.get("votes"), "rank": application.rank}
         decided.append(Decided(application, instance, outcome, row.get("reason"), facts))
     _take_effect(ctx, _SHORTLIST, form, decided)
+    order_paper(ctx.act, ctx.case, Order(PaperKind.PANEL_RECORD))
 
 
 @form_context("cycle", "approve_list")
@@ -188,6 +191,7 @@ def announce(ctx: ActionContext) -> None:
     members.move_members(act.session, case_ids, stage=Stage.ANNOUNCED, state=Stage.ANNOUNCED, at=act.now)
     day = act.now.astimezone(SHANGHAI).date().isoformat()
     audit.record(act, case_id=ctx.case.id, action="announce", object=drafted["document_number"], result=day)
+    order_paper(act, ctx.case, Order(PaperKind.ANNOUNCEMENT))
 
 
 def _cases(act: Act, case: Case, stage: Stage) -> Found:

@@ -1,7 +1,9 @@
 """How an application ends short of being announced: each ending is recorded, and the case leaves the cohort."""
 
+from app.domain.papers import PaperKind
 from app.services import cohort
 from app.services.actions import ActionContext, action
+from app.services.papers.ordering import Order, order_paper
 from app.services.programme.lists import LIST
 from app.services.programme.subjects import application_of
 from app.store.models import ApplicationState
@@ -24,6 +26,7 @@ def record_withdrawal(ctx: ActionContext) -> None:
 def record_rejection(ctx: ActionContext) -> None:
     """Record that the initial review rejected the application, with the reviewer's reason (C5.2a)."""
     end(ctx, ApplicationState.REJECTED, "初评不予推荐")
+    order_paper(ctx.act, ctx.case, Order(PaperKind.REJECTION_NOTICE, about={"stage": "initial_review"}))
 
 
 @action("record_removal")
@@ -37,6 +40,7 @@ def record_removal(ctx: ActionContext) -> None:
 def record_refusal(ctx: ActionContext) -> None:
     """Record that the application was refused at the format check, or never completed (C5.3a)."""
     end(ctx, ApplicationState.REFUSED, "补正未在上报截止前完成")
+    order_paper(ctx.act, ctx.case, Order(PaperKind.REJECTION_NOTICE, about={"stage": "format_check_committee"}))
 
 
 @action("record_not_shortlisted")

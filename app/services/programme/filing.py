@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from app.domain.papers import PaperKind
 from app.services import audit, cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.deployed import decisions_of
 from app.services.hooks import At, first_values, form_context, on_complete
 from app.services.outbox import enqueue, handles
+from app.services.papers.ordering import Order, order_paper
 from app.services.programme.deadlines import check_accepting
 from app.services.programme.facts import as_rows, files_of, stated
 from app.services.programme.findings import Finding, add_findings
-from app.services.programme.subjects import application_of, cycle_of, last_values
+from app.services.programme.subjects import application_of, cycle_of, handed_in, last_values
 from app.services.studios import school_of
 from app.store.models import Application, Verdict
 from app.store.queries import applications as rows
@@ -70,6 +72,8 @@ def lock_submission(ctx: ActionContext) -> None:
     }
     add_findings(act, application.id, [Finding(clause="C5.1", verdict=Verdict.MET, facts=facts)])
     audit.record(act, case_id=ctx.case.id, action="issue_receipt", object=f"application/{number}")
+    order_paper(act, ctx.case, Order(PaperKind.RECEIPT))
+    order_paper(act, ctx.case, Order(PaperKind.APPLICATION_FORM, "submitted"))
 
 
 @form_context("application", "correct")
@@ -84,6 +88,7 @@ def take_correction(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Take the corrected form, also past the deadline; the day on which section 4 is judged stays (C5.2a)."""
     _take(application_of(act, at.case), values)
     enqueue(act, kind=_KEEP_ROWS, payload={"case": at.case.id, "deployment": at.case.deployment_id})
+    order_paper(act, at.case, Order(PaperKind.APPLICATION_FORM, f"corrected:{at.task_id}"))
 
 
 @first_values("application", "correct")
@@ -118,19 +123,22 @@ def _keep_rows_of(act: Act, application: Application, deployment_id: int) -> Non
 
 @action("count_return")
 def count_return(ctx: ActionContext) -> Mapping[str, Any]:
-    """Count one more return for correction (C5.2a)."""
-    return _counted(ctx, "returned")
+    """Count one more return for correction, and have its notice made (C5.2a)."""
+    return _counted(ctx, "returned", "initial_review")
 
 
 @action("count_completion")
 def count_completion(ctx: ActionContext) -> Mapping[str, Any]:
-    """Count one more return for completion of materials (C5.3a)."""
-    return _counted(ctx, "completed")
+    """Count one more return for completion of materials, and have its notice made (C5.3a)."""
+    return _counted(ctx, "completed", "format_check", "format_check_committee")
 
 
-def _counted(ctx: ActionContext, which: str) -> Mapping[str, Any]:
-    counts = ctx.data["counts"]
-    return {"counts": {**counts, which: counts[which] + 1}}
+def _counted(ctx: ActionContext, which: str, *decided_at: str) -> Mapping[str, Any]:
+    decided = handed_in(ctx.act, ctx.case, *decided_at)
+    count = ctx.data["counts"][which] + 1
+    about = {"stage": decided.element_id, "opinion": decided.data.get("opinion")}
+    order_paper(ctx.act, ctx.case, Order(PaperKind.RETURN_NOTICE, f"{which}:{count}", about=about))
+    return {"counts": {**ctx.data["counts"], which: count}}
 
 
 @action("escalate_correction")

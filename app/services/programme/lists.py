@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.errors import DomainError, Kind
+from app.domain.papers import PaperKind
 from app.domain.publicity import Window, open_window
 from app.domain.roles import RoleKey
 from app.services import cohort
@@ -12,7 +13,9 @@ from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.cohort import Decision, Stage
 from app.services.hooks import At, Case, first_values, form_context, on_complete, view_extra
+from app.services.landing import case_of
 from app.services.outbox import enqueue, handles
+from app.services.papers.ordering import Order, order_paper
 from app.services.programme.deadlines import dates_of
 from app.services.programme.subjects import cycle_of, last_values, list_of, settings_of
 from app.services.running import Begin, Party, start_instance
@@ -96,6 +99,8 @@ def entered_list(act: Act, payload: Mapping[str, Any]) -> None:
     if application is None or not cohort.is_in(act, cycle_id=cycle_id, case_id=case_id):
         return
     cohort.enter(act, cycle_id=cycle_id, case_ids=[case_id], stage=Stage.LIST)
+    case = case_of(act.session.get_one(Instance, case_id))
+    order_paper(act, case, Order(PaperKind.APPLICATION_FORM, "recommended"))
     unit_list = publicity.list_of_unit(act.session, cycle_id, application.prelim_unit_id or 0)
     if unit_list is not None and unit_list.released_at is not None:
         leave_out(act, cycle_id, [Decision(case_id, application.public_id, "left_out", "推荐时本单位名单已签发")])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.domain.papers import PaperKind
 from app.domain.roles import RoleKey
 from app.domain.states import OBJECTION, ObjectionState, Ruling
 from app.services import audit
@@ -10,6 +11,7 @@ from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.hooks import At, form_context
 from app.services.messages import post
+from app.services.papers.ordering import Order, order_paper
 from app.services.programme.findings import Finding, add_findings
 from app.services.programme.showing import remove_item
 from app.services.programme.subjects import handed_in
@@ -59,6 +61,7 @@ def record_ruling(ctx: ActionContext) -> None:
             item.state = ItemState.LISTED
     add_findings(act, application.id, [_finding(objection)])
     audit.record(act, case_id=ctx.case.id, action="rule_objection", object=f"objection/{objection.public_id}")
+    order_paper(act, ctx.case, Order(PaperKind.OBJECTION_REPLY))
     _tell_list(ctx, objection, unit_list.public_id, window)
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.domain.papers import PaperKind
 from app.services import audit, cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.cohort import Decision, Stage
+from app.services.papers.ordering import Order, order_paper
 from app.services.programme.findings import Finding, add_joint_findings
 from app.services.programme.lists import LIST, recommended_cases, window_from
 from app.services.programme.subjects import cycle_of, list_of
@@ -42,6 +44,7 @@ def open_publicity(ctx: ActionContext) -> Mapping[str, Any]:
     cohort.tell_cases(act, "publicity_opened", {application.public_id: {} for application, _ in cases})
     cohort.enter(act, cycle_id=cycle.id, case_ids=[instance.id for _, instance in cases], stage=Stage.PUBLICITY)
     audit.record(act, case_id=ctx.case.id, action="open_publicity", object=f"window/{window.public_id}")
+    order_paper(act, ctx.case, Order(PaperKind.PUBLICITY_NOTICE, subject=window.public_id))
     return {"publicity": {"id": window.public_id, "ends": shown.ends.isoformat()}}
 
 

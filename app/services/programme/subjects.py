@@ -34,11 +34,11 @@ def settings_of(cycle: Cycle) -> CycleSettings:
     return settings_from_json(cycle.settings)
 
 
-def handed_in(act: Act, case: Case, element: str) -> FormSubmission:
-    """Return what was last handed in at ``element`` of a case, with who did it and when."""
-    found = submissions.last_at(act.session, case.id, [element])
+def handed_in(act: Act, case: Case, *elements: str) -> FormSubmission:
+    """Return what was last handed in at one of ``elements`` of a case, with who did it and when."""
+    found = submissions.last_at(act.session, case.id, elements)
     if found is None:
-        raise LookupError(f"nothing was handed in at {element} of case {case.id}")
+        raise LookupError(f"nothing was handed in at {elements} of case {case.id}")
     return found
 
 

@@ -44,6 +44,7 @@ from app.store.models.organisation import (
     UnitEventKind,
 )
 from app.store.models.panel import DefenseRecord, Expert, PanelMember, Recusal, Score
+from app.store.models.paper import Paper, PaperCount, PaperTemplate
 from app.store.models.publicity import IdentityKind, ItemState, Objection, PublicityItem, PublicityWindow, UnitList
 from app.store.models.section4 import (
     Appointment,
@@ -117,6 +118,9 @@ __all__ = [
     "OpenTask",
     "Outbox",
     "PanelMember",
+    "Paper",
+    "PaperCount",
+    "PaperTemplate",
     "Passkey",
     "Person",
     "PersonFile",

@@ -58,6 +58,17 @@ def one(
     return session.execute(_with_application().where(visible, Instance.public_id == public_id)).one_or_none()
 
 
+def by_public_id(session: Session, public_id: str) -> Instance | None:
+    """Return a case by its public id."""
+    return session.scalar(select(Instance).where(Instance.public_id == public_id))
+
+
+def of_cycle(session: Session, cycle_id: int) -> Sequence[Row[str | None, Instance]]:
+    """Return the cases of a cycle with the receipt numbers of applications, in the order they began."""
+    query = select(Application.receipt_number, Instance).outerjoin(Application, Application.instance_id == Instance.id)
+    return session.execute(query.where(Instance.cycle_id == cycle_id).order_by(Instance.id)).all()
+
+
 def _with_application() -> Select[Instance, Application, Cycle, CohortMember]:
     return (
         select(Instance, Application, Cycle, CohortMember)

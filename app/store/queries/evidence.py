@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Row, bindparam, delete, exists, func, select
+from sqlalchemy import Row, bindparam, delete, exists, func, select, union
 from sqlalchemy.orm import Session
 
-from app.store.models import Evidence, EvidenceUse, Instance, ScanState
+from app.store.models import Evidence, EvidenceUse, Instance, Paper, PaperTemplate, ScanState
 
 
 def public_ids_of(session: Session, instance_id: int) -> frozenset[str]:
@@ -25,6 +25,12 @@ _USES = (
     .where(EvidenceUse.instance_id == bindparam("of_case"))
     .order_by(EvidenceUse.id)
 )
+
+
+def uses_of_cases(session: Session, instance_ids: Collection[int]) -> Sequence[Row[EvidenceUse, Evidence]]:
+    """Return everything these cases use as evidence, in the order it was added."""
+    query = select(EvidenceUse, Evidence).join(Evidence, Evidence.id == EvidenceUse.evidence_id)
+    return session.execute(query.where(EvidenceUse.instance_id.in_(tuple(instance_ids))).order_by(EvidenceUse.id)).all()
 
 
 def by_public_id(session: Session, public_id: str) -> Evidence | None:
@@ -62,8 +68,11 @@ def remove_uses(session: Session, use_ids: Collection[int]) -> None:
 
 
 def known_digests(session: Session, digests: Collection[str]) -> frozenset[str]:
-    """Return which of these SHA-256 digests belong to a file we know."""
-    return frozenset(session.scalars(select(Evidence.sha256).where(Evidence.sha256.in_(digests))))
+    """Return which of these SHA-256 digests belong to a file we know: evidence, a paper, a template of papers."""
+    wanted = tuple(digests)
+    columns = (Evidence.sha256, Paper.pdf_sha256, Paper.word_sha256, PaperTemplate.sha256)
+    named = union(*(select(column).where(column.in_(wanted)) for column in columns))
+    return frozenset(session.scalars(named))
 
 
 def unscanned(session: Session) -> Evidence | None:

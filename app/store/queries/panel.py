@@ -15,6 +15,7 @@ from app.store.models import (
     FormSubmission,
     PanelMember,
     Person,
+    Recusal,
     Score,
     Unit,
 )
@@ -106,3 +107,26 @@ def propose_panel(session: Session, cycle_id: int, people: Collection[int], *, a
     """Propose voting members of a cycle's panel."""
     rows = [{"cycle_id": cycle_id, "person_id": person_id, "voting": True, "proposed_at": at} for person_id in people]
     add_rows(session, PanelMember, rows)
+
+
+def recusals_of(session: Session, cycle_id: int) -> Sequence[tuple[Recusal, Person, Unit]]:
+    """Return who stands aside from which case of a cycle, with the case's branch."""
+    return session.execute(
+        select(Recusal, Person, Unit)
+        .join(Person, Person.id == Recusal.person_id)
+        .join(Application, Application.id == Recusal.application_id)
+        .join(Unit, Unit.id == Application.branch_id)
+        .where(Application.cycle_id == cycle_id)
+        .order_by(Application.id, Person.id)
+    ).all()
+
+
+def ranked(session: Session, cycle_id: int) -> Sequence[tuple[Application, Person, Unit]]:
+    """Return the applications that a cycle's panel ranked, with host and branch, by track and rank."""
+    return session.execute(
+        select(Application, Person, Unit)
+        .join(Person, Person.id == Application.host_id)
+        .join(Unit, Unit.id == Application.branch_id)
+        .where(Application.cycle_id == cycle_id, Application.rank.is_not(None))
+        .order_by(Application.track.desc(), Application.rank, Application.id)
+    ).all()

@@ -23,13 +23,17 @@ _RUNNING = {"running": True, "ended": False}
 @access(SIGNED_IN)
 def list_cases() -> str:
     """Show the cases the person may see, narrowed to what they look for."""
-    text, process = request.args.get("text", "").strip(), request.args.get("process", "")
-    state = request.args.get("state", "")
-    wanted = Wanted(text, process if process in PROCESSES else "", _RUNNING.get(state))
+    narrowed, state = wanted(), request.args.get("state", "")
     with reading() as act:
-        page = cases_visible(act, wanted=wanted, after=request.args.get("after") or None)
-    shown = {"text": text, "process": wanted.process_key, "state": state if state in _RUNNING else ""}
+        page = cases_visible(act, wanted=narrowed, after=request.args.get("after") or None)
+    shown = {"text": narrowed.text, "process": narrowed.process_key, "state": state if state in _RUNNING else ""}
     return render_template("cases/list.html", page=page, processes=PROCESSES, **shown)
+
+
+def wanted() -> Wanted:
+    """Return what the request's list of cases is narrowed to."""
+    text, process = request.args.get("text", "").strip(), request.args.get("process", "")
+    return Wanted(text, process if process in PROCESSES else "", _RUNNING.get(request.args.get("state", "")))
 
 
 @bp.get("/cases/<public_id>")

@@ -6,9 +6,11 @@ from werkzeug.wrappers import Response as Answer
 
 from app.domain.clauses import CLAUSES, SECTIONS, clause
 from app.domain.errors import DomainError
+from app.domain.papers import PaperKind
 from app.services.applications import check_receipt
 from app.services.cycles import current_cycle, list_cycles, view_cycle
 from app.services.objections import lodge_objection, objection_status
+from app.services.papers.reading import has_public_paper
 from app.services.publicity import list_windows as windows_now
 from app.services.publicity import view_window
 from app.web.access import PUBLIC, access
@@ -38,7 +40,8 @@ def rules(public_id: str) -> str:
     """Show a cycle's dates, its call, every setting with its clause, and in the end who was announced."""
     with reading() as act:
         cycle = view_cycle(act, public_id=public_id)
-    return render_template("public/rules.html", cycle=cycle, now=act.now)
+        document = has_public_paper(act, kind=PaperKind.ANNOUNCEMENT, subject=public_id)
+    return render_template("public/rules.html", cycle=cycle, document=document, now=act.now)
 
 
 @bp.get("/publicity")
@@ -56,7 +59,8 @@ def show_window(public_id: str) -> str:
     """Show one list with its window's days and, while it is open, the form of an objection."""
     with reading() as act:
         window = view_window(act, public_id=public_id)
-    return render_template("public/window.html", window=window, typed={}, errors={})
+        notice = has_public_paper(act, kind=PaperKind.PUBLICITY_NOTICE, subject=public_id)
+    return render_template("public/window.html", window=window, notice=notice, typed={}, errors={})
 
 
 @bp.post("/publicity/<public_id>")
@@ -76,7 +80,9 @@ def lodge(public_id: str) -> Answer:
 def _window_again(public_id: str, typed: dict[str, str], errors: dict[str, str]) -> Response:
     with reading() as act:
         window = view_window(act, public_id=public_id)
-    return make_response(render_template("public/window.html", window=window, typed=typed, errors=errors), 422)
+        notice = has_public_paper(act, kind=PaperKind.PUBLICITY_NOTICE, subject=public_id)
+    shown = {"window": window, "notice": notice, "typed": typed, "errors": errors}
+    return make_response(render_template("public/window.html", **shown), 422)
 
 
 @bp.get("/objections")
@@ -92,7 +98,8 @@ def show_objection(public_id: str) -> str:
     """Tell whoever holds an objection's number what became of it."""
     with reading() as act:
         status = objection_status(act, public_id=public_id)
-    return render_template("public/objection.html", status=status, number=public_id)
+        reply = has_public_paper(act, kind=PaperKind.OBJECTION_REPLY, subject=public_id)
+    return render_template("public/objection.html", status=status, number=public_id, reply=reply)
 
 
 @bp.get("/receipt")

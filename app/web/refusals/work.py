@@ -48,6 +48,29 @@ TEXTS: Mapping[str, Refusal] = {
     "illegal_transition": Refusal(
         _l("This cannot happen now"), _l("It stands at %(state)s and cannot become %(target)s. Reload the page.")
     ),
+    "paper_unknown": Refusal(
+        _l("There is no such paper for you"),
+        _l("It may not exist, or belong to a case in which you have no part. Papers are listed on their case's page."),
+    ),
+    "template_unreadable": Refusal(
+        _l("This file cannot be used as a template"),
+        _l("A placeholder is torn, or a beginning lacks its end (%(reason)s). Mend it in Word and try it out again."),
+    ),
+    "template_not_allowed": Refusal(
+        _l("The template holds something that is not allowed: %(found)s"),
+        _l("Allowed are names of facts, repetition and conditions; no macro, no embedded object, no link to outside."),
+    ),
+    "placeholders_unknown": Refusal(
+        _l("The template names facts that this paper has not got: %(names)s"),
+        _l("The names it may use are listed under its heading. Mend them in Word and try it out again."),
+    ),
+    "number_pattern_invalid": Refusal(
+        _l("The pattern of document numbers is not usable: %(pattern)s"),
+        _l("It holds {类}, {年} and {号} once each, with something between year and number: 双优{类}〔{年}〕{号}号."),
+    ),
+    "paper_not_made": Refusal(
+        _l("The paper is being made"), _l("It has its number, %(number)s. Reload the page in a moment.")
+    ),
     "task_unknown": Refusal(
         _l("There is no such task"), _l("The address may be incomplete. What waits for you is in your inbox.")
     ),

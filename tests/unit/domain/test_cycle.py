@@ -48,6 +48,7 @@ DEFAULTS = {
     "majority": [1, 2],
     "places": {},
     "provincial_publicity": True,
+    "document_numbers": "双优{类}〔{年}〕{号}号",
     "filing_days": 30,
 }
 

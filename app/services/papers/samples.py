@@ -1,0 +1,62 @@
+"""Made-up facts for each kind of letter: what a template is tried with, and the names its placeholders may have."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain.papers import PAPERS, PaperKind
+
+_LETTER: Mapping[str, Any] = {
+    "issuer": "示例大学",
+    "addressee": "示例大学示例学院教工第一党支部（主持人：示例）",
+    "paragraphs": ["正文第一段，由系统按案卷写成。", "正文第二段。"],
+    "table_title": "名单",
+    "columns": ["序号", "工作室", "主持人"],
+    "rows": [["1", "示例大学示例学院教工第一党支部书记工作室", "示例"]],
+    "closing": ["特此通知。"],
+    "signatures": [],
+    "signed_by": "示例大学",
+    "date": "2026年4月22日",
+}
+_APPLIED = {
+    "studio": "示例大学示例学院教工第一党支部书记工作室",
+    "host": "示例",
+    "branch": "示例大学示例学院教工第一党支部",
+    "school": "示例大学",
+    "cycle": "2026年度申报",
+    "receipt_number": "SQ-2026-0001",
+}
+_DECIDED = {"reasons": "示例理由。", "deadline": "2026年5月8日24:00"}
+_MORE: Mapping[PaperKind, Mapping[str, Any]] = {
+    PaperKind.RETURN_NOTICE: _APPLIED | _DECIDED,
+    PaperKind.REJECTION_NOTICE: _APPLIED | _DECIDED,
+    PaperKind.PUBLICITY_NOTICE: {
+        "unit": "示例大学",
+        "cycle": "2026年度申报",
+        "opens_on": "2026年4月23日",
+        "last_day": "2026年4月29日",
+        "working_days": "5",
+    },
+    PaperKind.OBJECTION_REPLY: {
+        "studio": _APPLIED["studio"],
+        "objection": "示例编号",
+        "lodged_at": "2026年4月24日 09:00",
+        "ruling": "异议不成立",
+        "reasons": "示例理由。",
+    },
+    PaperKind.PANEL_RECORD: {
+        "expected": "7",
+        "present": "7",
+        "recused": "0",
+        "cycle": "2026年度申报",
+        "minutes": "示例纪要。",
+        "signatures": ["组长（签名）", "成员（签名）"],
+    },
+    PaperKind.ANNOUNCEMENT: {"cycle": "2026年度申报"},
+}
+
+
+def sample(kind: PaperKind) -> dict[str, Any]:
+    """Return made-up facts of a kind of letter."""
+    rules = PAPERS[kind]
+    named = {"title": rules.name, "number": f"双优{rules.word}〔2026〕1号"}
+    return {**_LETTER, **named, **_MORE[kind]}

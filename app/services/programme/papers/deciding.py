@@ -1,0 +1,135 @@
+"""Papers of the joint decisions: the record of the panel, and the document that announces (C5.3d, C5.3e)."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+
+from app.domain.papers import PaperKind
+from app.domain.time import SHANGHAI
+from app.domain.units import TRACK_NAMES
+from app.services.acting import Act
+from app.services.hooks import Case
+from app.services.panel import RecusalReason
+from app.services.papers.ordering import Content, Event, composes
+from app.services.programme.papers.letters import Letter, Table
+from app.services.programme.parties import undertaking_unit_id
+from app.services.programme.subjects import cycle_of, last_values, settings_of
+from app.services.studios import school_of, studio_name
+from app.store.models import Cycle
+from app.store.queries import cycles
+from app.store.queries import panel as rows
+from app.store.queries.lines import line_of, lines_of
+
+_RECUSED: dict[str, str] = {
+    RecusalReason.OWN_UNIT: "本单位或其上级",
+    RecusalReason.HANDLED: "经手过该申报",
+    RecusalReason.LOT: "为使人数成单数抽签",
+}
+
+
+@composes(PaperKind.PANEL_RECORD)
+def panel_record(act: Act, event: Event) -> Content:
+    """Who was expected, present and recused, the ranking with scores and votes, and the shortlist (C5.3d)."""
+    cycle = cycle_of(act, event.case)
+    values = last_values(act, event.case, "decide_shortlist")
+    settings = settings_of(cycle)
+    counted = {name: str(values[name]) for name in ("expected", "present", "recused")}
+    letter = Letter(
+        issuer=_province(act),
+        dated=event.at,
+        paragraphs=[
+            (
+                f"{cycle.title}专家评审组应到{counted['expected']}人，实到{counted['present']}人，"
+                f"回避{counted['recused']}人，符合到会不少于{_share(settings.quorum)}的规定。"
+            ),
+            (
+                f"材料评审占{settings.material_weight}%，答辩占{settings.defense_weight}%；"
+                f"同意票超过到会人数{_share(settings.majority)}的，在名额内入围。"
+            ),
+            f"评审组成员：{'；'.join(_members(act, cycle))}。",
+            f"回避：{'；'.join(_recusals(act, cycle)) or '无'}。",
+            f"评议纪要：{values.get('minutes') or ''}",
+        ],
+        table=_ranking(values),
+        signatures=[
+            "组长（签名）",
+            *["成员（签名）"] * max(values["present"] - 1, 0),
+            "记录人（签名）",
+            "监督人（签名）",
+        ],
+        more={**counted, "cycle": cycle.title, "minutes": str(values.get("minutes") or "")},
+    )
+    return Content(f"{cycle.title}评审记录", letter.facts())
+
+
+def _share(part: tuple[int, int]) -> str:
+    return f"{part[0]}/{part[1]}"
+
+
+def _province(act: Act) -> str:
+    return line_of(act.session, undertaking_unit_id(act), act.today)[-1].name
+
+
+def _members(act: Act, cycle: Cycle) -> Iterator[str]:
+    for member, person, _, unit in rows.panel_of(act.session, cycle.id):
+        if member.voting and member.confirmed_at is not None:
+            yield f"{person.name}（{unit.name}）" if unit else person.name
+
+
+def _recusals(act: Act, cycle: Cycle) -> Iterator[str]:
+    for recusal, person, branch in rows.recusals_of(act.session, cycle.id):
+        reason = _RECUSED.get(recusal.reason, recusal.reason)
+        yield f"{studio_name(branch.name)}：{person.name}（{reason}）"
+
+
+def _ranking(values: dict[str, object]) -> Table:
+    columns = {
+        "类别": 3, "名次": 2, "工作室": 7, "材料分": 3, "答辩分": 3, "总分": 3, "同意票": 3, "结果": 3, "说明": 4,
+    }  # fmt: skip
+    items = values["items"]
+    listed = [
+        [
+            *(str(row.get(key) or "") for key in _SHOWN),
+            str(row.get("votes") or 0),
+            "入围" if row.get("shortlisted") else "未入围",
+            str(row.get("reason") or ""),
+        ]
+        for row in (items if isinstance(items, list) else [])
+    ]
+    return Table(columns, listed, "评审结果")
+
+
+_SHOWN = ("track_name", "place", "title", "material_score", "defense_score", "final_score")
+
+
+@composes(PaperKind.ANNOUNCEMENT)
+def announcement(act: Act, event: Event) -> Content:
+    """The document that announces the approved studios, under the number that the office gave it (C5.3e)."""
+    cycle = cycle_of(act, event.case)
+    drafted = last_values(act, event.case, "prepare_announcement")
+    day = date.fromisoformat(drafted["announced_on"])
+    letter = Letter(
+        issuer=_province(act),
+        dated=datetime.combine(day, time(), SHANGHAI),
+        addressee="各市州教育工作部门，各高校党委",
+        paragraphs=[part for part in str(drafted["text"]).splitlines() if part.strip()],
+        table=_announced(act, event.case),
+        more={"cycle": cycle.title},
+    )
+    return Content(drafted["title"], letter.facts(), number=drafted["document_number"])
+
+
+def _announced(act: Act, case: Case) -> Table:
+    found = cycles.announced_applications(act.session, case.cycle_id or 0)
+    above = lines_of(act.session, [branch.id for *_, branch in found], act.today)
+    listed = [
+        [
+            str(place),
+            TRACK_NAMES[application.track],
+            studio_name(branch.name),
+            host.name,
+            school_of(above[branch.id]).name,
+        ]
+        for place, (application, host, branch) in enumerate(found, start=1)
+    ]
+    columns = {"序号": 2, "类别": 3, "工作室": 8, "主持人": 3, "所在学校": 5}
+    return Table(columns, listed, "“双优”党支部书记工作室名单")

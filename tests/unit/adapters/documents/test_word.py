@@ -1,0 +1,169 @@
+"""Papers in Word: facts go in as text; a template holds names, repetition and conditions, nothing that runs."""
+
+import io
+import zipfile
+from datetime import UTC, datetime
+
+import docx
+import pytest
+
+from app.adapters.documents.placeholders import PlaceholdersUnknown, TemplateNotAllowed, TemplateUnreadable
+from app.adapters.documents.uploads import check_document
+from app.adapters.documents.word import fill, standard_template
+from app.domain.papers import PAPERS, PaperKind
+from app.services.papers.samples import sample
+
+AT = datetime(2026, 10, 14, 4, 0, tzinfo=UTC)
+HOSTILE = (
+    "{{ 7*7 }}",
+    "{% for x in y %}",
+    "<w:p/>",
+    "&amp; & <",
+    "=1+1",
+    '#eval("1")',
+    "\U0003134f",
+    "]]>",
+    "甲\x00乙",
+)
+FACTS = sample(PaperKind.PUBLICITY_NOTICE)
+
+
+def template(*lines):
+    page = docx.Document()
+    for line in lines:
+        page.add_paragraph(line)
+    out = io.BytesIO()
+    page.save(out)
+    return out.getvalue()
+
+
+def lines_of(content):
+    return [paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs]
+
+
+def repacked(content, **changes):
+    """The file with parts (by name) added or put in the place of others."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as parts, zipfile.ZipFile(out, "w") as again:
+        kept = {name: parts.read(name) for name in parts.namelist()} | changes
+        for name, part in kept.items():
+            again.writestr(name, part)
+    return out.getvalue()
+
+
+def test_what_people_typed_is_text():
+    filled = fill(standard_template(), FACTS | {"paragraphs": list(HOSTILE), "rows": [list(HOSTILE[:3])]}, at=AT)
+    expected = [each.replace("\x00", "") for each in HOSTILE]
+    assert [line for line in lines_of(filled) if line in expected] == expected
+    table = docx.Document(io.BytesIO(filled)).tables[0]
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [FACTS["columns"], list(HOSTILE[:3])]
+
+
+@pytest.mark.parametrize("kind", [kind for kind, rules in PAPERS.items() if rules.in_word])
+def test_our_template_serves_every_kind_of_letter(kind):
+    facts = sample(kind)
+    lines = lines_of(fill(standard_template(), facts, at=AT))
+    wanted = [facts["issuer"], facts["number"], facts["title"], *facts["paragraphs"], *facts["closing"], facts["date"]]
+    assert [each for each in wanted if each not in lines] == []
+
+
+def test_a_letter_without_list_has_no_table():
+    assert docx.Document(io.BytesIO(fill(standard_template(), FACTS | {"rows": []}, at=AT))).tables == []
+
+
+def test_the_file_names_nobody_and_is_always_the_same():
+    first = fill(standard_template(), FACTS, at=AT)
+    found = docx.Document(io.BytesIO(first)).core_properties
+    assert (found.author, found.last_modified_by, found.created) == ("", "", AT)
+    assert first == fill(standard_template(), FACTS, at=AT)
+
+
+def test_an_office_may_name_single_facts():
+    own = template(
+        "{{ unit }}：{{ opens_on }}至{{ last_day }}", "{%p for row in rows %}", "{{ row[1] }}", "{%p endfor %}"
+    )
+    assert lines_of(fill(own, FACTS, at=AT)) == ["示例大学：2026年4月23日至2026年4月29日", FACTS["rows"][0][1]]
+
+
+def test_unknown_placeholders_are_named():
+    with pytest.raises(PlaceholdersUnknown) as refused:
+        fill(template("{{ unit }} {{ hots }}", "{% if studoi %}x{% endif %}"), FACTS, at=AT)
+    assert refused.value.params["names"] == ["hots", "studoi"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "{{ ''.__class__ }}",
+        "{{ unit.upper() }}",
+        "{{ unit|length }}",
+        "{{ range(9) }}",
+        "{{ 'a' * 99999999 }}",
+        "{% set x = 1 %}",
+        "{% include 'x' %}",
+        "{% import 'os' as os %}",
+        "{% macro m() %}{% endmacro %}",
+        "{{ self.__init__ }}",
+        "{{ cycler }}",
+        "{{ rows[unit] }}",
+        (
+            "{% for a in rows %}{% for b in rows %}{% for c in rows %}{% for d in rows %}x"
+            "{% endfor %}{% endfor %}{% endfor %}{% endfor %}"
+        ),
+    ],
+)
+def test_nothing_in_a_template_runs(code):
+    with pytest.raises((TemplateNotAllowed, PlaceholdersUnknown)):
+        fill(template(code), FACTS, at=AT)
+
+
+@pytest.mark.parametrize("code", ["{{ unit", "{% for x in rows %}", "{% endif %}", "{{ rows[9][9] }}"])
+def test_a_torn_template_is_refused(code):
+    with pytest.raises(TemplateUnreadable):
+        fill(template(code), FACTS, at=AT)
+
+
+def test_placeholders_in_header_and_properties_are_judged_too():
+    page = docx.Document()
+    page.sections[0].header.paragraphs[0].text = "{{ unknown_in_header }}"
+    page.core_properties.title = "{{ unknown_in_title }}"
+    out = io.BytesIO()
+    page.save(out)
+    with pytest.raises(PlaceholdersUnknown):
+        fill(out.getvalue(), FACTS, at=AT)
+
+
+def test_our_own_template_may_be_handed_in():
+    check_document(standard_template())
+
+
+EXTERNAL = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" '
+    b'Target="http://a.example/x.dotm" TargetMode="External"/></Relationships>'
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "found"),
+    [
+        ("word/vbaProject.bin", b"x", "macro"),
+        ("word/embeddings/oleObject1.xlsx", b"x", "embedded object"),
+        ("word/_rels/settings.xml.rels", EXTERNAL, "external link"),
+        ("word/footnotes.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "DOCTYPE"),
+    ],
+)
+def test_a_document_with_more_than_text_is_refused(part, content, found):
+    with pytest.raises(TemplateNotAllowed) as refused:
+        check_document(repacked(standard_template(), **{part: content}))
+    assert refused.value.params == {"found": found}
+
+
+def test_what_is_no_word_file_is_refused():
+    for content in (
+        b"PK\x03\x04 torn",
+        b"%PDF-1.4",
+        repacked(standard_template(), **{"word/media/x": b"0" * 21_000_000}),
+    ):
+        with pytest.raises(TemplateUnreadable):
+            check_document(content)
