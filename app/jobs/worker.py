@@ -8,7 +8,7 @@ import os
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,7 +54,10 @@ class Counts:
 
 
 class Worker:
-    """Works on one database with its ports and clock; ``queue`` shares the work with other workers."""
+    """Works on one database with its ports and clock; ``queue`` shares the work with other workers.
+
+    ``leaving``: kinds of queued work that it leaves to another worker.
+    """
 
     def __init__(
         self,
@@ -64,12 +67,14 @@ class Worker:
         *,
         lease: timedelta = LEASE,
         queue: Queue | None = None,
+        leaving: Collection[str] = (),
     ) -> None:
         self._database = database
         self._ports = ports
         self._clock = clock
         self._lease = lease
         self._queue = queue
+        self._leaving = leaving
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._alive_at: datetime | None = None
 
@@ -124,7 +129,7 @@ class Worker:
             return (
                 *(Piece(DELIVER, row[0], row[1]) for row in messaging.deliverable(session, _BATCH)),
                 *(Piece(FIRE, found, found) for found in casework.due(session, now, _BATCH)),
-                *(Piece(WORK, found) for found in outbox.waiting(session, now, real_now, _BATCH)),
+                *(Piece(WORK, found) for found in outbox.waiting(session, now, real_now, _BATCH, self._leaving)),
             )
 
     def _say_alive(self) -> None:

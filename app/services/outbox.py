@@ -54,6 +54,11 @@ class LeaseLost(RuntimeError):
     """The work took longer than its lease and somebody else has begun it anew: this one's result must not land."""
 
 
+def prepared_kinds() -> frozenset[str]:
+    """Return the kinds of work with a slow part."""
+    return frozenset(_PREPARES)
+
+
 def is_prepared(kind: str) -> bool:
     """Tell whether something is to be prepared for this kind of work."""
     return kind in _PREPARES

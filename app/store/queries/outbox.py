@@ -1,6 +1,6 @@
 """Work to be done after a commit: claimed by a lease, fenced by its token."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -13,9 +13,13 @@ from app.store.types import new_public_id
 _PLAIN = {"synchronize_session": False}
 
 
-def waiting(session: Session, now: datetime, real_now: datetime, limit: int) -> Sequence[int]:
-    """Return work that is due and that nobody holds, the earliest first."""
+def waiting(
+    session: Session, now: datetime, real_now: datetime, limit: int, leaving: Collection[str] = ()
+) -> Sequence[int]:
+    """Return work that is due and that nobody holds, the earliest first; ``leaving``: kinds left to others."""
     query = select(Outbox.id).where(Outbox.done_at.is_(None), Outbox.run_at <= now, _is_free(real_now))
+    if leaving:
+        query = query.where(Outbox.kind.not_in(tuple(leaving)))
     return session.scalars(query.order_by(Outbox.run_at, Outbox.id).limit(limit)).all()
 
 

@@ -198,6 +198,14 @@ def test_a_lease_keeps_others_away_until_it_runs_out(stage: Stage, worker: Worke
     assert worker.run_once() == Counts(done=1)
 
 
+def test_a_worker_leaves_what_another_is_to_do(stage: Stage, worker: Worker) -> None:
+    found(stage)
+    with stage.acting() as act:
+        enqueue(act, kind="test_note", payload={"word": "left"})
+    picky = Worker(stage.database, stage.ports, stage.clock, leaving=["test_note"])
+    assert (picky.run_until_quiet(), worker.run_once()) == (Counts(), Counts(done=1))
+
+
 def test_a_worker_that_wakes_after_its_lease_changes_nothing(stage: Stage, worker: Worker) -> None:
     found(stage)
     with stage.acting() as act:
