@@ -21,6 +21,10 @@ MOST_BYTES = 2 * 1024 * 1024
 """Largest template accepted, in bytes."""
 
 
+READERS = (RoleKey.SYSADMIN, RoleKey.SECADMIN, RoleKey.AUDITOR)
+"""The roles that see the templates."""
+
+
 @dataclass(frozen=True, slots=True)
 class TemplateVersion:
     """A template that an office put in place, the newest first where there are several."""
@@ -42,7 +46,8 @@ class KindTemplates:
 
 
 def list_templates(act: Act) -> tuple[KindTemplates, ...]:
-    """Return every kind of letter that is made in Word. One statement."""
+    """Return every kind of letter that is made in Word. One statement. Raises ``NotAllowed``."""
+    act.require(*READERS)
     found: dict[PaperKind, list[TemplateVersion]] = {kind: [] for kind, each in PAPERS.items() if each.in_word}
     for row, name in rows.templates(act.session):
         found[row.kind].append(TemplateVersion(row.public_id, row.version, row.file_name, name, row.at))
@@ -84,7 +89,11 @@ def replace_template(act: Act, *, kind: PaperKind, upload: Upload) -> int:
 
 
 def open_template(act: Act, *, kind: PaperKind, public_id: str | None = None) -> OpenedPaper:
-    """Return a template to be changed in Word: ours, or an office's own (``public_id``). Raises ``PaperUnknown``."""
+    """Return a template to be changed in Word: ours, or an office's own (``public_id``).
+
+    Raises ``NotAllowed``, ``PaperUnknown``.
+    """
+    act.require(*READERS)
     if public_id is None:
         return OpenedPaper(f"{PAPERS[kind].name}模板.docx", word.MEDIA_TYPE, word.standard_template())
     row = rows.template(act.session, public_id)

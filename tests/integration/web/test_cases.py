@@ -118,8 +118,10 @@ def test_what_several_experts_do_at_once_is_one_span(stage, people):
 
 
 def test_those_who_run_the_selection_know_the_reviewers():
-    knowing = {role for role in RoleKey if knows_reviewers(Actor(1, "甲", (Held(role, 1, "省委", 1),)))}
+    holders = {role: Actor(1, "甲", (Held(role, 1, "省委", 1),)) for role in RoleKey}
+    knowing = {role for role, holder in holders.items() if knows_reviewers(holder, host_id=2)}
     assert knowing == {RoleKey.PROVINCE_COMMITTEE, RoleKey.SECRETARIAT, RoleKey.AUDITOR, RoleKey.PANEL_CHAIR}
+    assert not any(knows_reviewers(holder, host_id=1) for holder in holders.values())
 
 
 def test_the_page_shows_the_diagram_the_course_and_the_events(visitor: Visitor, stage, people):

@@ -187,8 +187,8 @@ def test_an_application_sent_a_second_too_late_is_refused_and_kept(office: Offic
         query = query.join(Person, Person.id == Application.host_id).join(Cycle, Cycle.id == Application.cycle_id)
         task, login, deadline = session.execute(query.where(OpenTask.element_id == "fill_in")).first()
         draft = session.scalar(select(FormDraft.revision).where(FormDraft.task_id == task)) or 0
-    host = office.enter(login)
     office.clock.time = deadline + timedelta(seconds=1)
+    host = office.enter(login)
     answer = host.post(f"/tasks/{task}", {"_complete": "1", "_revision": str(draft)})
     assert answer.status_code in {409, 422}
     assert task in office.tasks("fill_in")

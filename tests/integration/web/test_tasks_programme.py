@@ -183,6 +183,7 @@ def test_a_new_fact_is_reported_on_the_page_of_a_case_under_selection(play: Play
     play.rank("prelim_u1", "U2")
     play.release("prelim_u2", "U2")
     play.go_to(datetime(2026, 4, 30, 9, 0, tzinfo=SHANGHAI))
+    reporter = at_work("discipline_u")  # time has passed: the session before has ended
     assert b"/facts" in reporter.get(page).data
     assert b"/facts" not in at_work("host_u1").get(page).data
     assert at_work("host_u1").post(f"{page}/facts", {"text": "自己来"}).status_code == 403
