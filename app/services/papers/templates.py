@@ -11,6 +11,7 @@ from app.domain.ports import ScanVerdict
 from app.domain.roles import RoleKey
 from app.services import audit
 from app.services.acting import Act
+from app.services.administration import READERS
 from app.services.evidence import FileInfected, Upload
 from app.services.papers.reading import OpenedPaper, PaperUnknown
 from app.services.papers.samples import sample
@@ -19,10 +20,6 @@ from app.store.queries import papers as rows
 
 MOST_BYTES = 2 * 1024 * 1024
 """Largest template accepted, in bytes."""
-
-
-READERS = (RoleKey.SYSADMIN, RoleKey.SECADMIN, RoleKey.AUDITOR)
-"""The roles that see the templates."""
 
 
 @dataclass(frozen=True, slots=True)
