@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -55,6 +56,9 @@ class Office:
         shown = re.search(r"(\d+)年(\d+)月(\d+)日", self.public.locator(".clockline").inner_text())
         assert shown
         return date(*map(int, shown.groups()))
+
+
+_LOOKS, _LOOK_AGAIN_MS = 40, 500
 
 
 @pytest.fixture
@@ -154,8 +158,22 @@ def list_and_publish(office: Office, entrants: tuple[Entrant, ...], cycle: str) 
         assert "已上报" in window_of(office, entrant)
 
 
+def looked_for(office: Office, look: Callable[[], str | None], what: str) -> str:
+    """What a page shows once work that goes on in the background has come that far."""
+    for _ in range(_LOOKS):
+        if (found := look()) is not None:
+            return found
+        office.public.wait_for_timeout(_LOOK_AGAIN_MS)
+    raise AssertionError(what)
+
+
 def window_of(office: Office, entrant: Entrant) -> str:
     """The public page of the list on which the applicant stands."""
+    return looked_for(office, lambda: shown_window(office, entrant), f"no public list shows {entrant.studio}")
+
+
+def shown_window(office: Office, entrant: Entrant) -> str | None:
+    """The same, as long as it is public already."""
     office.public.goto("/publicity")
     links = office.public.locator("main a[href^='/publicity/']")
     for address in [each.get_attribute("href") or "" for each in links.all()]:
@@ -163,7 +181,7 @@ def window_of(office: Office, entrant: Entrant) -> str:
         shown = office.public.locator("main").inner_text()
         if entrant.studio in shown:
             return shown
-    raise AssertionError(f"no public list shows {entrant.studio}")
+    return None
 
 
 def check_and_score(office: Office, entrants: tuple[Entrant, ...], cycle: str) -> None:
@@ -191,11 +209,17 @@ def decide_and_announce(office: Office, entrants: tuple[Entrant, ...], cycle: st
     return number
 
 
+def announced_to(office: Office, entrant: Entrant) -> str | None:
+    """What the receipt's number says, once it is the announcement."""
+    said = receipt_says(office, entrant)
+    return said if "已公布" in said else None
+
+
 def read_announcement(office: Office, entrants: tuple[Entrant, ...], number: str) -> None:
     """Everybody can read it: on the public page, on the case's page, at the receipt's number."""
     page = office.public
     for entrant in entrants:
-        assert "已公布" in receipt_says(office, entrant)
+        looked_for(office, partial(announced_to, office, entrant), f"{entrant.studio} is not announced")
         host = office.desk(entrant.login).page
         host.goto(entrant.case)
         expect(host.locator("main")).to_contain_text("已公布")
@@ -209,7 +233,8 @@ def export_history(office: Office, entrant: Entrant) -> None:
     page = office.desk("auditor").page
     page.goto("/audit")
     page.fill("main input[type=search], main input[name=text]", entrant.receipt)
-    page.locator("main form button").first.click()
+    page.press("main input[type=search], main input[name=text]", "Enter")
+    page.wait_for_load_state()
     page.locator("main a[href^='/audit/cases/']").first.click()
     expect(page.locator("h1")).to_contain_text(entrant.studio)
     with page.expect_download() as download:

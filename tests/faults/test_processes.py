@@ -126,6 +126,11 @@ def is_done(one: House, row: int) -> bool:
         return act.session.get_one(Outbox, row).done_at is not None
 
 
+def refusals(one: House) -> set[tuple[object, object]]:
+    """What workers were refused: the error and the row of the work."""
+    return {(line.get("error"), line.get("row")) for line in lines(one)}
+
+
 @pytest.mark.parametrize("fate", [signal.SIGSTOP, pytest.param(signal.SIGKILL, marks=pytest.mark.long)])
 def test_a_worker_away_beyond_its_lease_loses_its_work(built: House, tmp_path: Path, fate: signal.Signals) -> None:
     marks = told(built, "house_slow")
@@ -138,12 +143,8 @@ def test_a_worker_away_beyond_its_lease_loses_its_work(built: House, tmp_path: P
     until(lambda: is_done(built, row), "the other worker has done it")
     assert sorted(at_it(tmp_path)) == sorted([away.pid, other.pid])
     if fate == signal.SIGSTOP:
-        refused = len([line for line in lines(built) if line.get("error") == "LeaseLost"])
         os.kill(away.pid, signal.SIGCONT)
-        until(
-            lambda: len([line for line in lines(built) if line.get("error") == "LeaseLost"]) == refused + 1,
-            "the paused worker is refused",
-        )
+        until(lambda: ("LeaseLost", row) in refusals(built), "the paused worker is refused")
         assert away.poll() is None
     assert told(built, "house_slow") == marks + 1
     with built.stage.reading() as act:
