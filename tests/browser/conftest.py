@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.services.demonstration import PASSWORD
 
@@ -21,6 +21,7 @@ PHONE = {"width": 390, "height": 844}
 SHOTS = ROOT / "build" / "screenshots"  # not test-results: the Playwright plugin empties that whenever any tests start
 COMMAND = (sys.executable, "-c", "from app.main import cli; cli()")
 _PATIENCE_SECONDS = 120
+expect.set_options(timeout=20_000)  # a busy machine is no fault of a page
 _EXPECTED = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
 """What the console tells of requests that are refused, or given up because a newer one or another page took over."""
 
