@@ -18,7 +18,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: requirements.lock pyproject.toml | $(BIN)/python
-	$(PIP) -r requirements.lock && $(OWN) && touch $@
+	$(PIP) -r requirements.lock && $(OWN) && $(BIN)/python -m compileall -q app && touch $@
 
 $(VENV)/installed-test: requirements-test.lock $(VENV)/installed
 	$(PIP) -r requirements-test.lock && touch $@
