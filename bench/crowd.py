@@ -30,7 +30,7 @@ PROCESSES, THREADS = 2, 8
 def figures() -> Iterator[Figure]:
     """Errors, the slow end of the answers' times, how much of the rate was kept; throughput beside a bare route's."""
     with served("postgresql", processes=PROCESSES) as here:
-        tasks, more = here.begin(SECONDS * RATE), here.begin(FAST_SECONDS * 150)
+        tasks, more = here.begin(SECONDS * RATE), here.begin(FAST_SECONDS * 300)
         people = [here.caller(person) for person in here.staff(PEOPLE, RoleKey.HOST, "B1")]
         statuses, times, lasted = _offer(people, tasks)
         yield at_most("crowd_errors", len(tasks) - statuses[200], "completions", 0)
