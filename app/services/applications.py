@@ -253,7 +253,6 @@ class SelfCheck:
     rows: Mapping[str, tuple[int, ...]]
     settings: CycleSettings
     as_of: date
-    deadline_at: datetime | None
 
 
 def self_check(act: Act, *, task_id: str, values: Mapping[str, Any]) -> SelfCheck:
@@ -261,7 +260,7 @@ def self_check(act: Act, *, task_id: str, values: Mapping[str, Any]) -> SelfChec
     found = rows.application_of_task(act.session, task_id)
     if found is None:
         raise TaskUnknown(task=task_id)
-    application, instance, cycle = found
+    application, instance, _cycle = found
     if application.host_id != act.actor.person_id:
         raise NotYourTask(reason="other_desk")
     judged = judge(act, case_of(instance), values)
@@ -271,5 +270,4 @@ def self_check(act: Act, *, task_id: str, values: Mapping[str, Any]) -> SelfChec
         rows=judged.rows,
         settings=judged.settings,
         as_of=judged.assessment.as_of,
-        deadline_at=cycle.deadline_at,
     )

@@ -5,6 +5,7 @@ A hook runs in the task's own transaction and may raise a ``DomainError``: then 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from app.services.acting import Act
@@ -52,6 +53,10 @@ Excludes = Callable[[Act, At], Iterable[tuple[int, ExclusionReason]]]
 """Returns the people who may not handle a task that opens, each with the reason."""
 
 
+FallsDue = Callable[[Act, At], datetime | None]
+"""Returns when a task falls due that opens without a due date of its model: a moment that the programme keeps."""
+
+
 class Hooks(Generic[F]):
     """One kind of hook: at most one function for each element of a process."""
 
@@ -84,6 +89,7 @@ form_context: Hooks[Extra] = Hooks("form_context")
 view_extra: Hooks[Extra] = Hooks("view_extra")
 first_values: Hooks[Extra] = Hooks("first_values")
 excludes: Hooks[Excludes] = Hooks("excludes")
+falls_due: Hooks[FallsDue] = Hooks("falls_due")
 
 
 def context_at(act: Act, at: At) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
 from app.services.acting import Act
 from app.store.queries import inbox as queries
-from app.store.queries.inbox import Sort, SortValue
+from app.store.queries.inbox import Sort, SortValue, Stretch
 
 __all__ = ["MOST_COUNTED", "InboxItem", "InboxPage", "QueueCount", "Sort", "inbox", "queues"]
 
@@ -89,17 +89,24 @@ def queues(act: Act) -> tuple[QueueCount, ...]:
 
 
 def inbox(
-    act: Act, *, queue_id: int | None = None, sort: Sort = Sort.DUE, after: str | None = None, limit: int = PAGE
+    act: Act,
+    *,
+    queue_id: int | None = None,
+    sort: Sort = Sort.DUE,
+    text: str = "",
+    after: str | None = None,
+    limit: int = PAGE,
 ) -> InboxPage:
     """Return a page of the tasks waiting for the actor, in one of their inboxes or (None) in all. Two statements.
 
+    ``text``: part of what the task, its case, its host or a unit in it is called, or of its receipt number.
     Raises ``QueueNotYours``, ``CursorUnreadable``.
     """
     asked = act.actor.queue_ids if queue_id is None else (queue_id,)
     if not set(asked) <= set(act.actor.queue_ids):
         raise QueueNotYours(queue=queue_id)
     place = None if after is None else _place(after, sort)
-    found = queries.rows(act.session, asked, act.person_id, sort, place, limit + 1)
+    found = queries.rows(act.session, asked, act.person_id, sort, Stretch(limit + 1, place, text))
     first = {row[0]: (row[1], row[2]) for row in reversed(found)}
     ordered = sorted(first, key=[row[0] for row in found].index)
     shown = ordered[:limit]

@@ -9,7 +9,7 @@ from app.domain.roles import RoleKey
 from app.engine import Definition, EngineIncident, OpenTask, task_data
 from app.services.acting import Act
 from app.services.deployed import form_version_of
-from app.services.hooks import At, Case, excludes
+from app.services.hooks import At, Case, excludes, falls_due
 from app.store.models import ExclusionReason
 from app.store.queries import organisation
 from app.store.queries.casework import Around
@@ -40,8 +40,8 @@ class Opening:
             "lane": task.lane,
             "item": task.item,
             "form_version_id": self._form_version(task),
-            "due_at": task.due_at,
-            "due_sort": task.due_at or END_OF_TIME,
+            "due_at": self._due_at(task),
+            "due_sort": self._due_at(task) or END_OF_TIME,
             "priority": task.priority,
             "opened_at": task.opened_at,
         }
@@ -52,7 +52,7 @@ class Opening:
             yield {
                 "queue_id": queue_id,
                 "task_id": task.id,
-                "due_sort": task.due_at or END_OF_TIME,
+                "due_sort": self._due_at(task) or END_OF_TIME,
                 "opened_at": task.opened_at,
                 "priority": task.priority,
             }
@@ -64,6 +64,11 @@ class Opening:
             found.setdefault(person_id, reason)
         for person_id, reason in sorted(found.items()):
             yield {"task_id": task.id, "person_id": person_id, "reason": reason}
+
+    def _due_at(self, task: OpenTask) -> datetime | None:
+        """The model's due date, else the programme's."""
+        hook = falls_due.at(self.case.process_key, task.element_id) if task.due_at is None else None
+        return hook(self.act, self._at(task)) if hook else task.due_at
 
     def _form_version(self, task: OpenTask) -> int | None:
         return form_version_of(self.act.session, self.case.deployment_id, self.case.process_key, task.element_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.forms import Form
+from app.domain.forms import ROW_KEY, Access, Form, Rows, row_name
 from app.engine import Definition, Element, Following, task_data
 from app.services.acting import Act
 from app.services.deployed import definition_of, form_of
@@ -114,3 +114,25 @@ def _draft(act: Act, seen: Seen, at: At) -> Draft:
 def _steps(act: Act, instance_id: int) -> tuple[Step, ...]:
     rows = queries.submissions(act.session, instance_id)
     return tuple(Step(row[0].element_id, row[0].title, row[0].lane, row[1], row[0].at) for row in rows)
+
+
+def start_values(view: TaskView) -> dict[str, Any]:
+    """Return what the form shows first: what the case knows, and over it the draft."""
+    return {**(view.form.initial(view.context) if view.form else {}), **view.draft.data}
+
+
+def own_values(view: TaskView, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the part of ``values`` that the form lets a person write."""
+    if view.form is None:
+        return {}
+    owned = {field.key for field in view.form.fields if field.access is Access.EDIT}
+    lists = {rows.key: rows for rows in view.form.rows}
+    found = {key: value for key, value in values.items() if key in owned}
+    for key, rows in lists.items():
+        columns = {ROW_KEY, *(field.key for field in rows.fields if field.access is Access.EDIT)}
+        found[key] = [_own_row(rows, row, columns) for row in values.get(key) or []]
+    return found
+
+
+def _own_row(rows: Rows, row: Mapping[str, Any], columns: set[str]) -> dict[str, Any]:
+    return {**{key: value for key, value in row.items() if key in columns}, ROW_KEY: row_name(rows, row)}

@@ -7,12 +7,28 @@ from typing import Any
 from app.domain.forms import coercing, reading, validating
 from app.domain.forms.choosing import Feel
 from app.domain.forms.problems import Invalid, Valid
-from app.domain.forms.schema import ROW_KEY, Brief, Check, Field, Group, Label, Part, Rows, fields_within, rows_within
+from app.domain.forms.schema import (
+    ROW_KEY,
+    Access,
+    Brief,
+    Check,
+    Field,
+    FieldKind,
+    Group,
+    Label,
+    Part,
+    Rows,
+    fields_within,
+    rows_within,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One version of a form. ``is_stepped``: its top-level groups are filled in one page at a time."""
+    """One version of a form. ``is_stepped``: its top-level groups are filled in one page at a time.
+
+    ``together``: the verdict with which several tasks may be completed at once, blank where each is looked at alone.
+    """
 
     key: str
     title: Label
@@ -20,6 +36,7 @@ class Form:
     checks: tuple[Check, ...]
     parts: tuple[Part, ...]
     is_stepped: bool = False
+    together: str = ""
     fields: tuple[Field, ...] = field(init=False)
     rows: tuple[Rows, ...] = field(init=False)
 
@@ -43,6 +60,13 @@ class Form:
     def verdict(self) -> Field | None:
         """Return the field whose options are the buttons that complete the task, if the form has one."""
         return next((each for each in self.fields if each.is_verdict), None)
+
+    @property
+    def words(self) -> tuple[Field, ...]:
+        """Return the texts that are always written here, in the order of the form: an opinion, a reason."""
+        kinds = (FieldKind.TEXT, FieldKind.LONG_TEXT)
+        asked = (each for each in self.fields if each.access is Access.EDIT and each.hide is None)
+        return tuple(each for each in asked if each.kind in kinds)
 
     def initial(self, context: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the form shows before anybody typed: values of ``context``, fixed lists, defaults, blank rows."""

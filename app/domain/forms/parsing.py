@@ -47,8 +47,11 @@ def parse_form(source: str | bytes | Mapping[str, Any]) -> Form:
         checks=checks,
         parts=_parts(root, "$", within_rows=False),
         is_stepped=root.get("presentation") == "steps",
+        together=_text(root, "together", "$"),
     )
     _ensure_distinct(form)
+    verdicts = {option.text for option in form.verdict.choices.fixed} if form.verdict else set()
+    _ensure(form.together in {"", *verdicts}, "$.together", "no button of the form's verdict")
     return form
 
 

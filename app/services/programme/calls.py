@@ -17,7 +17,7 @@ from app.services.programme.deadlines import dates_of
 from app.services.programme.subjects import cycle_of, settings_of
 from app.services.programme.wording import moment_text, setting_text
 from app.store.models import Cycle, CycleExtension, CycleSettingsVersion
-from app.store.queries import applications, cycles, lines
+from app.store.queries import applications, cycles, lines, urging
 
 _FRACTIONS = ("quorum", "majority")
 _PLACES = {f"places_{track.value}": track for track in Track}
@@ -192,6 +192,7 @@ def extend_deadline(ctx: ActionContext) -> Mapping[str, Any]:
         dates.list_cutoff,
         dates.reporting_cutoff,
     )
+    urging.move_due(ctx.act.session, cycle.id, "fill_in", dates.deadline)
     audit.record(
         ctx.act,
         case_id=ctx.case.id,

@@ -1,7 +1,7 @@
 """The application form filled in, submitted, corrected: what the host states becomes the application (C5.1, C5.2a)."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from app.domain.papers import PaperKind
@@ -9,7 +9,7 @@ from app.services import audit, cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.deployed import decisions_of
-from app.services.hooks import At, first_values, form_context, on_complete
+from app.services.hooks import At, falls_due, first_values, form_context, on_complete
 from app.services.outbox import enqueue, handles
 from app.services.papers.ordering import Order, order_paper
 from app.services.programme.deadlines import check_accepting
@@ -42,6 +42,12 @@ def known_of_host(act: Act, at: At) -> Mapping[str, Any]:
     """Return what the office knows of the host already."""
     found = rows.application_row(act.session, at.case.id)
     return {"birth_date": found.host.birth_date.isoformat()} if found and found.host.birth_date else {}
+
+
+@falls_due("application", "fill_in")
+def closes(act: Act, at: At) -> datetime | None:
+    """Return the cycle's deadline: a draft that is not submitted by then lapses (C5.1)."""
+    return cycle_of(act, at.case).deadline_at
 
 
 @on_complete("application", "fill_in")

@@ -1,10 +1,11 @@
 """Inboxes: a limited walk along one index for each queue; exclusions are taken out on the way."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -16,15 +17,28 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    or_,
     select,
     tuple_,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.store.models import InboxRow, Instance, OpenTask, Person, TaskExclusion
+from app.domain.roles import RoleKey
+from app.store.models import (
+    Application,
+    InboxRow,
+    Instance,
+    InstanceParty,
+    OpenTask,
+    Person,
+    Role,
+    TaskExclusion,
+    Unit,
+)
 
 SortValue = datetime | int
+_SEALED = (RoleKey.EXPERT.value, RoleKey.PANEL_CHAIR.value)
 
 
 class Sort(StrEnum):
@@ -42,6 +56,15 @@ _COLUMNS: dict[Sort, InstrumentedAttribute[Any]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The first ``limit`` tasks behind ``after`` (sort value, task id; None: from the first) that bear ``text``."""
+
+    limit: int
+    after: tuple[SortValue, str] | None = None
+    text: str = ""
+
+
 def counts(session: Session, queue_ids: Collection[int], person_id: int, most: int) -> dict[int, int]:
     """Return how many tasks wait for a person in each queue, not counting beyond ``most``. One statement."""
     parts = []
@@ -56,44 +79,82 @@ def rows(
     queue_ids: Collection[int],
     person_id: int,
     sort: Sort,
-    after: tuple[SortValue, str] | None,
-    limit: int,
+    page: "Stretch",
 ) -> Sequence[Row[str, int, Any]]:
-    """Return task id, queue id and sort value of the first ``limit`` tasks behind ``after`` in each queue, in order.
+    """Return task id, queue id and sort value of the tasks of a stretch of each queue, in order.
 
     One statement; a task in two of the queues comes twice.
     """
     if not queue_ids:
         return []
     values: dict[str, Any] = {f"queue{place}": each for place, each in enumerate(queue_ids)}
-    values |= {"person_id": person_id, "most": limit}
-    if after is not None:
-        values |= {"value": after[0], "task_id": after[1]}
-    return session.execute(_rows(len(queue_ids), sort, is_further=after is not None), values).all()
+    values |= {"person_id": person_id, "most": page.limit}
+    if page.after is not None:
+        values |= {"value": page.after[0], "task_id": page.after[1]}
+    if page.text:
+        values |= {"text": f"%{_escaped(page.text)}%"}
+    shape = _Shape(len(queue_ids), sort, page.after is not None, bool(page.text))
+    return session.execute(_rows(shape), values).all()
 
 
-@lru_cache(maxsize=128)
-def _rows(queues: int, sort: Sort, *, is_further: bool) -> Select[str, int, Any]:
+def _escaped(text: str) -> str:
+    return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+class _Shape(NamedTuple):
+    queues: int
+    sort: Sort
+    is_further: bool
+    is_narrowed: bool
+
+
+@lru_cache(maxsize=256)
+def _rows(shape: _Shape) -> Select[str, int, Any]:
     """The statement for so many queues, built once: building it takes longer than sending it."""
-    column = _COLUMNS[sort]
-    parts = [_walk(f"queue{place}", sort, is_further=is_further).subquery() for place in range(queues)]
+    sort, column = shape.sort, _COLUMNS[shape.sort]
+    parts = [_walk(f"queue{place}", shape).subquery() for place in range(shape.queues)]
     joined = union_all(*(select(part) for part in parts)).subquery()
     order = (joined.c[column.key], joined.c.task_id)
     query = select(joined.c.task_id, joined.c.queue_id, joined.c[column.key])
     return query.order_by(*(order if sort is Sort.DUE else (each.desc() for each in order)))
 
 
-def _walk(queue: str, sort: Sort, *, is_further: bool) -> Select[Any]:
-    column = _COLUMNS[sort]
+def _walk(queue: str, shape: _Shape) -> Select[Any]:
+    sort, column = shape.sort, _COLUMNS[shape.sort]
     query = select(InboxRow.task_id, InboxRow.queue_id, column)
     query = query.where(InboxRow.queue_id == bindparam(queue), ~_excluded(bindparam("person_id")))
     query = query.limit(bindparam("most", type_=Integer))
+    if shape.is_narrowed:
+        query = query.where(exists().where(OpenTask.id == InboxRow.task_id, _has_text()))
     here = tuple_(column, InboxRow.task_id)
-    if is_further:
+    if shape.is_further:
         there = tuple_(bindparam("value", type_=column.type), bindparam("task_id", type_=InboxRow.task_id.type))
         query = query.where(here > there if sort is Sort.DUE else here < there)
     return query.order_by(
         *((column, InboxRow.task_id) if sort is Sort.DUE else (column.desc(), InboxRow.task_id.desc()))
+    )
+
+
+def _has_text() -> ColumnElement[bool]:
+    """The task's or the case's name, its receipt number, a unit that plays a part in it, or its host bears the text.
+
+    Reviewers are sealed, and know hosts no other way than by what the list shows (C5.3b): by no person's name do they
+    find, nor are they found.
+    """
+
+    def bears(column: Any) -> ColumnElement[bool]:
+        found: ColumnElement[bool] = column.ilike(bindparam("text"), escape="/")
+        return found
+
+    of_case = InstanceParty.instance_id == OpenTask.instance_id
+    is_host = (Role.id == InstanceParty.role_id) & (Role.key == RoleKey.HOST.value)
+    return or_(
+        bears(OpenTask.title),
+        exists().where(Instance.id == OpenTask.instance_id, bears(Instance.title)),
+        exists().where(Application.instance_id == OpenTask.instance_id, bears(Application.receipt_number)),
+        exists().where(of_case, Unit.id == InstanceParty.unit_id, bears(Unit.name)),
+        OpenTask.lane.not_in(_SEALED)
+        & exists().where(of_case, is_host, Person.id == InstanceParty.person_id, bears(Person.name)),
     )
 
 
@@ -119,3 +180,19 @@ _DETAILS = (
     .outerjoin(Person, Person.id == OpenTask.assignee_id)
     .where(OpenTask.id.in_(bindparam("task_ids", expanding=True)))
 )
+
+
+def selected(
+    session: Session, task_ids: Collection[str], queue_ids: Collection[int], person_id: int
+) -> Sequence[Row[Any]]:
+    """Return those of the tasks that lie in one of the queues and are not closed to the person. One statement."""
+    lies = exists().where(InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(tuple(queue_ids)))
+    closed = exists().where(TaskExclusion.task_id == OpenTask.id, TaskExclusion.person_id == person_id)
+    query = (
+        select(OpenTask.id, OpenTask.title, OpenTask.lane, OpenTask.form_version_id, OpenTask.assignee_id)
+        .add_columns(Instance.title.label("case_title"), Person.name.label("assignee"))
+        .join(Instance, Instance.id == OpenTask.instance_id)
+        .outerjoin(Person, Person.id == OpenTask.assignee_id)
+        .where(OpenTask.id.in_(tuple(task_ids)), lies, ~closed)
+    )
+    return session.execute(query.order_by(OpenTask.due_sort, OpenTask.id)).all()

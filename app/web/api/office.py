@@ -25,14 +25,13 @@ from app.services.programme.deadlines import CycleClosed, CycleUnknown
 from app.services.running import StepFailed
 from app.services.tasks import NotYourTask, TaskTaken, TaskUnknown
 from app.services.units import UnitUnknown
-from app.services.viewing import view_task
+from app.services.viewing import start_values, view_task
 from app.web.access import SIGNED_IN, access
 from app.web.acting import acting, reading
 from app.web.api.answers import answer_with, once, refusals
 from app.web.api.shapes import Asked, IdempotencyHeaders, Shape
 from app.web.api.work_shapes import FileInfo
 from app.web.tasks.receiving import file_place
-from app.web.tasks.turns import start_values
 from app.web.tasks.working import other_track
 
 bp = APIBlueprint("office", __name__, tag="Applications and evidence")

@@ -22,7 +22,7 @@ from app.services.idempotency import KeyReused
 from app.services.inbox import CursorUnreadable, QueueNotYours, inbox, queues
 from app.services.running import CaseNotActive, StepFailed
 from app.services.tasks import NotYourTask, StaleRevision, TaskTaken, TaskUnknown
-from app.services.viewing import TaskView, view_task
+from app.services.viewing import TaskView, own_values, start_values, view_task
 from app.web.access import SIGNED_IN, access
 from app.web.acting import acting, reading
 from app.web.api.answers import once, refusals
@@ -39,7 +39,6 @@ from app.web.api.work_shapes import (
     Queues,
     Task,
 )
-from app.web.tasks.turns import own_values, start_values
 
 bp = APIBlueprint("work", __name__, tag="Work")
 
@@ -59,7 +58,7 @@ def show_inbox(query_data: InboxQuery) -> InboxPage:
     """
     asked = query_data
     with reading() as act:
-        page = inbox(act, queue_id=asked.queue, sort=asked.sort, after=asked.cursor, limit=asked.limit)
+        page = inbox(act, queue_id=asked.queue, sort=asked.sort, text=asked.text, after=asked.cursor, limit=asked.limit)
     return InboxPage.model_validate(page)
 
 

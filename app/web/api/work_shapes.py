@@ -18,6 +18,9 @@ class InboxQuery(Query):
 
     queue: Annotated[int | None, Field(ge=1, le=2**53, description="One of your inboxes; left out: all.")] = None
     sort: Sort = Sort.DUE
+    text: Annotated[
+        str, Field(max_length=100, description="Part of a name (task, case, host, unit) or of a receipt number.")
+    ] = ""
     cursor: Annotated[str | None, Field(max_length=LONGEST_CURSOR, description="`next` of the page before.")] = None
     limit: Annotated[int, Field(ge=1, le=MOST_LISTED)] = 20
 

@@ -81,6 +81,9 @@ TEXTS: Mapping[str, Refusal] = {
     "not_your_task": Refusal(
         _l("This is not yours to do"), _l("%(reason)s. The case's page shows whose turn it is, if you may see it.")
     ),
+    "not_together": Refusal(
+        _l("This is done on its own page"), _l("Only tasks whose form says so are completed several at once.")
+    ),
     "task_taken": Refusal(
         _l("%(by)s is working on this"), _l("Ask them to release it, or wait until they have finished.")
     ),

@@ -28,7 +28,7 @@ def check_self(act: Act, working: Working, lacking: Mapping[str, Problem]) -> Se
     checked = self_check(act, task_id=view.id, values=typed)
     rows = {name: [typed[name][index] for index in indexes] for name, indexes in checked.rows.items() if name in typed}
     shown = show_assessment(checked.assessment, rows, files_by_id(view), before_submission=True)
-    return SelfCheckShown(shown, (*wanting(shown), *_steps_wanting(view.form, lacking)), checked.deadline_at)
+    return SelfCheckShown(shown, (*wanting(shown), *_steps_wanting(view.form, lacking)))
 
 
 def _steps_wanting(form: Form, lacking: Mapping[str, Problem]) -> list[str]:

@@ -14,7 +14,7 @@ from app.domain.roles import RoleKey
 from app.engine import TaskNotOpen
 from app.services import tasks
 from app.services.evidence import remove_evidence_use
-from app.services.viewing import TaskView, view_task
+from app.services.viewing import TaskView, own_values, view_task
 from app.web.acting import acting, reading
 from app.web.english import said
 from app.web.errors import STATUS
@@ -24,7 +24,7 @@ from app.web.tasks.conflicting import conflict_of
 from app.web.tasks.page import Notice
 from app.web.tasks.reasons import listed
 from app.web.tasks.receiving import Deed, add_row, file_place, remove_row
-from app.web.tasks.turns import Turn, keep_files, own_values, page_of, receive, save_values, working_of
+from app.web.tasks.turns import Turn, keep_files, page_of, receive, save_values, working_of
 
 REVISION_HEADER = "X-Draft-Revision"
 """Tells the page's script the revision of the draft that an upload has saved."""

@@ -93,11 +93,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class SelfCheckShown:
-    """The self-check beside an application: what the rules see, what to do before submission, and until when."""
+    """The self-check beside an application: what the rules see, what to do before submission."""
 
     shown: AssessmentShown
     lacking: tuple[str, ...]
-    deadline_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from app.domain.errors import DomainError, Kind
-from app.domain.forms import ROW_KEY, Access, Label, Problem, Rows, row_name
+from app.domain.forms import Label, Problem
 from app.domain.forms.problems import Fault
 from app.domain.roles import RoleKey
 from app.services import tasks
@@ -17,7 +17,7 @@ from app.services.course import knows_reviewers
 from app.services.deployed import definition_of
 from app.services.drawings import drawing_of
 from app.services.evidence import EvidenceFile, Purpose, Upload, store_evidence
-from app.services.viewing import TaskView, view_task
+from app.services.viewing import TaskView, own_values, start_values, view_task
 from app.web.acting import acting
 from app.web.diagrams.chart import read_chart
 from app.web.due import due_of
@@ -56,11 +56,6 @@ def begin(act: Act, task_id: str, step: str) -> Working:
     return _working(view, start_values(view), step)
 
 
-def start_values(view: TaskView) -> dict[str, Any]:
-    """Return what the form shows first: what the case knows, and over it the draft."""
-    return {**(view.form.initial(view.context) if view.form else {}), **view.draft.data}
-
-
 def working_of(turn: Turn) -> Working:
     """Return the task with what was sent."""
     return _working(turn.view, turn.values, turn.sent.at, turn.errors)
@@ -78,11 +73,10 @@ def page_of(act: Act, working: Working) -> TaskPage:
     form = working.view.form
     lacking = wanting_in(form, working) if form and form.is_stepped else {}
     checked = check_self(act, working, lacking)
-    due_at = working.view.due_at or (checked.deadline_at if checked else None)
     ways = _ways(act, working.view)
     host_id = act.actor.person_id if working.view.element.lane == RoleKey.HOST else None
     knows = knows_reviewers(act.actor, host_id)
-    return build_page(working, Around(due_of(due_at, act), lacking, checked, ways, knows))
+    return build_page(working, Around(due_of(working.view.due_at, act), lacking, checked, ways, knows))
 
 
 def _ways(act: Act, view: TaskView) -> tuple[Way, ...]:
@@ -131,20 +125,3 @@ def save_values(act: Act, turn: Turn) -> tasks.DraftSaved:
     verdict = turn.view.form.verdict if turn.view.form else None
     kept = {key: value for key, value in turn.values.items() if verdict is None or key != verdict.key}
     return tasks.save_draft(act, task_id=turn.task_id, data=own_values(turn.view, kept), revision=turn.sent.revision)
-
-
-def own_values(view: TaskView, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the part of ``values`` that the form lets a person write."""
-    if view.form is None:
-        return {}
-    owned = {field.key for field in view.form.fields if field.access is Access.EDIT}
-    lists = {rows.key: rows for rows in view.form.rows}
-    found = {key: value for key, value in values.items() if key in owned}
-    for key, rows in lists.items():
-        columns = {ROW_KEY, *(field.key for field in rows.fields if field.access is Access.EDIT)}
-        found[key] = [_own_row(rows, row, columns) for row in values.get(key) or []]
-    return found
-
-
-def _own_row(rows: Rows, row: Mapping[str, Any], columns: set[str]) -> dict[str, Any]:
-    return {**{key: value for key, value in row.items() if key in columns}, ROW_KEY: row_name(rows, row)}

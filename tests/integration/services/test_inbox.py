@@ -158,3 +158,63 @@ def test_a_page_costs_two_statements(stage: Stage, rows: int) -> None:
         page = len(counted.statements)
         queues(act)
     assert (page, len(counted.statements)) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "finds"),
+    [
+        ("核对", 1),
+        ("一件", 1),
+        ("甲市", 1),
+        ("HOST先", 1),
+        ("甲校", 0),
+        ("100%", 0),
+        ("_", 0),
+        ("checker", 0),
+        ("/", 0),
+    ],
+)
+def test_an_inbox_is_searched_by_what_its_rows_are_known_by(stage: Stage, text: str, finds: int) -> None:
+    people = found(stage)
+    go_to(stage, people, begin(stage, people), "check")
+    with stage.reading(people.checker) as act:
+        assert len(inbox(act, text=text).items) == finds
+    with stage.reading(people.other) as act:
+        assert inbox(act, text=text).items == ()
+
+
+def test_reviewers_neither_find_by_persons_names_nor_are_found(stage: Stage) -> None:
+    people = found(stage)
+    case = begin(stage, people)
+    go_to(stage, people, case, "go_on")
+    with stage.reading(people.judges[0]) as act:
+        assert len(inbox(act, text="一件事").items) == 1
+        assert inbox(act, text="host先生").items == ()
+    with stage.reading(people.host) as act:
+        assert [inbox(act, text=f"judge{number}先生").items for number in range(3)] == [(), (), ()]
+
+
+def test_what_is_found_comes_in_pages_too(stage: Stage) -> None:
+    people = found(stage)
+    ids = fill(stage, people.checker, begin(stage, people).id, 7)
+    other = ids[::2]
+    with stage.acting() as act:
+        act.session.query(OpenTask).filter(OpenTask.id.in_(other)).update({"title": "另一件"})
+    seen, after = [], None
+    with stage.reading(people.checker) as act:
+        for expected in (3, 1):
+            page = inbox(act, text="另一", after=after, limit=3)
+            assert len(page.items) == expected
+            seen.extend(item.task_id for item in page.items)
+            after = page.next
+    assert after is None
+    assert seen == other[::-1]
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_a_search_costs_two_statements(stage: Stage, rows: int) -> None:
+    people = found(stage)
+    fill(stage, people.checker, begin(stage, people).id, rows)
+    with stage.reading(people.checker) as act, stage.database.statements() as counted:
+        assert inbox(act, text="核对").items
+    assert len(counted.statements) == 2

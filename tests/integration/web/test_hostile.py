@@ -45,6 +45,7 @@ ODD_ADDRESSES = (
     *(f"{place}%00" for place in ("/cases/", "/tasks/", "/evidence/", "/objections/", "/publicity/", "/rules/")),
     *(f"{place}%00" for place in ("/clauses/", "/language/", "/audit/cases/", "/admin/people/", "/workshop/bpmn/")),
     *(f"/{place}=%00" for place in ("receipt?number", "cases?text", "cases?after", "audit?text", "audit/events?who")),
+    "/inbox?text=%00",
     *(f"/{place}=%00" for place in ("admin/units?text", "admin/units?unit", "admin/people?text", "sign-in?next")),
     *(f"/inbox?sort={sort}&after={cursor}" for sort in ("due", "opened", "priority") for cursor in TORN_CURSORS),
     *(f"/{place}={ABSURD}" for place in ("inbox?queue", "audit/events?before", "admin/people?after")),

@@ -139,3 +139,61 @@ def test_the_page_costs_as_many_statements_with_one_task_as_with_twenty(visitor:
     with database.statements() as twenty:
         visitor.get("/inbox")
     assert len(one.statements) == len(twenty.statements)
+
+
+def test_the_inbox_is_searched(visitor: Visitor, stage, people):
+    go_to(stage, people, begin(stage, people), "check")
+    visitor.sign_in("checker")
+    assert '<li class="task">' in visitor.get("/inbox?text=一件&sort=opened").text
+    nothing = visitor.get("/inbox?text=别的").text
+    assert '<li class="task">' not in nothing
+    assert 'value="别的"' in nothing
+    assert "没有符合的待办" in nothing
+
+
+def at_check(stage, people, many: int) -> list[str]:
+    cases = [begin(stage, people) for _ in range(many)]
+    for case in cases:
+        go_to(stage, people, case, "check")
+    with stage.reading() as act:
+        return [open_tasks(act, case)[0].id for case in cases]
+
+
+def test_ticked_tasks_are_taken(visitor: Visitor, stage, people):
+    tasks = at_check(stage, people, 2)
+    visitor.sign_in("checker")
+    page = visitor.post("/inbox/selected", {"task": tasks, "_claim": ""}, follow_redirects=True).text
+    assert "已认领 2 件" in page
+    assert page.count("我已认领") == 2
+
+
+def test_ticked_tasks_are_completed_after_a_look(visitor: Visitor, stage, people):
+    tasks = at_check(stage, people, 3)
+    with stage.acting(people.second) as act:
+        claim_task(act, task_id=tasks[2])
+    visitor.sign_in("checker")
+    look = visitor.post("/inbox/selected", {"task": tasks, "_together": ""}).text
+    assert [look.count(f'name="task" value="{task}"') for task in tasks] == [1, 1, 0]
+    assert "通过 2 件" in look
+    assert "second先生 办理中" in look
+    done = visitor.post("/inbox/together", {"task": tasks[:2], "errand_check.opinion": "属实"}, follow_redirects=True)
+    assert "已办结 2 件" in done.text
+    assert visitor.get("/inbox").text.count('<li class="task">') == 1
+
+
+def test_what_is_refused_hinders_nothing_else(visitor: Visitor, stage, people):
+    tasks = at_check(stage, people, 2)
+    with stage.acting(people.second) as act:
+        claim_task(act, task_id=tasks[1])
+    visitor.sign_in("checker")
+    page = visitor.post("/inbox/together", {"task": tasks, "errand_check.opinion": "属实"}).text
+    assert "部分未办结" in page
+    assert "已办结 1 件" in page
+    assert "second先生" in page
+
+
+@pytest.mark.usefixtures("people")
+def test_nothing_ticked_is_said(visitor: Visitor):
+    visitor.sign_in("checker")
+    page = visitor.post("/inbox/selected", {"_claim": ""}, follow_redirects=True).text
+    assert "请先勾选待办" in page
