@@ -5,10 +5,11 @@ What an office draws itself has no English there and is shown as it was written.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from app.config import PROJECT
 from app.domain.clauses import CLAUSES
@@ -17,6 +18,7 @@ from app.web.languages import language
 
 TABLE = PROJECT / "bpmn" / "english.json"
 
+_CLAUSES = re.compile(r"((?:C\d[\w.]*\s+)*)(.*)", re.DOTALL)
 _MARKS = re.compile(r"([；、，：。]|\s+)")
 _IN_ENGLISH = {"；": "; ", "、": ", ", "，": ", ", "：": ": ", "。": ". "}
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
@@ -32,6 +34,21 @@ def _table() -> Mapping[str, str]:
 def said(words: str) -> str:
     """Return a model's words in the page's language; as they stand where no English is known."""
     return _table().get(words, words) if language() == "en" else words
+
+
+class RuleSaid(NamedTuple):
+    """What a rule of a decision says: the clauses it carries out, and its words in the page's language."""
+
+    clauses: tuple[str, ...]
+    words: str
+
+
+def rule_said(annotations: Sequence[str]) -> RuleSaid:
+    """Read what is noted at a rule: clause ids first, then words."""
+    found = (_CLAUSES.fullmatch(text.strip()) for text in annotations)
+    parts = [(match[1].split(), said(match[2])) for match in found if match]
+    ids = dict.fromkeys(each for listed, _ in parts for each in listed)
+    return RuleSaid(tuple(ids), " ".join(words for _, words in parts if words))
 
 
 def chart_said(chart: Chart) -> Chart:

@@ -13,7 +13,7 @@ from app.domain.roles import POLICIES, RoleKey
 from app.domain.time import SHANGHAI
 from app.domain.units import GOVERNANCE_NAMES, TRACK_NAMES, Governance, Track
 from app.web.diagrams.picture import wrapped
-from app.web.english import listing_said, said
+from app.web.english import listing_said, rule_said, said
 from app.web.languages import language
 from app.web.states import cycle_status_text, process_name, stage_text, state_shown
 
@@ -172,7 +172,7 @@ _FILTERS: tuple[Any, ...] = (
     day, weekday, dated, full_day, clock_time, moment, full_moment, deadline, working_days, role_name, clause_title,
     clause_address, size_text, verdict_text, local_day, mark_text, wrapped_name,
     track_name, governance_name, process_name, stage_text, state_shown,
-    cycle_status_text, said, listing_said, paper_name,
+    cycle_status_text, said, rule_said, listing_said, paper_name,
 )  # fmt: skip
 
 

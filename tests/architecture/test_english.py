@@ -13,6 +13,7 @@ from lxml import etree
 from app.domain.cycle import CycleSettings
 from app.services.programme.material import PROVES
 from app.services.programme.wording import _WORDS
+from app.web.english import RuleSaid, rule_said
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGLISH: dict[str, str] = json.loads((ROOT / "bpmn" / "english.json").read_text(encoding="utf-8"))
@@ -42,6 +43,18 @@ def test_the_names_of_a_model_are_known(path):
 def test_the_names_of_a_decision_are_known(path):
     labels = {each.get("label", "") for each in etree.parse(path).iter("{*}*")}
     assert {name for name in named(path) | labels if CHINESE.search(name)} - set(ENGLISH) == set()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "bpmn" / "decisions").glob("*.dmn")), ids=lambda path: path.stem)
+def test_what_the_rules_of_a_decision_say_is_known(path):
+    notes = [each.text or "" for each in etree.parse(path).iter("{*}description")]
+    assert notes
+    assert {rule_said([note]).words for note in notes} - set(ENGLISH) - {""} == set()
+
+
+def test_a_rules_note_is_its_clauses_and_its_words():
+    assert rule_said(["C5.2a C6.7 高校", "补充"]) == RuleSaid(("C5.2a", "C6.7"), "高校 补充")
+    assert rule_said(["", "CPC 的文件"]) == RuleSaid((), "CPC 的文件")
 
 
 def test_the_answers_of_forms_are_known():

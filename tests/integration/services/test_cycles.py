@@ -10,6 +10,7 @@ from app.domain.roles import RoleKey, RolesIncompatible
 from app.domain.states import CycleStatus
 from app.domain.time import SHANGHAI
 from app.services.acting import NotAllowed
+from app.services.applications import start_application
 from app.services.cycles import (
     Extension,
     ExtensionUnexplained,
@@ -21,6 +22,7 @@ from app.services.cycles import (
     list_cycles,
     view_cycle,
 )
+from app.services.inbox import inbox
 from app.services.people import Grant, add_holding
 from app.services.programme.calls import DeadlinePast
 from app.services.programme.deadlines import CycleUnknown
@@ -118,6 +120,17 @@ def test_an_extension_moves_the_deadline_and_nothing_else(play):
     assert play.cycle(cycle).row.status is CycleStatus.CLOSED
     with pytest.raises(NotExtendable):
         extend(play, cycle, deadline=LATER.replace(day=20))
+
+
+def test_a_draft_falls_due_with_its_call_and_moves_with_an_extension(play):
+    cycle = play.open_cycle()
+    with play.stage.acting(play.province.people["host_u1"]) as act:
+        start_application(act, cycle=cycle, branch=play.province.units["U2B1"].public_id)
+    with play.stage.reading(play.province.people["host_u1"]) as act:
+        assert [item.due_at for item in inbox(act).items] == [play.cycle(cycle).row.deadline_at]
+    extend(play, cycle, deadline=LATER)
+    with play.stage.reading(play.province.people["host_u1"]) as act:
+        assert [item.due_at for item in inbox(act).items] == [LATER]
 
 
 def extend(play, cycle, reason="受灾地区交通中断", **moments):
