@@ -9,7 +9,7 @@ from app.services.acting import Act
 from app.services.evidence import ORPHAN_AGE, sweep_orphans
 from app.services.idempotency import KEEP_ANSWERS
 from app.store.models import Outbox
-from app.store.queries import idempotency
+from app.store.queries import idempotency, notices
 from app.store.queries import outbox as queries
 from app.store.queries.tasks import forget_drafts
 
@@ -83,12 +83,17 @@ def do_work(act: Act, claimed: Outbox, prepared: Mapping[str, Any] = MappingProx
 SWEEP = "sweep"
 KEEP_DRAFTS = timedelta(days=90)
 """How long a draft outlives its task: what was typed in vain can still be asked for, but not for ever."""
+KEEP_NOTICES = timedelta(days=730)
+"""How long a notice is kept after it was read, once its case has ended."""
+
+_MOST_NOTICES = 5000
 
 
 @handles(SWEEP)
 def sweep(act: Act, _payload: Mapping[str, Any]) -> datetime | None:
-    """Delete files that no row names, drafts long left behind and answers nobody repeats any more, once a day."""
+    """Delete files that no row names, drafts and notices long left behind, answers nobody repeats: once a day."""
     sweep_orphans(act)
     forget_drafts(act.session, act.now - KEEP_DRAFTS)
+    notices.forget_old(act.session, act.now - KEEP_NOTICES, _MOST_NOTICES)
     idempotency.forget(act.session, act.real_now - KEEP_ANSWERS)
     return act.now + ORPHAN_AGE

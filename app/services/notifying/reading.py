@@ -6,6 +6,7 @@ from datetime import datetime
 from app.domain.errors import DomainError, Kind
 from app.domain.notice_texts import NoticeText, Tongue, fill
 from app.domain.notices import NoticeKind
+from app.services import audit
 from app.services.acting import Act
 from app.services.notifying.wording import texts
 from app.store.models import Notice
@@ -60,13 +61,22 @@ def open_notice(act: Act, *, public_id: str) -> tuple[str | None, str | None]:
     if found is None:
         raise NoticeUnknown(notice=public_id)
     notice = found[0]
-    notice.read_at = notice.read_at or act.now
+    if notice.read_at is None:
+        notice.read_at = act.now
+        _record(act, "read_notice", f"notice/{public_id}")
     return found[2], found[1]
 
 
 def mark_all_read(act: Act) -> int:
     """Mark all of one's notices as read; return how many were not."""
-    return queries.mark_all_read(act.session, act.person_id, act.now)
+    count = queries.mark_all_read(act.session, act.person_id, act.now)
+    if count:
+        _record(act, "read_all_notices", f"person/{act.actor.public_id}", str(count))
+    return count
+
+
+def _record(act: Act, action: str, what: str, result: str = "done") -> None:
+    audit.record(act, case_id=audit.OFFICE, action=action, object=what, result=result)
 
 
 def _row(notice: Notice, text: NoticeText, tongue: Tongue, links: tuple[str | None, str | None]) -> NoticeRow:

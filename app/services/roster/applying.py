@@ -1,15 +1,16 @@
 """A plan written: units, then people, then what they hold, each noted in the audit trail."""
 
-import secrets
 from collections.abc import Sequence
 
 from app.domain.identity_number import masked
+from app.domain.notices import NoticeKind
 from app.domain.roles import Holding
 from app.domain.roster.people import WantedPerson
 from app.domain.roster.units import KnownUnit
 from app.services import audit
-from app.services.accounts import hash_password
 from app.services.acting import Act
+from app.services.notifying.noting import note
+from app.services.notifying.roles import of_role
 from app.services.roster.planning import NUMBERS, Planned
 from app.services.terms import watch_end
 from app.services.units import write_units
@@ -36,12 +37,11 @@ def _write_units(act: Act, units: Sequence[KnownUnit]) -> None:
 
 
 def _write_people(act: Act, wanted: Sequence[WantedPerson]) -> None:
+    """Whoever is new has no password: a set-up code lets them choose one (``services.first_codes``)."""
     known = queries.people_by_login(act.session, [each.login for each in wanted])
     fresh = [each for each in wanted if each.login not in known]
-    locked = _nobodys_password() if fresh else ""
     added = [
-        Person(login=each.login, name=each.name, password_hash=locked, password_changed_at=act.real_now)
-        for each in fresh
+        Person(login=each.login, name=each.name, password_hash="", password_changed_at=act.real_now) for each in fresh
     ]
     act.session.add_all(added)
     act.session.flush()
@@ -52,14 +52,6 @@ def _write_people(act: Act, wanted: Sequence[WantedPerson]) -> None:
         people[each.login].name = each.name
         action = "change_person" if each.login in known else "create_person"
         _record(act, action, f"person/{people[each.login].public_id}")
-
-
-def _nobodys_password() -> str:
-    """The hash of a password that nobody knows, the same for all of a file: hashing is slow on purpose.
-
-    Whoever was imported signs in once the administrator has given them a password of their own.
-    """
-    return hash_password(f"aA1!{secrets.token_urlsafe(32)}")
 
 
 def _write_files(act: Act, wanted: Sequence[WantedPerson], people: dict[str, Person]) -> None:
@@ -95,19 +87,24 @@ def _write_holdings(act: Act, wanted: Sequence[Holding]) -> None:
     }
     desks = {(roles[each.role.value], units[each.unit].id) for each in wanted}
     add_new(act.session, Queue, [{"role_id": role, "unit_id": unit} for role, unit in sorted(desks)], "id")
+    told = []
     for each in wanted:
         person = people[each.person]
         key = (person.id, roles[each.role.value], units[each.unit].id, each.valid_from)
         row = there.get(key)
+        kind = NoticeKind.ROLE_GIVEN if row is None else NoticeKind.ROLE_ENDING
         if row is None:
             row = RoleHolding(person_id=key[0], role_id=key[1], unit_id=key[2], valid_from=each.valid_from)
             row.granted_by_id = act.actor.person_id
             act.session.add(row)
         row.valid_to = each.valid_to
+        told.append((row, kind, each))
         watch_end(act, person.id, each.valid_to)
         term = f"{each.valid_from}/{each.valid_to or ''}"
         _record(act, "grant_role", f"person/{person.public_id}", f"{each.role.value}@{each.unit} {term}")
     act.session.flush()
+    said = (of_role(act, row, kind, (each.role, units[each.unit].name)) for row, kind, each in told)
+    note(act, [saying for saying in said if saying.kind is NoticeKind.ROLE_GIVEN or saying.given["day"]])
 
 
 def _record(act: Act, action: str, what: str, result: str = "done") -> None:

@@ -4,11 +4,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, func, select, tuple_, update
+from sqlalchemy import CursorResult, Row, delete, exists, func, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.notices import Medium
-from app.store.models import Contact, Instance, Notice, NoticeChoice, NoticeHabit, NoticeTemplate, OpenTask
+from app.store.models import (
+    Contact,
+    Dispatch,
+    DispatchNotice,
+    Instance,
+    Notice,
+    NoticeChoice,
+    NoticeHabit,
+    NoticeTemplate,
+    OpenTask,
+)
 
 _PLAIN = {"synchronize_session": False}
 
@@ -58,6 +68,24 @@ def mark_all_read(session: Session, person_id: int, at: datetime) -> int:
     """Mark whatever a person has not read; return how many."""
     unread = update(Notice).where(Notice.person_id == person_id, Notice.read_at.is_(None))
     return cast("CursorResult[Any]", session.execute(unread.values(read_at=at), execution_options=_PLAIN)).rowcount
+
+
+def forget_old(session: Session, before: datetime, limit: int) -> int:
+    """Delete notices read before that moment, with the messages that told of them, and return how many notices went.
+
+    Those of an open task or of a running case stay: they say that somebody has been told already.
+    """
+    runs = exists().where(Instance.id == Notice.case_id, Instance.ended_at.is_(None))
+    waits = exists().where(OpenTask.id == Notice.task_id)
+    query = select(Notice.id).where(Notice.read_at < before, ~runs, ~waits).order_by(Notice.id).limit(limit)
+    old = list(session.scalars(query))
+    links = delete(DispatchNotice).where(DispatchNotice.notice_id.in_(old))
+    session.execute(links, execution_options=_PLAIN)
+    session.execute(delete(Notice).where(Notice.id.in_(old)), execution_options=_PLAIN)
+    tells = exists().where(DispatchNotice.dispatch_id == Dispatch.id)
+    settled = select(Dispatch.id).where(Dispatch.settled_at < before, ~tells).order_by(Dispatch.id).limit(limit)
+    session.execute(delete(Dispatch).where(Dispatch.id.in_(settled)), execution_options=_PLAIN)
+    return len(old)
 
 
 def proved(session: Session, person_ids: Collection[int]) -> Sequence[Contact]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Row, Select, delete, or_, select
+from sqlalchemy import ColumnElement, Row, Select, delete, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.roster.units import KnownUnit
@@ -100,6 +100,11 @@ def beyond(within: Select[int], ordinary: Collection[str], on: date) -> ColumnEl
         .where(or_(RoleHolding.unit_id.not_in(within), Role.key.not_in(list(ordinary))))
     )
     return or_(Person.id.not_in(elsewhere), Person.id.in_(other))
+
+
+def accounts_within(within: Select[int] | None, ordinary: Collection[str], on: date) -> ColumnElement[bool]:
+    """Return the condition on ``Person``: an administrator of these units (None: all) looks after their account."""
+    return true() if within is None else belongs(within) & ~beyond(within, ordinary, on)
 
 
 def is_one(session: Session, person_id: int, condition: ColumnElement[bool]) -> bool:

@@ -13,7 +13,8 @@ from app.domain.roles import RoleKey
 from app.domain.roster.columns import COLUMNS, SheetKind
 from app.domain.roster.plan import PlannedRow, PlannedSheet, Verdict
 from app.services.administration import READERS
-from app.services.authority import MANAGERS
+from app.services.authority import MANAGERS, authority_of
+from app.services.first_codes import units_waiting
 from app.services.roster.exporting import export, template, trial_pages
 from app.services.roster.imports import (
     ImportMoved,
@@ -113,7 +114,9 @@ def apply_file(public_id: str) -> Answer:
         unchanged=counts[Verdict.UNCHANGED],
     )
     flash(said)
-    return redirect(url_for("admin.show_imports"))
+    with reading() as act:
+        waits = authority_of(act).people and units_waiting(act)
+    return redirect(url_for("admin.show_codes" if waits else "admin.show_imports"))
 
 
 @access(*MANAGERS)

@@ -14,7 +14,7 @@ from app.services.helping import ContactInvalid, contact_at, set_contact
 from app.services.incidents import open_incidents, resolve_incident
 from app.web.access import access
 from app.web.acting import acting, reading
-from app.web.admin import accounts, corrections, imports, outgoing, papers, people, units
+from app.web.admin import accounts, codes, corrections, imports, outgoing, papers, people, units
 from app.web.admin import reading as forms
 from app.web.admin.words import column_name, row_fault, schooling_name, sheet_name, unit_kind, verdict_name
 from app.web.errors import STATUS
@@ -28,6 +28,7 @@ for _filter in (column_name, row_fault, schooling_name, sheet_name, unit_kind, v
 people.add_routes(bp)
 accounts.add_routes(bp)
 imports.add_routes(bp)
+codes.add_routes(bp)
 outgoing.add_routes(bp)
 papers.add_routes(bp)
 units.add_routes(bp)

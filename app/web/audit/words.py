@@ -63,6 +63,8 @@ ACTIONS: Mapping[str, LazyString] = {
     "enter_days": _l("Calendar changed"),
     "set_contact": _l("Contact of a unit changed"),
     "resolve_incident": _l("Incident resolved"),
+    "read_notice": _l("Notice read"),
+    "read_all_notices": _l("All notices read"),
     "choose_notices": _l("Ways of being told chosen"),
     "choose_quiet_hours": _l("Quiet hours chosen"),
     "ask_contact_code": _l("Code for an address sent"),

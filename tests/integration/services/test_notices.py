@@ -7,12 +7,14 @@ from sqlalchemy import select
 
 from app.config import PROJECT
 from app.domain.notice_texts import Tongue
-from app.domain.notices import NoticeKind
+from app.domain.notices import Channel, NoticeKind
+from app.domain.states import DispatchState
 from app.engine import Source, load_definition
 from app.jobs.postman import Posted, Postman
 from app.services.notifying.reading import NoticeUnknown, count_unread, list_notices, mark_all_read, open_notice
 from app.services.notifying.telling import PLACES, tell_steps
-from app.store.models import Notice, Person, Trail
+from app.services.outbox import KEEP_NOTICES, sweep
+from app.store.models import AuditEvent, Dispatch, DispatchNotice, Notice, Person, Trail
 from tests.factories.acts import Stage
 from tests.factories.errands import begin, finish, found, go_to, open_tasks
 
@@ -149,3 +151,51 @@ def test_a_page_of_notices_costs_two_statements(stage: Stage, count: int):
         assert len(counted.statements) == 2
         rest, end = list_notices(act, tongue=Tongue.ENGLISH, before=following, limit=count)
     assert (len(rows), len(rest), end) == (count, 1, None)
+
+
+def test_notices_go_two_years_after_they_were_read(stage: Stage):
+    people = found(stage)
+    case = begin(stage, people)
+    with stage.acting() as act:
+        for number, (case_id, read_at) in enumerate(((None, act.now), (case.id, act.now), (None, None))):
+            row = Notice(person_id=people.checker, kind=NoticeKind.TASK_OPENED, given={}, discreet=False)
+            row.at, row.dedupe_key, row.case_id, row.read_at = act.now, f"k{number}", case_id, read_at
+            act.session.add(row)
+            act.session.flush()
+            message = Dispatch(person_id=people.checker, channel=Channel.MAIL, state=DispatchState.SENT)
+            message.created_at = message.run_at = message.settled_at = act.now
+            message.dedupe_key = f"k{number}"
+            act.session.add(message)
+            act.session.flush()
+            act.session.add(DispatchNotice(dispatch_id=message.id, notice_id=row.id))
+    stage.clock.time += KEEP_NOTICES
+    assert kept(stage) == (["k0", "k1", "k2"], ["k0", "k1", "k2"])
+    stage.clock.move(seconds=1)
+    assert kept(stage) == (["k1", "k2"], ["k1", "k2"])
+
+
+def kept(stage: Stage) -> tuple[list[str], list[str]]:
+    """The keys of notices and messages after a sweep."""
+    with stage.acting() as act:
+        sweep(act, {})
+    with stage.reading() as act:
+        notices = act.session.scalars(select(Notice.dedupe_key).order_by(Notice.id))
+        messages = act.session.scalars(select(Dispatch.dedupe_key).order_by(Dispatch.id))
+        return list(notices), list(messages)
+
+
+def test_reading_is_audited(stage: Stage):
+    people = found(stage)
+    finish(stage, people.host, begin(stage, people), "ask", {"what": "茶"})
+    postman(stage).run_once()
+    with stage.acting(people.checker) as act:
+        (row,), _ = list_notices(act, tongue=Tongue.CHINESE)
+        open_notice(act, public_id=row.public_id)
+        open_notice(act, public_id=row.public_id)
+        assert mark_all_read(act) == 0
+    with stage.acting(people.second) as act:
+        assert mark_all_read(act) == 1
+    with stage.reading() as act:
+        query = select(AuditEvent.person_id, AuditEvent.action).where(AuditEvent.action.like("read%"))
+        found = [tuple(row) for row in act.session.execute(query.order_by(AuditEvent.id))]
+    assert found == [(people.checker, "read_notice"), (people.second, "read_all_notices")]
