@@ -98,7 +98,10 @@ def worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    work, post = hands_of(open_installation())
+    meter = PrometheusMeter()
+    installation = open_installation(meter)
+    meter.show(installation.settings.worker_metrics_port)
+    work, post = hands_of(installation)
     threading.Thread(target=post.run_forever, args=(stop,), name="postman").start()
     work.run_forever(stop)
 

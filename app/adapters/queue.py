@@ -77,6 +77,7 @@ class Queue:
     async def _work(
         self, find: Callable[[], Sequence[Piece]], do: Callable[[Piece], object], stop: threading.Event
     ) -> None:
+        asyncio.get_running_loop().set_exception_handler(_tell_left)
         connector = PsycopgConnector(kwargs=self._connection, min_size=1, max_size=_HANDS, timeout=10)
         app = App(connector=connector)
         task: Task[Any, Any, Any] = app.task(name="do", queue=_QUEUE)(_doing(do))
@@ -122,6 +123,15 @@ class Queue:
             if piece.key not in known:
                 with suppress(AlreadyEnqueued):
                     await task.configure(queueing_lock=piece.key).defer_async(**piece._asdict())
+
+
+def _tell_left(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Say in one line that a piece was taken over while this worker was paused; anything else in full."""
+    error = context.get("exception")
+    if isinstance(error, ConnectorException):
+        log.warning("queue_piece_taken_over", reason=str(error))
+    else:
+        loop.default_exception_handler(context)
 
 
 def _doing(do: Callable[[Piece], object]) -> Callable[..., None]:

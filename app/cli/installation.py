@@ -69,9 +69,9 @@ def put_together(settings: Settings, meter: Meter | None = None) -> Installation
     return Installation(settings, database, ports, clock)
 
 
-def open_installation(**overrides: Any) -> Installation:
+def open_installation(meter: Meter | None = None, **overrides: Any) -> Installation:
     """Return the installation of the environment. Raises ``NotInstalled`` before its first start."""
-    installation = put_together(read_settings(**overrides))
+    installation = put_together(read_settings(**overrides), meter)
     if not is_current(installation.database):
         raise NotInstalled(url=str(installation.database.url))
     return installation

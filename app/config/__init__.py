@@ -73,8 +73,10 @@ class Settings:
     the secret; ``demonstration`` shows made-up accounts and lets an administrator move the programme's clock.
     ``https`` marks cookies as secure. ``audit_hash`` is ``sha256`` or ``sm3``. One of ``processes`` does the worker's
     work as well; several leave it to ``shuangyou worker``. ``lease_seconds``: how long a worker may be at a piece of
-    work before another takes it. ``metrics_token`` opens /metrics and the details of /readyz; none: this machine only.
-    ``ways``: how messages leave the house. ``clamd``: where uploads are looked at for malware, a socket's path or
+    work before another takes it. ``proxies``: how many of our own stand between people and this process; so many
+    entries at the end of X-Forwarded-For are believed. ``worker_metrics_port``: where ``shuangyou worker`` shows its
+    measurements to this machine, 0: nowhere. ``metrics_token`` opens /metrics and the details of /readyz; none: this
+    machine only. ``ways``: how messages leave the house. ``clamd``: where uploads are looked at for malware, a socket's path or
     host:port; empty: nowhere. ``sign_in``: ``dengbao`` or ``asvs``.
     """
 
@@ -89,6 +91,8 @@ class Settings:
     https: bool = False
     audit_hash: str = "sha256"
     lease_seconds: int = 300
+    proxies: int = 0
+    worker_metrics_port: int = 0
     metrics_token: str = ""
     ways: Ways = Ways()
     clamd: str = ""
@@ -138,6 +142,8 @@ def read_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
         "threads": positive(environment, "SHUANGYOU_THREADS", 8),
         "processes": positive(environment, "SHUANGYOU_PROCESSES", 1),
         "lease_seconds": positive(environment, "SHUANGYOU_LEASE_SECONDS", 300),
+        "proxies": whole(environment, "SHUANGYOU_PROXIES", 0),
+        "worker_metrics_port": whole(environment, "SHUANGYOU_WORKER_METRICS_PORT", 0),
         "metrics_token": environment.get("SHUANGYOU_METRICS_TOKEN", ""),
         "demonstration": yes(environment, "SHUANGYOU_DEMONSTRATION"),
         "https": yes(environment, "SHUANGYOU_HTTPS"),

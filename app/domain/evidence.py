@@ -10,6 +10,9 @@ from app.domain.errors import DomainError, Kind
 MOST_BYTES = 20 * 1024 * 1024
 """Largest file accepted, in bytes."""
 
+MOST_PIXELS = 80_000_000
+"""Most pixels of a picture: a page of A2 at 300 dpi has 35 million, a good phone's photo 50."""
+
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 MEDIA_TYPES: Mapping[str, frozenset[str]] = {
@@ -39,6 +42,13 @@ class FileTooLarge(DomainError):
     """The file is larger than allowed. Params: ``size``, ``most``, both bytes."""
 
     code = "file_too_large"
+    kind = Kind.TOO_LARGE
+
+
+class PictureTooLarge(DomainError):
+    """The picture unfolds to more pixels than anybody needs to read it. Params: ``name``, ``most``, in millions."""
+
+    code = "picture_too_large"
     kind = Kind.TOO_LARGE
 
 
@@ -86,6 +96,12 @@ def accept(name: str, size: int, sniffed: str) -> AcceptedFile:
     if sniffed not in MEDIA_TYPES[ending]:
         raise FileKindMismatch(name=cleaned, found=sniffed)
     return AcceptedFile(cleaned, size, sniffed)
+
+
+def check_picture(name: str, pixels: int) -> None:
+    """Check that a picture can be looked at by whoever decodes it. Raises ``PictureTooLarge``."""
+    if pixels > MOST_PIXELS:
+        raise PictureTooLarge(name=name, most=MOST_PIXELS // 1_000_000)
 
 
 def clean_name(name: str) -> str:

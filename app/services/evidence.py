@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
+from app.adapters.pictures import pixels_of
 from app.domain import evidence as rules
 from app.domain.errors import DomainError, Kind
 from app.domain.ports import ScanVerdict
@@ -99,11 +100,12 @@ def store_evidence(act: Act, *, task_id: str, upload: Upload, purpose: Purpose) 
     """Keep a file for an open task one may work on: the bytes are on the disk before the row names them.
 
     The scanner looks before the transaction's first statement, so that nobody's lock waits for it.
-    Raises what ``check_standing`` and ``domain.evidence.accept`` raise, ``TaskUnknown``, ``TaskNotOpen``,
-    ``FileInfected``.
+    Raises what ``check_standing``, ``domain.evidence.accept`` and ``check_picture`` raise,
+    ``TaskUnknown``, ``TaskNotOpen``, ``FileInfected``.
     """
     content = upload.stream.read(rules.MOST_BYTES + 1)
     accepted = rules.accept(upload.file_name, len(content), act.ports.sniffer.media_type(content))
+    rules.check_picture(accepted.name, pixels_of(content))
     verdict = act.ports.scanner.scan(content)
     seen = task_queries.see(act.session, task_id, act.person_id, act.actor.queue_ids)
     if seen is None:

@@ -3,6 +3,7 @@
 from apiflask import APIFlask
 from flask import Flask
 from flask_login import LoginManager
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as Answer
 
 from app.adapters.metering import PrometheusMeter
@@ -52,6 +53,8 @@ def create_web(
     present(web)
     furnish(web)
     limit(web, limit_storage(settings, database, clock))
+    if settings.proxies:
+        web.wsgi_app = ProxyFix(web.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as its documentation says
     return web
 
 

@@ -1,11 +1,21 @@
-"""Lanes: each node in exactly one of the innermost."""
+"""Lanes: each node in exactly one of the innermost; and the roles that may start a case."""
 
 from collections.abc import Iterator
 
+from app.domain.roles import RoleKey
 from app.engine.findings import Finding, finding
 from app.engine.lint.graph import BPMN, Model, Scope, parts
 from app.engine.lint.options import Surroundings
+from app.engine.parsing.notation import words
 from app.engine.xml import Element, nearest_id
+
+
+def check_starters(model: Model, _: Surroundings) -> Iterator[Finding]:
+    """Whoever may start a case by a call is named by a role."""
+    for process in model.processes:
+        for word in words(process.element, "starters"):
+            if word not in set(RoleKey):
+                yield finding(process.id, "starter_unknown", role=word)
 
 
 def check_lanes(model: Model, _: Surroundings) -> Iterator[Finding]:

@@ -48,6 +48,7 @@ _CONTENTS: tuple[Check, ...] = (
     expressions.check_timers,
     expressions.check_own_parameters,
     lanes.check_lanes,
+    lanes.check_starters,
     identity.check_names,
     identity.check_diagram,
 )

@@ -3,7 +3,7 @@
 Importing this package registers every action, hook and form context; nothing calls it by name afterwards. One module a
 stretch of the way: ``filing``, ``attesting``, ``routing``, ``assessing`` and ``initial_review`` (preparation),
 ``lists``, ``showing`` and ``rulings`` (publicity), ``format_check``, ``reviewing`` and ``new_facts`` (selection),
-``endings``; ``calls``, ``panels`` and ``deciding`` (the cycle); ``papers`` says what each paper says;
+``endings``; ``calls``, ``panels``, ``deciding`` and ``numbering`` (the cycle); ``papers`` says what each paper says;
 ``own_cases`` keeps hosts out of joint steps.
 """
 
@@ -18,6 +18,7 @@ from app.services.programme import (
     initial_review,
     lists,
     new_facts,
+    numbering,
     own_cases,
     panels,
     papers,
@@ -38,6 +39,7 @@ __all__ = [
     "initial_review",
     "lists",
     "new_facts",
+    "numbering",
     "own_cases",
     "panels",
     "papers",

@@ -92,6 +92,7 @@ class Trail(Base):
             sqlite_where=text("position = 0 AND NOT told"),
             postgresql_where=text("position = 0 AND NOT told"),
         ),
+        Index(None, "task_id"),
     )
 
     instance_id: Mapped[int] = refers("instance", primary_key=True)

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.papers import PaperKind
 from app.store import Session
-from app.store.models import Application, Instance, Paper, PaperCount, PaperTemplate, Person
+from app.store.models import Application, Cycle, Instance, Paper, PaperCount, PaperTemplate, Person
 
 
 def next_number(session: Session, kind: PaperKind, year: int) -> int:
@@ -33,6 +33,13 @@ def readable(naming: Collection[PaperKind], person_id: int | None, *, knows: boo
     silent = Paper.kind.not_in(tuple(naming))
     applies = exists().where(Application.cycle_id == Paper.cycle_id, Application.host_id == person_id)
     return or_(silent, ~applies) if knows else silent
+
+
+def announced_as(session: Session, number: str, cycle_id: int | None) -> str | None:
+    """Return what is announced under a number by another cycle than this one: its paper's title, or the cycle's."""
+    paper = select(Paper.title).where(Paper.kind == PaperKind.ANNOUNCEMENT, Paper.number == number)
+    cycle = select(Cycle.title).where(Cycle.announcement_number == number, Cycle.id != cycle_id)
+    return session.scalar(paper.where(Paper.cycle_id != cycle_id).union_all(cycle).limit(1))
 
 
 def papers_of(session: Session, instance_ids: Collection[int], condition: ColumnElement[bool]) -> Sequence[Paper]:

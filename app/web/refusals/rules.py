@@ -30,6 +30,10 @@ TEXTS: Mapping[str, Refusal] = {
     "file_too_large": Refusal(
         _l("The file is too large"), _l("A file may have up to 20 MB. Reduce it, or upload its parts one by one.")
     ),
+    "picture_too_large": Refusal(
+        _l("The picture has too many pixels"),
+        _l("%(name)s has more than %(most)s million. Reduce it, or photograph it anew at a lower resolution."),
+    ),
     "file_kind_refused": Refusal(
         _l("Files of this kind are not taken"), _l("%(name)s was not stored. Upload one of: %(accepted)s.")
     ),
@@ -39,6 +43,10 @@ TEXTS: Mapping[str, Refusal] = {
     ),
     "file_name_unusable": Refusal(
         _l("The file's name cannot be used"), _l("Give the file a plain name with its ending, such as 证书.pdf.")
+    ),
+    "number_used": Refusal(
+        _l("This document number is in use already"),
+        _l("%(number)s stands on “%(title)s”. Give the announcement the next free number."),
     ),
     "publicity_too_short": Refusal(
         _l("A window has at least one working day"), _l("Enter the number of working days, one or more.")

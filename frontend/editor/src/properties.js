@@ -75,8 +75,16 @@ function parametersOf(element) {
 
 const timerOf = (element) => (element.businessObject.eventDefinitions || []).find((d) => is(d, 'bpmn:TimerEventDefinition'));
 
+// The process that an element stands for: drawn as a pool or, without pools, as the canvas itself.
+const processOf = ({ businessObject }) => (is(businessObject, 'bpmn:Participant') ? businessObject.get('processRef') : businessObject);
+
 function entriesFor(element) {
   const entries = [attribute('sy:clauses', say('条款号', 'Clause ids'), say('用空格分开，如 C5.1 C4.1a', 'Separated by spaces, e.g. C5.1 C4.1a'))];
+  if (is(processOf(element), 'bpmn:Process')) {
+    entries.push(
+      attribute('sy:starters', say('谁可以发起', 'Who may start it'), say('角色，用空格分开；不填则不能直接发起', 'Roles, separated by spaces; left out, nobody starts it by a call'), processOf),
+    );
+  }
   if (is(element, 'bpmn:UserTask')) {
     entries.push(
       attribute('sy:workingDays', say('办理期限（工作日）', 'Due in working days'), say('FEEL 整数，如 5', 'FEEL integer, e.g. 5')),

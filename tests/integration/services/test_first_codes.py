@@ -80,7 +80,8 @@ def test_codes_are_made_by_whoever_looks_after_the_accounts(stage: Stage, people
             issue_codes(act, unit=imported["S1"])
 
 
-def test_what_an_import_gives_and_ends_is_told(stage: Stage, people: People, imported) -> None:
+@pytest.mark.usefixtures("imported")
+def test_what_an_import_gives_and_ends_is_told(stage: Stage, people: People) -> None:
     day = NOON.date()
     last = day + timedelta(days=40)
     given = ["li", "", "初评单位", "C1", day.isoformat(), ""]

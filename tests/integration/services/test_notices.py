@@ -197,5 +197,5 @@ def test_reading_is_audited(stage: Stage):
         assert mark_all_read(act) == 1
     with stage.reading() as act:
         query = select(AuditEvent.person_id, AuditEvent.action).where(AuditEvent.action.like("read%"))
-        found = [tuple(row) for row in act.session.execute(query.order_by(AuditEvent.id))]
-    assert found == [(people.checker, "read_notice"), (people.second, "read_all_notices")]
+        events = [tuple(row) for row in act.session.execute(query.order_by(AuditEvent.id))]
+    assert events == [(people.checker, "read_notice"), (people.second, "read_all_notices")]

@@ -280,3 +280,13 @@ def test_each_node_stands_in_one_innermost_lane():
 def test_a_lane_and_the_lane_around_it_are_no_two_lanes():
     nested = refs("s", "a", "e") + f'<childLaneSet id="cl"><lane id="l3">{refs("s", "a", "e")}</lane></childLaneSet>'
     assert found(f"{PLAIN}\n{LANES.format(nested, '')}") == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"), [("host  school_party", set()), ("host clerk", {("p", "starter_unknown")})]
+)
+def test_whoever_starts_a_case_by_a_call_is_named_by_a_role(words, codes):
+    drawn = sketch(PLAIN).replace(
+        b"<process ", f'<process xmlns:sy="urn:shuangyou:bpmn:1" sy:starters="{words}" '.encode()
+    )
+    assert {(each.element, each.code) for each in lint(drawn) if each.severity == "error"} == codes
