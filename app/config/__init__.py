@@ -76,8 +76,8 @@ class Settings:
     work before another takes it. ``proxies``: how many of our own stand between people and this process; so many
     entries at the end of X-Forwarded-For are believed. ``worker_metrics_port``: where ``shuangyou worker`` shows its
     measurements to this machine, 0: nowhere. ``metrics_token`` opens /metrics and the details of /readyz; none: this
-    machine only. ``ways``: how messages leave the house. ``clamd``: where uploads are looked at for malware, a socket's path or
-    host:port; empty: nowhere. ``sign_in``: ``dengbao`` or ``asvs``.
+    machine only. ``ways``: how messages leave the house. ``clamd``: where uploads are looked at for malware, a socket's
+    path or host:port; empty: nowhere. ``sign_in``: ``dengbao`` or ``asvs``.
     """
 
     database_url: str

@@ -9,16 +9,18 @@ from typing import Any
 from sqlalchemy import select
 
 from app.domain.roles import RoleKey
+from app.engine import Deliver
 from app.services.accounts import hash_password
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.deploying import import_directory
 from app.services.inbox import inbox
 from app.services.people import Grant, add_holding, define_roles
-from app.services.running import Begin, Party, StartedInstance, start_instance
+from app.services.running import Begin, Party, StartedInstance, advance, start_instance
 from app.services.tasks import Completed, complete_task
+from app.services.unattended import let_time_pass
 from app.services.units import import_units
-from app.store.models import Authenticator, OpenTask, Person
+from app.store.models import Authenticator, Instance, OpenTask, Person
 from app.store.queries.organisation import personal_queue_id, units_by_code
 from app.store.types import new_public_id
 from tests.factories.acts import Stage
@@ -135,6 +137,17 @@ def finish(
             it.task_id for it in waiting if it.element_id == element_id and it.case_public_id == case.public_id
         )
         return complete_task(act, task_id=task_id, data=data, revision=revision)
+
+
+def reach_judges(stage: Stage, people: People, case: StartedInstance) -> None:
+    """Lead a case from its beginning to its judges."""
+    go_to(stage, people, case, "go_on")
+    with stage.acting() as act:
+        key = act.session.get_one(Instance, case.id).business_key
+        advance(act, instance_id=case.id, command=Deliver("go_on", {"case": key}))
+    stage.clock.move(hours=1)
+    with stage.acting() as act:
+        let_time_pass(act, instance_id=case.id)
 
 
 def go_to(stage: Stage, people: People, case: StartedInstance, element_id: str) -> None:

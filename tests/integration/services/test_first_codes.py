@@ -93,4 +93,4 @@ def test_what_an_import_gives_and_ends_is_told(stage: Stage, people: People) -> 
     with stage.reading(person.id) as act:
         notices, _ = list_notices(act, tongue=Tongue.CHINESE)
     assert [notice.subject for notice in notices] == ["您的角色即将到期：初评单位", "您获得了新的角色：初评单位"]
-    assert last.isoformat() in notices[0].body
+    assert "任期至 2026年4月11日" in notices[0].body

@@ -9,7 +9,7 @@ from app.services.tasks import claim_task
 from app.store.adding import add_rows
 from app.store.models import InboxRow, OpenTask, TaskExclusion
 from tests.factories.acts import NOON, Stage
-from tests.factories.errands import begin, found, go_to, open_tasks
+from tests.factories.errands import begin, found, go_to, open_tasks, reach_judges
 
 
 def fill(stage: Stage, person_id: int, instance_id: int, many: int, **values: object) -> list[str]:
@@ -186,7 +186,7 @@ def test_an_inbox_is_searched_by_what_its_rows_are_known_by(stage: Stage, text: 
 def test_reviewers_neither_find_by_persons_names_nor_are_found(stage: Stage) -> None:
     people = found(stage)
     case = begin(stage, people)
-    go_to(stage, people, case, "go_on")
+    reach_judges(stage, people, case)
     with stage.reading(people.judges[0]) as act:
         assert len(inbox(act, text="一件事").items) == 1
         assert inbox(act, text="host先生").items == ()

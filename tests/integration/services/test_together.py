@@ -11,7 +11,7 @@ from app.services.tasks import claim_task
 from app.services.together import Apart, NotTogether, complete_together, look_over, why_apart
 from app.store.models import FormSubmission, TaskExclusion
 from tests.factories.acts import Stage
-from tests.factories.errands import People, begin, found, go_to, open_tasks
+from tests.factories.errands import People, begin, found, go_to, open_tasks, reach_judges
 
 
 def at_check(stage: Stage, people: People, many: int) -> list[str]:
@@ -60,7 +60,7 @@ def test_scores_and_forms_that_do_not_say_so_are_done_alone(stage: Stage) -> Non
     with stage.acting(people.host) as act:
         (task,) = inbox(act).items
         assert [each.apart for each in look_over(act, task_ids=[task.task_id])] == [Apart.ROLE]
-    go_to(stage, people, case, "go_on")
+    reach_judges(stage, people, case)
     with stage.acting(people.judges[0]) as act:
         (task,) = inbox(act).items
         assert [each.apart for each in look_over(act, task_ids=[task.task_id])] == [Apart.ROLE]
