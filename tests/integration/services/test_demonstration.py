@@ -16,6 +16,7 @@ from app.services.demonstration.papers import paper
 from app.services.inbox import queues
 from app.services.incidents import open_incidents
 from app.services.installing import install
+from app.services.outbox import prepared_kinds
 from app.services.outside import ports_of
 from app.store.models import Application, Message, OpenTask, Person
 from tests.conftest import sqlite_copy
@@ -25,12 +26,12 @@ JOINED = programme
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
-def build(database, ports, now):
-    """Install and build as a first start does; return what the worker failed at."""
+def build(database, ports, now, leaving=()):
+    """Install and build as a first start does; return what the worker failed at. ``leaving``: work left undone."""
     failed = []
 
     def run_until_quiet(moment):
-        failed.append(Worker(database, ports, StandingClock(moment)).run_until_quiet().failed)
+        failed.append(Worker(database, ports, StandingClock(moment), leaving=leaving).run_until_quiet().failed)
 
     with database.transaction() as session:
         install(Act(session, SYSTEM, now, now, ports), root=PROJECT)
@@ -66,7 +67,7 @@ def test_every_role_has_work_waiting(database, ports):
 @pytest.mark.parametrize("now", [datetime(2028, 2, 29, 15, 59, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)])
 def test_it_can_be_built_on_any_day(migrated_sqlite, tmp_path, now):
     database = sqlite_copy(migrated_sqlite, tmp_path)
-    assert build(database, ports_of(database, evidence_root=tmp_path / "evidence"), now) == 0
+    assert build(database, ports_of(database, evidence_root=tmp_path / "evidence"), now, prepared_kinds()) == 0
     with database.reading() as session:
         opened = [row.opened_at for row in session.query(OpenTask)]
     assert max(opened) <= now
