@@ -31,6 +31,18 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis.settings.load_profile("long")
 
 
+_LIVED = {"demonstration", "postgres_demonstration", "tried_office", "world"}
+"""The fixtures that need a demonstration: what asks for one stays with one worker, which builds it once."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares a demonstration."""
+    for item in items:
+        if _LIVED & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("demonstration"))
+
+
 @pytest.fixture(scope="session")
 def postgres_socket() -> Iterator[str]:
     """The folder of a cluster's socket; one cluster a run."""

@@ -93,7 +93,7 @@ class Someone:
         on_desk = select(InboxRow.task_id).where(InboxRow.queue_id.in_(self.actor.queue_ids))
         barred = select(TaskExclusion.task_id).where(TaskExclusion.person_id == (self.actor.person_id or 0))
         tasks = select(OpenTask.id).join(Instance, Instance.id == OpenTask.instance_id)
-        tasks = tasks.order_by(OpenTask.element_id, Instance.title, OpenTask.item)
+        tasks = tasks.order_by(OpenTask.element_id, Instance.title, OpenTask.item, Instance.id)
         return self._firsts(
             own=tasks.where(OpenTask.id.in_(on_desk), OpenTask.id.not_in(barred)),
             barred=tasks.where(OpenTask.id.in_(on_desk), OpenTask.id.in_(barred)),
@@ -101,13 +101,13 @@ class Someone:
         )
 
     def _cases(self) -> dict[str, str]:
-        cases = select(Instance.public_id).order_by(Instance.process_key, Instance.title)
+        cases = select(Instance.public_id).order_by(Instance.process_key, Instance.title, Instance.id)
         seen = visible_to(self.actor)
         return self._firsts(own=cases.where(seen), foreign=cases.where(~seen))
 
     def _files(self) -> dict[str, str]:
         mine = Evidence.uploaded_by_id == (self.actor.person_id or 0)
-        files = select(Evidence.public_id).order_by(Evidence.file_name, Evidence.sha256)
+        files = select(Evidence.public_id).order_by(Evidence.file_name, Evidence.sha256, Evidence.id)
         used = select(EvidenceUse.evidence_id).join(Instance, Instance.id == EvidenceUse.instance_id)
         seen = Evidence.id.in_(used.where(visible_to(self.actor)))
         return self._firsts(own=files.where(mine | seen), foreign=files.where(~mine, ~seen))
