@@ -1,7 +1,7 @@
 """An application cycle (申报批次): its dates, and every setting the rules leave to it as checked JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -23,6 +23,7 @@ from app.domain.cycle_fields import (
 )
 from app.domain.errors import DomainError, Kind
 from app.domain.papers import DEFAULT_NUMBERS
+from app.domain.rubric import DEFAULT_RUBRIC, Criterion, Rubric, read_rubric
 from app.domain.time import SHANGHAI
 from app.domain.units import Schooling, Track
 
@@ -88,6 +89,12 @@ class CycleSettings:
     publicity_working_days: int = field(default=5, metadata=noted("C5.2b", "公示期（工作日）", read_count(1, 60)))
     completion_returns: int = field(default=1, metadata=noted("C5.3a", "形式审查补正次数", read_count(0, 5)))
     review_working_days: int = field(default=10, metadata=noted("C5.3b", "材料评审期限（工作日）", read_count(1, 60)))
+    escalation_working_days: int = field(
+        default=3, metadata=noted("C5.3b", "逾期几个工作日报组长处理", read_count(1, 60))
+    )
+    least_reviews: int = field(default=5, metadata=noted("C5.3b", "每件至少评审数", read_count(1, 99)))
+    blind: bool = field(default=False, metadata=noted("C5.3b", "匿名评审", read_flag))
+    rubric: Rubric = field(default=DEFAULT_RUBRIC, metadata=noted("C5.3b", "评分表", read_rubric))
     presentation_minutes: int = field(default=10, metadata=noted("C5.3c", "答辩陈述（分钟）", read_count(1, 120)))
     question_minutes: int = field(default=5, metadata=noted("C5.3c", "答辩提问（分钟）", read_count(0, 120)))
     material_weight: int = field(default=60, metadata=noted("C5.3d", "材料评审权重（%）", read_count(0, 100)))
@@ -171,8 +178,10 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, frozenset):
         return sorted(item.value for item in value)
+    if isinstance(value, Criterion):
+        return asdict(value)
     if isinstance(value, tuple):
-        return list(value)
+        return [_plain(item) for item in value]
     if isinstance(value, Mapping):
         return {str(key): item for key, item in value.items()}
     return value

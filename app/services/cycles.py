@@ -8,6 +8,7 @@ from app.domain.clauses import Clause, clause
 from app.domain.cycle import CycleSettings, SettingNote, notes, settings_to_json
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
+from app.domain.rubric import Rubric
 from app.domain.states import CycleStatus
 from app.domain.time import SHANGHAI
 from app.engine import Deliver
@@ -96,6 +97,7 @@ class CycleView:
     reporting_cutoff: datetime | None
     settings_version: int
     settings: tuple[RuleSetting, ...]
+    rubric: Rubric
     announcement_number: str | None
     announcement: str | None
     announced: tuple[Announced, ...]
@@ -204,6 +206,7 @@ def view_cycle(act: Act, *, public_id: str) -> CycleView:
         settings=tuple(
             RuleSetting(note, clause(note.clause), setting_text(note.value)) for note in notes(settings_of(cycle))
         ),
+        rubric=settings_of(cycle).rubric,
         announcement_number=cycle.announcement_number,
         announcement=cycle.announcement,
         announced=_announced(act, cycle),

@@ -82,13 +82,15 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A flow node as drawn; ``frame``: the id of the sub-process around it; ``host``: what a boundary event sits on."""
+    """A flow node as drawn; ``frames``: the ids of the sub-processes around it, the nearest first; ``host``: what a
+    boundary event sits on.
+    """
 
     id: str
     kind: str
     name: str
     lane: str
-    frame: str | None
+    frames: tuple[str, ...]
     host: str | None
     box: Box
     label: Box | None
@@ -102,7 +104,7 @@ class Line:
     name: str
     source: str
     target: str
-    frame: str | None
+    frames: tuple[str, ...]
     points: tuple[Point, ...]
     label: Box | None
 
@@ -170,7 +172,7 @@ def _node(element: etree._Element, shapes: dict[str, etree._Element], lane_of: d
         etree.QName(element).localname,
         element.get("name", ""),
         lane_of.get(key, ""),
-        _frame(element),
+        _frames(element),
         element.get("attachedToRef"),
         _bounds(shapes[key]),
         _label(shapes[key]),
@@ -180,13 +182,11 @@ def _node(element: etree._Element, shapes: dict[str, etree._Element], lane_of: d
 def _line(flow: etree._Element, edge: etree._Element) -> Line:
     points = tuple((float(p.get("x", "nan")), float(p.get("y", "nan"))) for p in edge.iter(f"{OMGDI}waypoint"))
     ends = flow.get("sourceRef", ""), flow.get("targetRef", "")
-    return Line(flow.get("id", ""), flow.get("name", ""), *ends, _frame(flow), points, _label(edge))
+    return Line(flow.get("id", ""), flow.get("name", ""), *ends, _frames(flow), points, _label(edge))
 
 
-def _frame(element: etree._Element) -> str | None:
-    parent = element.getparent()
-    assert parent is not None
-    return parent.get("id") if parent.tag == f"{BPMN}subProcess" else None
+def _frames(element: etree._Element) -> tuple[str, ...]:
+    return tuple(around.get("id", "") for around in element.iterancestors(f"{BPMN}subProcess"))
 
 
 def _bounds(shape: etree._Element) -> Box:

@@ -46,8 +46,10 @@ def test_shapes_lie_inside_their_lane(drawing: Drawing) -> None:
 def test_frames_lie_inside_the_pool_and_hold_what_is_theirs(drawing: Drawing) -> None:
     assert [frame.id for frame in drawing.frames if not drawing.pool.holds(frame.box)] == []
     boxes = {frame.id: frame.box for frame in drawing.frames}
-    assert [node.id for node in drawing.solid if node.frame and not boxes[node.frame].holds(node.box)] == []
-    assert [line.id for line in drawing.lines if line.frame and not _within(boxes[line.frame], line.segments)] == []
+    assert [node.id for node in drawing.solid if not all(boxes[frame].holds(node.box) for frame in node.frames)] == []
+    assert [
+        line.id for line in drawing.lines if not all(_within(boxes[frame], line.segments) for frame in line.frames)
+    ] == []
 
 
 def _within(box: Box, segments: tuple[Segment, ...]) -> bool:
@@ -68,13 +70,13 @@ def test_outside_stays_outside_the_frames(drawing: Drawing) -> None:
         (frame.id, node.id)
         for frame in drawing.frames
         for node in drawing.solid
-        if frame.id not in (node.frame, node.host) and node.box.overlaps(frame.box)
+        if frame.id not in (*node.frames, node.host) and node.box.overlaps(frame.box)
     ]
     crossing = [
         (frame.id, line.id)
         for frame in drawing.frames
         for line in drawing.lines
-        if line.frame != frame.id and any(frame.box.is_crossed_by(segment) for segment in line.segments)
+        if frame.id not in line.frames and any(frame.box.is_crossed_by(segment) for segment in line.segments)
     ]
     assert (strangers, crossing) == ([], [])
 

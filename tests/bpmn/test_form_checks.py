@@ -254,8 +254,16 @@ CALL = {
     "correction_working_days": 5, "review_request_working_days": 5, "publicity_working_days": 5,
     "completion_returns": 1, "review_working_days": 10, "presentation_minutes": 10, "question_minutes": 5,
     "material_weight": 60, "defense_weight": 40, "trim_from_scores": 5, "quorum": "2/3", "majority": "1/2",
-    "document_numbers": "双优{类}〔{年}〕{号}号", "filing_days": 30,
+    "document_numbers": "双优{类}〔{年}〕{号}号", "filing_days": 30, "escalation_working_days": 3, "least_reviews": 5,
+    "rubric": [{"row_key": key, "name": key, "weight": 50, "about": "要点", "anchors": None} for key in ("甲", "乙")],
 }  # fmt: skip
+
+
+def rubric(*weights: int, name: str = "") -> dict[str, Any]:
+    rows = [
+        {"row_key": str(n), "name": name or str(n), "weight": each, "about": "要点"} for n, each in enumerate(weights)
+    ]
+    return {"rubric": rows}
 
 
 @pytest.mark.parametrize(
@@ -267,6 +275,11 @@ CALL = {
         ({"reporting_cut_off_on": "2026-09-29"}, {"reporting_cut_off_on": "上报截止早于推荐名单截止"}),
         ({"material_weight": 70}, {"defense_weight": "材料评审和答辩的权重合计须为 100"}),
         ({"deadline_time": "24:00"}, {"deadline_time": "not_matching"}),
+        (rubric(), {"rubric": "评分表各项的权重合计须为 100"}),
+        (rubric(60, 39), {"rubric": "评分表各项的权重合计须为 100"}),
+        (rubric(60, 40, name="甲"), {"rubric": "评分项不能重名"}),
+        (rubric(*[4] * 12, 52), {"rubric": "评分项最多 12 项"}),
+        (rubric(*[8] * 11, 12), {}),
     ],
 )
 def test_a_call_is_in_order(change: dict[str, Any], expected: dict[str, str]) -> None:

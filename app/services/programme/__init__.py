@@ -2,9 +2,9 @@
 
 Importing this package registers every action, hook and form context; nothing calls it by name afterwards. One module a
 stretch of the way: ``filing``, ``attesting``, ``routing``, ``assessing`` and ``initial_review`` (preparation),
-``lists``, ``showing`` and ``rulings`` (publicity), ``format_check``, ``reviewing`` and ``new_facts`` (selection),
-``endings``; ``calls``, ``panels``, ``deciding`` and ``numbering`` (the cycle); ``papers`` says what each paper says;
-``own_cases`` keeps hosts out of joint steps.
+``lists``, ``showing`` and ``rulings`` (publicity), ``format_check``, ``reviewing``, ``reviewers`` and ``new_facts``
+(selection), ``endings``; ``calls``, ``panels``, ``deciding`` and ``numbering`` (the cycle); ``papers`` says what each
+paper says; ``own_cases`` keeps hosts out of joint steps.
 """
 
 from app.services.programme import (
@@ -22,6 +22,7 @@ from app.services.programme import (
     own_cases,
     panels,
     papers,
+    reviewers,
     reviewing,
     routing,
     rulings,
@@ -43,6 +44,7 @@ __all__ = [
     "own_cases",
     "panels",
     "papers",
+    "reviewers",
     "reviewing",
     "routing",
     "rulings",

@@ -64,4 +64,6 @@ def _limits(settings: CycleSettings) -> dict[str, int]:
         "completions": settings.completion_returns,
         "correction_days": settings.correction_working_days,
         "review_days": settings.review_working_days,
+        "escalation_days": settings.review_working_days + settings.escalation_working_days,
+        "least_reviews": settings.least_reviews,
     }

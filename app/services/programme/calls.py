@@ -53,6 +53,7 @@ def _as_form(settings: CycleSettings) -> dict[str, Any]:
     raw["unit_quotas"] = [
         {"row_key": code, "unit": code, "quota": quota} for code, quota in sorted(raw["unit_quotas"].items())
     ]
+    raw["rubric"] = [{"row_key": each.pop("key"), **each} for each in raw["rubric"]]
     return raw | {name: places.get(track.value) for name, track in _PLACES.items()}
 
 
@@ -101,7 +102,13 @@ def _settings(values: Mapping[str, Any], *, version: int) -> CycleSettings:
     raw |= {name: [int(part) for part in str(values[name]).split("/")] for name in _FRACTIONS}
     raw["unit_quotas"] = {row["unit"]: row["quota"] for row in values.get("unit_quotas") or ()}
     raw["places"] = {track.value: values[name] for name, track in _PLACES.items() if values.get(name) is not None}
+    raw["rubric"] = [_criterion(row) for row in values["rubric"]]
     return settings_from_json(raw | {"version": version})
+
+
+def _criterion(row: Mapping[str, Any]) -> dict[str, Any]:
+    texts = {name: row.get(name) or "" for name in ("name", "about", "anchors")}
+    return {"key": row["row_key"], "weight": row["weight"], **texts}
 
 
 def _dates(values: Mapping[str, Any]) -> CycleDates:
@@ -137,6 +144,7 @@ def call_to_release(act: Act, at: At) -> Mapping[str, Any]:
         "list_text": moment_text(dates.list_cutoff),
         "reporting_text": moment_text(dates.reporting_cutoff),
         "settings": list(_setting_rows(settings_of(cycle))),
+        "rubric": _as_form(settings_of(cycle))["rubric"],
     }
 
 

@@ -5,27 +5,35 @@ from fractions import Fraction
 from typing import Any
 
 from app.domain.roles import RoleKey
+from app.domain.rubric import Criterion, Rubric, total
 from app.domain.scoring import mean, round_half_up
-from app.services import audit, cohort
+from app.services import cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.cohort import Stage
-from app.services.hooks import At, excludes, form_context, on_complete, view_extra
-from app.services.programme import rubric
+from app.services.hooks import At, Case, excludes, form_context, on_complete, view_extra
 from app.services.programme.findings import Finding, add_findings, met_if
 from app.services.programme.material import material_panel
+from app.services.programme.subjects import application_of, cycle_of, settings_of
 from app.store.models import DefenseRecord, ExclusionReason, FindingKind, Score, Verdict
-from app.store.queries import applications, urging
+from app.store.queries import applications
 from app.store.queries import panel as rows
 from app.store.queries.organisation import person_id_of
 
-_REMINDED_PRIORITY = 90
-
 
 @form_context("application", "material_review")
-def criteria(act: Act, at: At) -> Mapping[str, Any]:  # noqa: ARG001 - the shape of a hook
-    """Return the rubric; nothing of other reviewers is ever part of it."""
-    return {"criteria": rubric.rows()}
+def criteria(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the cycle's rubric; nothing of other reviewers is ever part of it."""
+    return {"criteria": [_row(each) for each in _rubric(act, at.case)]}
+
+
+def _rubric(act: Act, case: Case) -> Rubric:
+    return settings_of(cycle_of(act, case)).rubric
+
+
+def _row(criterion: Criterion) -> dict[str, Any]:
+    shown = {"name": criterion.name, "about": criterion.about, "anchors": criterion.anchors, "weight": criterion.weight}
+    return {"row_key": criterion.key, "criterion": criterion.key} | shown
 
 
 @view_extra("application", "material_review")
@@ -37,17 +45,17 @@ def show_to_expert(act: Act, at: At) -> Mapping[str, Any]:
 @excludes("application", "material_review")
 def recused_from_review(act: Act, at: At) -> Iterable[tuple[int, ExclusionReason]]:
     """Return the experts who stand aside from this case."""
-    return _recused(act, at)
+    return recused(act, at)
 
 
 @excludes("application", "defense")
 def recused_from_defense(act: Act, at: At) -> Iterable[tuple[int, ExclusionReason]]:
     """Return the experts who stand aside from this case: a recused chair lets another holder record its defense."""
-    return _recused(act, at)
+    return recused(act, at)
 
 
-def _recused(act: Act, at: At) -> list[tuple[int, ExclusionReason]]:
-    """The case was told who stands aside together with its experts."""
+def recused(act: Act, at: At) -> list[tuple[int, ExclusionReason]]:
+    """Return who stands aside: the case was told it together with its experts."""
     aside = (person_id_of(act.session, each) for each in at.data.get("panel", {}).get("aside") or ())
     return [(person_id, ExclusionReason.RECUSED) for person_id in aside if person_id is not None]
 
@@ -56,14 +64,14 @@ def _recused(act: Act, at: At) -> list[tuple[int, ExclusionReason]]:
 def score(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Lock one expert's scores; the database admits one score an expert and case."""
     given = {row["criterion"]: row for row in values["criteria"]}
-    total = rubric.total({key: Fraction(str(row["score"])) for key, row in given.items()})
+    came_to = total(_rubric(act, at.case), {key: Fraction(str(row["score"])) for key, row in given.items()})
     act.session.add(
         Score(
             application_id=applications.application_id_of(act.session, at.case.id),
             expert_id=act.person_id,
             task_id=at.task_id,
             criteria={key: {"score": row["score"], "comment": row.get("comment")} for key, row in given.items()},
-            total=str(total),
+            total=str(came_to),
             opinion=values["comment"],
             submitted_at=act.now,
         )
@@ -71,21 +79,17 @@ def score(act: Act, at: At, values: Mapping[str, Any]) -> None:
     act.session.flush()
 
 
-@action("remind_reviewers")
-def remind_reviewers(ctx: ActionContext) -> None:
-    """Put overdue reviews on top of their experts' inboxes and record it; nothing is scored by time."""
-    urging.raise_priority(ctx.act.session, ctx.case.id, "material_review", _REMINDED_PRIORITY)
-    audit.record(
-        ctx.act, case_id=ctx.case.id, action="remind_reviewers", object="task/material_review", result="overdue"
-    )
-
-
 @action("sum_materials")
 def sum_materials(ctx: ActionContext) -> Mapping[str, Any]:
-    """Take the exact mean of all scores; extremes are dropped only in the ranking, for all or for nobody (C5.3d)."""
-    application_id = applications.application_id_of(ctx.act.session, ctx.case.id)
-    totals = [Fraction(each.total) for each, _ in rows.scores_of(ctx.act.session, [application_id])]
-    return {"materials": {"mean": str(mean(totals, is_trimmed=False)), "scores": len(totals)}}
+    """Take the exact mean of all scores; extremes are dropped only in the ranking, for all or for nobody (C5.3d).
+
+    With the least number of reviews the material review is over.
+    """
+    application = application_of(ctx.act, ctx.case)
+    totals = [Fraction(each.total) for each, _ in rows.scores_of(ctx.act.session, [application.id])]
+    if len(totals) >= ctx.data["limits"]["least_reviews"]:
+        application.reviewed_at = ctx.act.now
+    return {"materials": {"mean": str(mean(totals, is_trimmed=False)) if totals else "0", "scores": len(totals)}}
 
 
 @form_context("application", "defense")

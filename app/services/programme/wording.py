@@ -40,6 +40,8 @@ def setting_text(value: Any) -> str:
         return "不限" if value is None or value == {} else "无"
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, Mapping) and "weight" in value:
+        return f"{value['name']} {value['weight']}%"
     if isinstance(value, Mapping):
         return "；".join(f"{_WORDS.get(key, key)} {setting_text(item)}" for key, item in value.items())
     if isinstance(value, list):

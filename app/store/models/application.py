@@ -31,7 +31,10 @@ _LIVE = text("state = 'live'")
 
 
 class Application(Base):
-    """One application (C5.1): one live per person, per branch and per cycle. Scores are exact fractions as text."""
+    """One application (C5.1): one live per person, per branch and per cycle. Scores are exact fractions as text.
+
+    ``reviewed_at``: when the reviews of its material were complete; in a blind cycle its reviewers may know it then.
+    """
 
     __tablename__ = "application"
     __table_args__ = (
@@ -70,6 +73,7 @@ class Application(Base):
     summary: Mapped[str | None]
     birth_date: Mapped[date | None]
     branch_kind: Mapped[str | None]
+    reviewed_at: Mapped[datetime | None]
     material_score: Mapped[str | None]
     defense_score: Mapped[str | None]
     final_score: Mapped[str | None]

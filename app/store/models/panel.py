@@ -45,7 +45,7 @@ class Recusal(Base):
 
 
 class Score(Base):
-    """An expert's material score of an application: locked when submitted, never changed."""
+    """An expert's material score of an application: locked when submitted; a trigger refuses any change."""
 
     __tablename__ = "score"
     __table_args__ = (UniqueConstraint("application_id", "expert_id"),)

@@ -20,6 +20,7 @@ from app.domain.cycle import (
     settings_to_json,
 )
 from app.domain.cycle_fields import SettingInvalid
+from app.domain.rubric import DEFAULT_RUBRIC, to_json
 from app.domain.time import SHANGHAI
 from app.domain.units import Schooling, Track
 
@@ -38,6 +39,10 @@ DEFAULTS = {
     "publicity_working_days": 5,
     "completion_returns": 1,
     "review_working_days": 10,
+    "escalation_working_days": 3,
+    "least_reviews": 5,
+    "blind": False,
+    "rubric": to_json(DEFAULT_RUBRIC),
     "presentation_minutes": 10,
     "question_minutes": 5,
     "material_weight": 60,
@@ -67,6 +72,8 @@ def test_settings_survive_json():
             "places": {"university": 10, "school": 20},
             "admitted_schoolings": ["special"],
             "quorum": [3, 4],
+            "blind": True,
+            "rubric": [{"key": "a", "name": "甲", "weight": 100, "about": "要点"}],
         }
     )
     assert settings_from_json(json.loads(json.dumps(settings_to_json(settings)))) == settings
