@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
 from app.services.acting import Act
+from app.services.veiling import title_of
 from app.store.queries import inbox as queries
 from app.store.queries.inbox import Sort, SortValue, Stretch
 
@@ -53,7 +54,10 @@ class QueueCount:
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """A waiting task in a list. ``assignee``: who has claimed it; ``is_mine``: the actor has."""
+    """A waiting task in a list. ``assignee``: who has claimed it; ``is_mine``: the actor has.
+
+    A case under the veil of a blind cycle has a code for a title, and no id.
+    """
 
     task_id: str
     queue_id: int
@@ -128,8 +132,8 @@ def _item(act: Act, queue_id: int, found: Any) -> InboxItem:
         element_id=found.element_id,
         lane=found.lane,
         process_key=found.process_key,
-        case_public_id=found.public_id,
-        case_title=found.case_title,
+        case_public_id="" if found.is_veiled else found.public_id,
+        case_title=title_of(act, found),
         cycle_id=found.cycle_id,
         opened_at=found.opened_at,
         due_at=found.due_at,

@@ -13,6 +13,7 @@ from app.services.audit import Details
 from app.services.authority import authority_of, reach_of
 from app.services.listing import HoldingRow, holdings_of_person
 from app.services.roster.planning import NUMBERS
+from app.services.veiling import code_of
 from app.store.models import Correction
 from app.store.queries import own as queries
 
@@ -158,8 +159,14 @@ def my_data(act: Act) -> MyData:
             for case, role in queries.cases_of(session, me)
         ),
         submissions=tuple(
-            OwnSubmission(case.public_id, case.title, done.title, done.at, done.data)
-            for done, case in queries.submissions_of(session, me)
+            OwnSubmission(
+                case_public_id="" if is_veiled else case.public_id,
+                case_title=code_of(act, case.business_key) if is_veiled else case.title,
+                title=done.title,
+                at=done.at,
+                data=done.data,
+            )
+            for done, case, is_veiled in queries.submissions_of(session, me)
         ),
         drafts=tuple(OwnDraft(draft.task_id, draft.saved_at, draft.data) for draft in queries.drafts_of(session, me)),
         sessions=tuple(

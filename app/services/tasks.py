@@ -24,6 +24,8 @@ from app.store.queries import casework, evidence
 from app.store.queries import tasks as queries
 from app.store.queries.casework import LockedTask
 from app.store.queries.organisation import names_of
+from app.store.queries.reviews import REVIEW
+from app.store.queries.veil import is_under_veil
 from app.store.types import PUBLIC_ID_LENGTH
 
 _MOST_COUNTED = 500
@@ -77,7 +79,10 @@ class DraftSaved:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What completing a task came to: the tasks it opened for anybody, and whether the case has ended."""
+    """What completing a task came to: the tasks it opened for anybody, and whether the case has ended.
+
+    ``case_public_id`` is empty where a blind review keeps it from the reviewer.
+    """
 
     case_public_id: str
     opened: tuple[str, ...]
@@ -143,7 +148,7 @@ def complete_task(act: Act, *, task_id: str, data: Mapping[str, Any], revision: 
     add_rows(act.session, FormSubmission, [_submission(act, found.task, values)])
     command = Complete(task_id, {at.element_id: {**routing, **(more or {})}})
     moved = run(act, locked=found.case, command=command, doing=_doing(found.task, "complete_task"))
-    return _completed(at, moved)
+    return _completed(act, at, moved)
 
 
 def check_standing(act: Act, task: OpenTask, *, is_in_queue: bool, exclusion: str | None) -> None:
@@ -160,7 +165,7 @@ def gone(act: Act, task_id: str) -> DomainError:
     Whoever may not see its case learns nothing of it, and of a sealed reviewer only the role is told (C5.3b).
     """
     found = queries.gone(act.session, task_id)
-    if found is None or not may_see(act, [found.instance_id]):
+    if found is None or not (found.by_id == act.actor.person_id or may_see(act, [found.instance_id])):
         return TaskUnknown(task=task_id)
     is_sealed = found.lane in SEALED and not knows_reviewers(act.actor, found.host_id)
     return TaskNotOpen(task_id=task_id, by=found.lane if is_sealed else found.by or "", at=found.at)
@@ -242,8 +247,9 @@ def _submission(act: Act, task: OpenTask, values: Mapping[str, Any]) -> dict[str
     }
 
 
-def _completed(at: At, moved: Advanced) -> Completed:
-    return Completed(at.case.public_id, moved.opened, moved.ended)
+def _completed(act: Act, at: At, moved: Advanced) -> Completed:
+    is_veiled = at.element_id == REVIEW and is_under_veil(act.session, at.case.id)
+    return Completed("" if is_veiled else at.case.public_id, moved.opened, moved.ended)
 
 
 def _doing(task: OpenTask, action: str) -> Doing:

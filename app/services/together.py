@@ -14,6 +14,7 @@ from app.domain.roles import POLICIES, RoleKey
 from app.services.acting import Act
 from app.services.deployed import form_of
 from app.services.tasks import Completed, complete_task
+from app.services.veiling import title_of
 from app.services.viewing import own_values, start_values, view_task
 from app.store.queries import inbox as queries
 
@@ -57,7 +58,7 @@ def _selected(act: Act, row: Any) -> Selected:
     is_taken = row.assignee_id not in (None, act.person_id)
     apart = Apart.TAKEN if is_taken else why_apart(row.lane, form)
     is_mine = row.assignee_id == act.person_id
-    return Selected(row.id, row.title, row.case_title, form, row.assignee, is_mine, apart)
+    return Selected(row.id, row.title, title_of(act, row), form, row.assignee, is_mine, apart)
 
 
 def why_apart(lane: str | None, form: Form | None) -> Apart | None:

@@ -13,6 +13,7 @@ from app.services.evidence import EvidenceFile, files_of
 from app.services.hooks import At, Case, context_at, first_values_at, panels_at
 from app.services.landing import case_of
 from app.services.tasks import NotYourTask, gone
+from app.services.veiling import veiled
 from app.store.models import OpenTask
 from app.store.queries import tasks as queries
 from app.store.queries.tasks import Seen
@@ -41,6 +42,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class TaskView:
     """An open task as its page shows it. ``context`` is what the form may see, ``panels`` what stands beside it.
+
+    A blind review shows its case by a code, without ids, files or steps before it.
 
     ``assignee``: who has claimed it (None: nobody yet); ``is_mine``: the actor has. ``form`` None: nothing to fill in.
     """
@@ -87,7 +90,7 @@ def _view(act: Act, seen: Seen, at: At, definition: Definition) -> TaskView:
     task: OpenTask = seen.task
     return TaskView(
         id=task.id,
-        case=at.case,
+        case=veiled(act, at.case) if seen.is_veiled else at.case,
         element=definition.elements[task.element_id],
         item=task.item,
         opened_at=task.opened_at,
@@ -99,8 +102,8 @@ def _view(act: Act, seen: Seen, at: At, definition: Definition) -> TaskView:
         context=context_at(act, at),
         panels=panels_at(act, at),
         draft=_draft(act, seen, at),
-        files=files_of(act, instance_id=at.case.id),
-        steps=_steps(act, at.case.id),
+        files=() if seen.is_veiled else files_of(act, instance_id=at.case.id),
+        steps=() if seen.is_veiled else _steps(act, at.case.id),
         following=definition.after(task.element_id),
     )
 

@@ -45,8 +45,8 @@ def _soon(act: Act) -> datetime:
 
 
 def _tasks(act: Act, task_ids: list[str], kind: NoticeKind) -> Iterator[Saying]:
-    for task, case, person_id in queries.receivers(act.session, task_ids, act.today, claimed=True):
-        yield of_task(task, case, person_id, kind, act.now)
+    for waiting in queries.receivers(act.session, task_ids, act.today, claimed=True):
+        yield of_task(act, waiting, kind, act.now)
 
 
 def _roles(act: Act) -> Iterator[Saying]:

@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import Row
+
 from app.domain.notices import NoticeKind
 from app.domain.roles import RoleKey
 from app.services.acting import Act
 from app.services.notifying.noting import Saying, note
+from app.services.veiling import code_of
 from app.store.models import Instance, OpenTask
 from app.store.queries import telling as queries
 
@@ -76,19 +79,24 @@ def _joined(opened: Sequence[Saying], results: Sequence[Saying]) -> Iterator[Say
 
 
 def _opened(act: Act, task_ids: Iterable[str]) -> Iterator[Saying]:
-    for task, case, person_id in queries.receivers(act.session, list(task_ids), act.today, claimed=False):
-        yield of_task(task, case, person_id, _K.TASK_OPENED, task.opened_at)
+    for waiting in queries.receivers(act.session, list(task_ids), act.today, claimed=False):
+        yield of_task(act, waiting, _K.TASK_OPENED, waiting[0].opened_at)
 
 
-def of_task(task: OpenTask, case: Instance, person_id: int, kind: NoticeKind, at: datetime) -> Saying:
-    """Return what one person is told of a task: its title, its case, its date, nobody's name."""
+def of_task(act: Act, waiting: Row[OpenTask, Instance, int, bool], kind: NoticeKind, at: datetime) -> Saying:
+    """Return what one person is told of a task: its title, its case, its date, nobody's name.
+
+    A blind review's case is told by its code, and leads nowhere but to the task.
+    """
+    task, case, person_id, is_veiled = waiting
+    title = code_of(act, case.business_key) if is_veiled else case.title
     return Saying(
         person_id=person_id,
         kind=kind,
         key=f"{kind.value}:{task.id}",
         at=at,
-        given={"task": task.title, "case": case.title, "due": task.due_at.isoformat() if task.due_at else ""},
-        case_id=case.id,
+        given={"task": task.title, "case": title, "due": task.due_at.isoformat() if task.due_at else ""},
+        case_id=None if is_veiled else case.id,
         task_id=task.id,
         discreet=task.lane in _DISCREET,
     )

@@ -5,13 +5,14 @@ from fractions import Fraction
 from typing import Any
 
 from app.domain.roles import RoleKey
-from app.domain.rubric import Criterion, Rubric, total
+from app.domain.rubric import Criterion, total
 from app.domain.scoring import mean, round_half_up
 from app.services import cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.cohort import Stage
-from app.services.hooks import At, Case, excludes, form_context, on_complete, view_extra
+from app.services.hooks import At, excludes, form_context, on_complete, view_extra
+from app.services.programme.blinding import veiled_panel
 from app.services.programme.findings import Finding, add_findings, met_if
 from app.services.programme.material import material_panel
 from app.services.programme.subjects import application_of, cycle_of, settings_of
@@ -23,12 +24,9 @@ from app.store.queries.organisation import person_id_of
 
 @form_context("application", "material_review")
 def criteria(act: Act, at: At) -> Mapping[str, Any]:
-    """Return the cycle's rubric; nothing of other reviewers is ever part of it."""
-    return {"criteria": [_row(each) for each in _rubric(act, at.case)]}
-
-
-def _rubric(act: Act, case: Case) -> Rubric:
-    return settings_of(cycle_of(act, case)).rubric
+    """Return the cycle's rubric, and whether the review is blind; nothing of other reviewers is ever part of it."""
+    settings = settings_of(cycle_of(act, at.case))
+    return {"criteria": [_row(each) for each in settings.rubric], "blind": settings.blind}
 
 
 def _row(criterion: Criterion) -> dict[str, Any]:
@@ -38,8 +36,9 @@ def _row(criterion: Criterion) -> dict[str, Any]:
 
 @view_extra("application", "material_review")
 def show_to_expert(act: Act, at: At) -> Mapping[str, Any]:
-    """Return the application as submitted."""
-    return material_panel(act, at)
+    """Return the application as submitted; in a blind cycle without a word of whose it is."""
+    is_blind = settings_of(cycle_of(act, at.case)).blind
+    return veiled_panel(act, at.case) if is_blind else material_panel(act, at)
 
 
 @excludes("application", "material_review")
@@ -64,7 +63,9 @@ def recused(act: Act, at: At) -> list[tuple[int, ExclusionReason]]:
 def score(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Lock one expert's scores; the database admits one score an expert and case."""
     given = {row["criterion"]: row for row in values["criteria"]}
-    came_to = total(_rubric(act, at.case), {key: Fraction(str(row["score"])) for key, row in given.items()})
+    came_to = total(
+        settings_of(cycle_of(act, at.case)).rubric, {key: Fraction(str(row["score"])) for key, row in given.items()}
+    )
     act.session.add(
         Score(
             application_id=applications.application_id_of(act.session, at.case.id),

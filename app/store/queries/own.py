@@ -21,6 +21,7 @@ from app.store.models import (
     Unit,
 )
 from app.store.queries.roster import belongs
+from app.store.queries.veil import veiled_from
 
 
 def file_of(session: Session, person_id: int) -> Row[Person, PersonFile, Unit]:
@@ -46,9 +47,11 @@ def cases_of(session: Session, person_id: int) -> Sequence[Row[Instance, str]]:
     return session.execute(query).all()
 
 
-def submissions_of(session: Session, person_id: int) -> Sequence[Row[FormSubmission, Instance]]:
-    """Return what a person completed, with the case, the latest first."""
-    query = select(FormSubmission, Instance).join(Instance, Instance.id == FormSubmission.instance_id)
+def submissions_of(session: Session, person_id: int) -> Sequence[Row[FormSubmission, Instance, bool]]:
+    """Return what a person completed, with the case and whether it is veiled from them, the latest first."""
+    query = select(FormSubmission, Instance, veiled_from(person_id)).join(
+        Instance, Instance.id == FormSubmission.instance_id
+    )
     return session.execute(query.where(FormSubmission.by_id == person_id).order_by(FormSubmission.id.desc())).all()
 
 

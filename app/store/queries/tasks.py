@@ -23,11 +23,12 @@ from app.store.models import (
     TaskExclusion,
     Trail,
 )
+from app.store.queries.veil import task_under_veil
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An open task as one person meets it; ``draft`` None: nothing was saved."""
+    """An open task as one person meets it; ``draft`` None: nothing was saved; ``is_veiled``: a blind review."""
 
     task: OpenTask
     instance: Instance
@@ -36,6 +37,7 @@ class Seen:
     is_in_queue: bool
     exclusion: str | None
     draft: FormDraft | None
+    is_veiled: bool
 
 
 def see(session: Session, task_id: str, person_id: int, queue_ids: Collection[int]) -> Seen | None:
@@ -54,6 +56,7 @@ _SEE = (
         exists().where(InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(bindparam("queues", expanding=True))),
         TaskExclusion.reason,
         FormDraft,
+        task_under_veil(),
     )
     .join(Instance, Instance.id == OpenTask.instance_id)
     .join(StoredState, StoredState.instance_id == Instance.id)
@@ -74,13 +77,14 @@ class Gone:
     lane: str | None = None
     by: str | None = None
     at: datetime | None = None
+    by_id: int | None = None
 
 
 def gone(session: Session, task_id: str) -> Gone | None:
     """Return what became of a task that is not open; None if there never was one: its token would have left a trail."""
     done = (
         select(FormSubmission.instance_id, _host_of(FormSubmission.instance_id), FormSubmission.lane, Person.name)
-        .add_columns(FormSubmission.at)
+        .add_columns(FormSubmission.at, FormSubmission.by_id)
         .join(Person, Person.id == FormSubmission.by_id)
         .where(FormSubmission.task_id == task_id)
     )

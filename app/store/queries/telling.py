@@ -38,6 +38,7 @@ from app.store.models import (
     Trail,
     Unit,
 )
+from app.store.queries.veil import task_under_veil
 
 _PLAIN = {"synchronize_session": False}
 
@@ -106,14 +107,15 @@ def due(session: Session, kind: NoticeKind, between: tuple[datetime | None, date
 
 def receivers(
     session: Session, task_ids: Collection[str], on: date, *, claimed: bool
-) -> Sequence[Row[OpenTask, Instance, int]]:
-    """Return whom each of these tasks waits for: its desk's holders that day or its person, never who may not have it.
+) -> Sequence[Row[OpenTask, Instance, int, bool]]:
+    """Return whom each of these tasks waits for: its desk's holders that day or its person, never who may not have it;
+    and whether it is a review under the veil.
 
     ``claimed``: who has claimed a task is the only one. Whoever took the step that opened a task knows already.
     """
     people = _waited_for(task_ids, on).subquery()
     query = (
-        select(OpenTask, Instance, people.c.person_id)
+        select(OpenTask, Instance, people.c.person_id, task_under_veil())
         .join(people, people.c.task_id == OpenTask.id)
         .join(Instance, Instance.id == OpenTask.instance_id)
         .join(Person, Person.id == people.c.person_id)

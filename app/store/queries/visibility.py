@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.store.models import (
@@ -16,6 +16,7 @@ from app.store.models import (
     Role,
     TaskExclusion,
 )
+from app.store.queries.veil import veiled_from
 
 
 def visible(
@@ -24,10 +25,12 @@ def visible(
     """Return the condition on ``Instance``: the person plays a part in the case, in person or by a role ``held`` at a
     unit (key, unit id); or has a task of it in one of the inboxes ``queue_ids``, or has completed one.
 
-    A desk at which an open task is closed to the person shows them nothing of that case.
+    A desk at which an open task is closed to the person shows them nothing of that case; nor does any role show a case
+    to somebody who reviews it under the veil of a blind cycle.
     """
+    unveiled = ~veiled_from(person_id)
     if sees_all:
-        return true()
+        return unveiled
     waits = exists().where(
         OpenTask.instance_id == Instance.id,
         InboxRow.task_id == OpenTask.id,
@@ -35,7 +38,7 @@ def visible(
         ~_barred(person_id),
     )
     did = exists().where(FormSubmission.instance_id == Instance.id, FormSubmission.by_id == person_id)
-    return or_(_plays(person_id, held), waits, did)
+    return and_(unveiled, or_(_plays(person_id, held), waits, did))
 
 
 def _plays(person_id: int, held: Collection[tuple[str, int]]) -> ColumnElement[bool]:

@@ -66,7 +66,7 @@ def build_page(working: Working, around: Around) -> TaskPage:
     form_view = _form_view(working, standing)
     return TaskPage(
         address=url_for("tasks.show_task", task_id=view.id),
-        case_address=url_for("cases.show_case", public_id=view.case.public_id),
+        case_address=url_for("cases.show_case", public_id=view.case.public_id) if view.case.public_id else "",
         head=_head(view, around.due),
         standing=standing,
         sheet=_sheet(working, form_view, around),
