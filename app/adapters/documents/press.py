@@ -1,7 +1,7 @@
 """A process of its own that typesets: typst keeps what it has read in memory, and a web process need not hold that.
 
-Started with the templates' folder and the font's; reads a JSON line for each paper, answers with a line (the length of
-the PDF, or ``-1`` and why not) and the bytes. Ends when nobody has asked for a while, or when who asks has gone.
+Started with the templates' folder and the font's; speaks as ``beside.py`` says. Ends when nobody has asked for a while,
+or when who asks has gone.
 """
 
 import json
@@ -30,9 +30,9 @@ def main(templates: str, fonts: str) -> None:
                 )
             )
         except (typst.TypstError, ValueError, RuntimeError) as error:
-            answers.write(f"-1 {json.dumps(str(error))}\n".encode())
+            answers.write(json.dumps({"error": str(error)}).encode() + b"\n")
         else:
-            answers.write(f"{len(content)}\n".encode() + content)
+            answers.write(json.dumps({"size": len(content)}).encode() + b"\n" + content)
         answers.flush()
 
 

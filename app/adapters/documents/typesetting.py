@@ -1,15 +1,9 @@
 """Papers as PDF/A-2b by typst: facts go in as JSON and are printed as they stand, never read as markup."""
 
-import atexit
 import json
-import os
 import re
-import subprocess
-import sys
-import threading
 import unicodedata
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -18,6 +12,7 @@ from typing import Any
 
 import segno
 
+from app.adapters.documents.beside import Beside, NoAnswer
 from app.adapters.documents.glyphs import FOLDER, has_glyph
 from app.domain.time import SHANGHAI
 
@@ -58,65 +53,21 @@ def typeset(layout: str, facts: Mapping[str, Any], *, at: datetime) -> Typeset:
         "data": json.dumps(data, ensure_ascii=False),
         "timestamp": int(at.timestamp()),
     }
-    return Typeset(_PRESS.print(wanted), tuple(missing))
+    return Typeset(_print(wanted), tuple(missing))
 
 
 class TypesettingFailed(RuntimeError):
     """A layout could not be printed with these facts, or the press has gone; trying again begins a new one."""
 
 
-class _Press:
-    """The process that prints for this one, begun when it is needed; it reads our templates and nothing else."""
-
-    def __init__(self) -> None:
-        self._turn = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._owner = 0
-
-    def print(self, wanted: Mapping[str, Any]) -> bytes:
-        """Return a PDF file. Raises ``TypesettingFailed``."""
-        with self._turn:
-            process = self._running()
-            if process.stdin is None or process.stdout is None:
-                raise TypesettingFailed("the press has no pipes")
-            try:
-                process.stdin.write(json.dumps(wanted).encode() + b"\n")
-                process.stdin.flush()
-                head = process.stdout.readline().decode()
-                size, _, reason = head.partition(" ")
-                content = process.stdout.read(max(int(size or 0), 0))
-            except (OSError, ValueError) as gone:
-                self.stop()
-                raise TypesettingFailed("the press has gone") from gone
-            if not content:
-                raise TypesettingFailed(reason.strip() or "the press has gone")
-            return content
-
-    def _running(self) -> "subprocess.Popen[bytes]":
-        """The process; a new one where it has rested, or where this process is a fork of the one that began it."""
-        if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
-            if self._owner == os.getpid():
-                self.stop()
-            command = [sys.executable, "-P", str(Path(__file__).with_name("press.py")), str(_TEMPLATES), str(FOLDER)]
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
-            self._owner = os.getpid()
-        return self._process
-
-    def stop(self) -> None:
-        """Let the process go."""
-        process, self._process = self._process, None
-        if process is None or self._owner != os.getpid():
-            return
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
-        process.kill()
-        process.wait()
+_PRESS = Beside(Path(__file__).with_name("press.py"), str(_TEMPLATES), str(FOLDER))
 
 
-_PRESS = _Press()
-atexit.register(_PRESS.stop)
+def _print(wanted: Mapping[str, Any]) -> bytes:
+    try:
+        return _PRESS.ask(wanted)[1]
+    except NoAnswer as reason:
+        raise TypesettingFailed(str(reason)) from reason
 
 
 def _printable(value: Any, missing: dict[str, None]) -> Any:

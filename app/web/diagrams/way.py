@@ -11,7 +11,8 @@ _WAITS = {"message", "timer", "signal", "conditional"}
 _STEP_COST = 10.0
 _NODE_COST = 1.0
 _PIXEL_COST = 0.0001
-_BROKEN_ENDS = {"error", "terminate", "escalation"}
+_TURNED_ASIDE = {"error", "escalation"}
+_BROKEN_ENDS = _TURNED_ASIDE | {"terminate"}
 
 
 def is_step(node: Node) -> bool:
@@ -66,7 +67,8 @@ class Way:
     def _next(self, node: Node) -> Iterable[str]:
         nodes = self.chart.nodes
         if node.kind == "endEvent" and node.parent is not None:
-            return () if node.trigger in _BROKEN_ENDS else self._next(nodes[node.parent])
+            # a terminate event ends its sub-process, and the case goes on behind it
+            return () if node.trigger in _TURNED_ASIDE else self._next(nodes[node.parent])
         targets = [flow.target for flow in self.chart.flows_from(node.id) if flow.target in nodes]
         return [into for target in targets for into in self._into(nodes[target])]
 

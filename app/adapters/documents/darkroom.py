@@ -1,0 +1,166 @@
+"""A process of its own that looks into people's files: pages as pictures, the words on them, prints to compare them by.
+
+Speaks as ``beside.py`` says. ``do``: ``page`` (a page as a JPEG of ``width`` pixels, what ``cover`` finds in it painted
+over), ``prints`` (a perceptual hash of each page). Nothing but pixels and words comes out: no metadata, no script.
+A file that takes too long or too much memory ends this process, and the next question begins another.
+"""
+
+import io
+import json
+import re
+import resource
+import select
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import docx
+import imagehash
+import openpyxl
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from PIL import Image, ImageDraw, ImageFile, ImageOps, ImageStat
+
+_IDLE_SECONDS = 60
+_MOST_SECONDS = 20
+_MOST_MEMORY = 2 * 1024**3
+_MOST_PIXELS = 60_000_000
+_MOST_TEXT = 200_000
+_MOST_PRINTED = 40
+_PRINT_WIDTH = 700
+_HASH_SIDE = 16
+_LEAST_CONTRAST = 6.0
+"""A page whose brightness varies less is blank: it resembles every other blank page."""
+
+_MARGIN = 2
+"""How far the paint reaches over a covered character, in pixels."""
+
+Image.MAX_IMAGE_PIXELS = _MOST_PIXELS
+ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+Picture = Image.Image
+
+
+def main() -> None:
+    """Answer one question after another."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    asked, answers = sys.stdin.buffer, sys.stdout.buffer
+    while select.select([asked], [], [], _IDLE_SECONDS)[0] and (line := asked.readline()):
+        wanted = json.loads(line)
+        content = asked.read(wanted["size"])
+        signal.alarm(_MOST_SECONDS)
+        try:
+            head, answer = _DEEDS[wanted["do"]](content, wanted)
+        except Exception as error:  # noqa: BLE001 - whatever a stranger's file does to a library is told, not raised
+            answers.write(json.dumps({"error": f"{type(error).__name__}: {error}"[:300]}).encode() + b"\n")
+        else:
+            answers.write(json.dumps({**head, "size": len(answer)}).encode() + b"\n" + answer)
+        signal.alarm(0)
+        answers.flush()
+
+
+def develop(content: bytes, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Return a page as a JPEG with what stands on it in words; an office file comes as words alone."""
+    cover = re.compile(wanted["cover"], re.IGNORECASE) if wanted.get("cover") else None
+    kind, number = wanted["kind"], wanted["page"]
+    if kind == "pdf":
+        return _develop_pdf(content, number, wanted["width"], cover)
+    if kind == "image":
+        picture = _opened(content)
+        picture.thumbnail((wanted["width"], wanted["width"] * 3))
+        return {"pages": 1, "text": "", "is_scan": True}, _jpeg(picture)
+    text = "\n".join(_words(kind, content))[:_MOST_TEXT]
+    return {"pages": 1, "text": cover.sub(wanted["mark"], text) if cover else text, "is_scan": False}, b""
+
+
+def _develop_pdf(
+    content: bytes, number: int, width: int, cover: re.Pattern[str] | None
+) -> tuple[dict[str, Any], bytes]:
+    document = pdfium.PdfDocument(content)
+    page = document[number - 1]
+    scale = width / page.get_width()
+    picture = page.render(scale=scale).to_pil().convert("RGB")
+    words = page.get_textpage()
+    text = _text_of(words)
+    spots = [found.span() for found in cover.finditer(text)] if cover else []
+    if spots:
+        _paint(picture, words, page.get_height(), scale, spots)
+    told = cover.sub("█", text) if cover else text
+    head = {"pages": len(document), "text": told[:_MOST_TEXT], "is_scan": _has_pictures(page)}
+    return head, _jpeg(picture)
+
+
+def _text_of(words: pdfium.PdfTextPage) -> str:
+    """The page's text with one character for each of the library's, so that places in both are the same."""
+    codes = (pdfium_c.FPDFText_GetUnicode(words, index) for index in range(words.count_chars()))
+    return "".join(chr(code) if code else " " for code in codes)
+
+
+def _paint(
+    picture: Picture, words: pdfium.PdfTextPage, height: float, scale: float, spots: list[tuple[int, int]]
+) -> None:
+    brush = ImageDraw.Draw(picture)
+    for start, end in spots:
+        for index in range(start, end):
+            left, bottom, right, top = words.get_charbox(index, loose=True)
+            box = (left * scale, (height - top) * scale, right * scale, (height - bottom) * scale)
+            grown = (box[0] - _MARGIN, box[1] - _MARGIN, box[2] + _MARGIN, box[3] + _MARGIN)
+            brush.rectangle(grown, fill="black")
+
+
+def _has_pictures(page: pdfium.PdfPage) -> bool:
+    """Whether something on the page is no text: a scan, a logo; words in it are not found."""
+    return any(True for _ in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4))
+
+
+def _opened(content: bytes) -> Picture:
+    with Image.open(io.BytesIO(content)) as picture:
+        picture.load()
+        return ImageOps.exif_transpose(picture).convert("RGB")
+
+
+def _jpeg(picture: Picture) -> bytes:
+    out = io.BytesIO()
+    Image.frombytes("RGB", picture.size, picture.tobytes()).save(out, "JPEG", quality=82, optimize=True)
+    return out.getvalue()
+
+
+def _words(kind: str, content: bytes) -> Iterator[str]:
+    if kind == "word":
+        document = docx.Document(io.BytesIO(content))
+        yield from (paragraph.text for paragraph in document.paragraphs)
+        for table in document.tables:
+            yield from (" | ".join(cell.text for cell in row.cells) for row in table.rows)
+        return
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        yield sheet.title
+        for row in sheet.iter_rows(values_only=True):
+            yield " | ".join("" if value is None else str(value) for value in row)
+
+
+def compare(content: bytes, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Return a perceptual hash of each page, in hex; blank pages are left out."""
+    prints = {
+        str(number): str(imagehash.phash(picture, hash_size=_HASH_SIDE))
+        for number, picture in _pictures(wanted["kind"], content)
+        if ImageStat.Stat(picture.convert("L")).stddev[0] >= _LEAST_CONTRAST
+    }
+    return {"prints": prints}, b""
+
+
+def _pictures(kind: str, content: bytes) -> Iterator[tuple[int, Picture]]:
+    if kind == "image":
+        yield 1, _opened(content)
+        return
+    document = pdfium.PdfDocument(content)
+    for index in range(min(len(document), _MOST_PRINTED)):
+        page = document[index]
+        yield index + 1, page.render(scale=_PRINT_WIDTH / page.get_width()).to_pil()
+
+
+_DEEDS = {"page": develop, "prints": compare}
+
+if __name__ == "__main__":
+    main()
