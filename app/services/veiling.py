@@ -16,7 +16,7 @@ def code_of(act: Act, business_key: str) -> str:
 
 
 def title_of(act: Act, listed: Any) -> str:
-    """Return what a list calls a case: ``listed`` has its ``case_title``, ``business_key`` and whether it ``is_veiled``."""
+    """Return what a list calls a case, of whose row it has ``case_title``, ``business_key`` and ``is_veiled``."""
     title: str = code_of(act, listed.business_key) if listed.is_veiled else listed.case_title
     return title
 
