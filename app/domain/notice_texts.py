@@ -198,6 +198,14 @@ _TEXTS: Mapping[NoticeKind, tuple[NoticeText, NoticeText]] = {
         _T("公示异议已裁定：$case", "对“$case”的公示异议已裁定，结果请登录查看。"),
         _T("Objection ruled: $case", "The objection was ruled: “$case”. Sign in to read the result."),
     ),
+    _K.OBJECTION_OVERDUE: (
+        _T("异议核查逾期：$case", "对“$case”的公示异议，核查期满仍未办结，请予督办。期满不作自动裁定。"),
+        _T("Objection overdue: $case", "The inquiry into an objection is overdue: “$case”. Nothing is ruled by time."),
+    ),
+    _K.ITEM_REMOVED: (
+        _T("已移出推荐名单：$case", "经核查裁定公示异议成立，“$case”已移出推荐名单，不再上报。"),
+        _T("Removed from its list: $case", "An objection was upheld: “$case” is off the list and not reported."),
+    ),
     _K.DEADLINE_EXTENDED: (
         _T("申报期限延长：$cycle", "“$cycle”的申报截止时间延至 $deadline。"),
         _T("Deadline extended: $cycle", "Applications to “$cycle” are now taken until $deadline."),

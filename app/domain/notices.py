@@ -32,6 +32,8 @@ class NoticeKind(StrEnum):
     ROLE_GIVEN = "role_given"
     ROLE_ENDING = "role_ending"
     INCIDENT = "incident"
+    OBJECTION_OVERDUE = "objection_overdue"
+    ITEM_REMOVED = "item_removed"
 
 
 class Channel(StrEnum):
@@ -116,6 +118,8 @@ POLICIES: Mapping[NoticeKind, NoticePolicy] = {
     _K.CANCELLED: _to_host("申报被取消", "Application cancelled"),
     _K.OBJECTION_LODGED: _to_host("收到公示异议", "Objection lodged"),
     _K.OBJECTION_RULED: _to_host("公示异议已裁定", "Objection ruled", must=True),
+    _K.OBJECTION_OVERDUE: NoticePolicy("异议核查逾期", "Objection overdue", _CASE, role=RoleKey.PROVINCE_COMMITTEE),
+    _K.ITEM_REMOVED: NoticePolicy("公示项目移出名单", "Item removed from its list", _CASE),
     _K.DEADLINE_EXTENDED: NoticePolicy(
         "申报期限延长", "Deadline extended", frozenset({"cycle", "deadline"}), role=RoleKey.HOST
     ),

@@ -10,6 +10,7 @@ from app.domain.time import SHANGHAI
 from app.domain.workdays import DayOverride
 from app.services import audit
 from app.services.acting import Act
+from app.services.extending import recount_windows
 from app.store import Database, Session
 from app.store.queries import clock as queries
 from app.store.remembered import changed
@@ -54,7 +55,10 @@ def move_clock(act: Act, *, to: datetime, demonstration: bool) -> datetime:
 
 
 def enter_days(act: Act, *, days: Sequence[DayOverride]) -> None:
-    """Enter days into the calendar, in the place of earlier entries for them. Raises ``NotAllowed``."""
+    """Enter days into the calendar, in the place of earlier entries for them; open windows follow if they grow.
+
+    Raises ``NotAllowed``, ``YearUnknown``.
+    """
     act.require(RoleKey.SYSADMIN)
     rows: dict[date, dict[str, object]] = {
         each.day: {"working": each.is_working, "source": each.source, "note": each.note} for each in days
@@ -63,6 +67,7 @@ def enter_days(act: Act, *, days: Sequence[DayOverride]) -> None:
     changed(act.session, _CALENDAR)
     span = f"{min(rows)}/{max(rows)}" if rows else "nothing"
     audit.record(act, case_id=audit.OFFICE, action="enter_days", object=f"calendar/{span}", result=str(len(rows)))
+    recount_windows(act, StatutoryCalendar(entered_days(act.session)))
 
 
 class DayInUse(DomainError):

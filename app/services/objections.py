@@ -1,12 +1,14 @@
 """Objections against items of a public list: anybody may raise one, by real name or under a unit's seal (C5.2b)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
 from app.domain.states import ObjectionState
 from app.services import audit
 from app.services.acting import Act
+from app.services.evidence import Upload
+from app.services.objectors import examine, keep_files, sealed
 from app.services.publicity import NoSuchWindow, is_open
 from app.services.running import Begin, Party, start_instance
 from app.store.models import (
@@ -19,7 +21,7 @@ from app.store.models import (
     PublicityWindow,
     UnitList,
 )
-from app.store.queries import applications, publicity
+from app.store.queries import applications, lines, publicity
 from app.store.types import new_public_id
 
 _LONGEST = {"identity": 100, "contact": 100, "body": 3000}
@@ -40,7 +42,10 @@ class NotOnList(DomainError):
 
 
 class ObjectionIncomplete(DomainError):
-    """An objection names who raises it, how to reach them and what is wrong. Params: ``field``, ``longest``."""
+    """An objection names who raises it, how to reach them and what is wrong; a unit's seal is seen on a scan.
+
+    Params: ``field``, ``longest``.
+    """
 
     code = "objection_incomplete"
     kind = Kind.BAD_INPUT
@@ -48,13 +53,17 @@ class ObjectionIncomplete(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What somebody raises: against which application (public id), in whose name, how to reach them, what is wrong."""
+    """What somebody raises: against which application (public id), in whose name, how to reach them, what is wrong.
+
+    ``files``: what proves it; under a unit's seal at least the scan of the sealed objection.
+    """
 
     application: str
     identity_kind: IdentityKind
     identity: str
     contact: str
     body: str
+    files: tuple[Upload, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +90,13 @@ class ObjectionUnknown(DomainError):
 
 
 def lodge_objection(act: Act, *, window: str, complaint: Complaint) -> Lodged:
-    """Take an objection and hold the item until it is ruled.
+    """Take an objection and hold the item until it is ruled; the trail does not say whence it came.
 
-    Raises ``NoSuchWindow``, ``WindowClosed``, ``NotOnList``, ``ObjectionIncomplete``.
+    Raises ``NoSuchWindow``, ``WindowClosed``, ``NotOnList``, ``ObjectionIncomplete`` and what ``examine`` raises.
     """
+    act = replace(act, actor=replace(act.actor, address=""))
     _check_complete(complaint)
+    examined = examine(act, complaint.files)
     found = publicity.window_by_public_id(act.session, window)
     if found is None:
         raise NoSuchWindow(window=window)
@@ -97,6 +108,7 @@ def lodge_objection(act: Act, *, window: str, complaint: Complaint) -> Lodged:
     item.state = ItemState.HELD
     act.session.add(objection)
     act.session.flush()
+    keep_files(act, objection.id, examined)
     started = start_instance(act.as_system(), begin=_begin(act, objection, unit_list))
     objection.instance_id = started.id
     act.session.flush()
@@ -117,6 +129,8 @@ def _check_complete(complaint: Complaint) -> None:
         text = getattr(complaint, field).strip()
         if not text or len(text) > longest:
             raise ObjectionIncomplete(field=field, longest=longest)
+    if complaint.identity_kind is IdentityKind.SEAL and not complaint.files:
+        raise ObjectionIncomplete(field="files", longest=0)
 
 
 def _item(act: Act, window: PublicityWindow, application: str) -> PublicityItem:
@@ -133,8 +147,8 @@ def _objection(act: Act, item: PublicityItem, complaint: Complaint) -> Objection
         window_id=item.window_id,
         application_id=item.application_id,
         identity_kind=complaint.identity_kind,
-        identity=complaint.identity.strip(),
-        contact=complaint.contact.strip(),
+        identity=sealed(act, complaint.identity.strip()),
+        contact=sealed(act, complaint.contact.strip()),
         body=complaint.body.strip(),
         lodged_at=act.now,
         state=ObjectionState.RECEIVED,
@@ -145,6 +159,7 @@ def _begin(act: Act, objection: Objection, unit_list: UnitList) -> Begin:
     """The case is called after the studio, which the public list names; who objects stands nowhere in it."""
     application = act.session.get_one(Application, objection.application_id)
     studio = act.session.get_one(Instance, application.instance_id).title
+    province = lines.line_of(act.session, unit_list.unit_id, act.today)[-1]
     return Begin(
         process_key="objection",
         business_key=objection.public_id,
@@ -152,5 +167,8 @@ def _begin(act: Act, objection: Objection, unit_list: UnitList) -> Begin:
         cycle_id=unit_list.cycle_id,
         parent_id=unit_list.instance_id,
         data={"objection": {"id": objection.public_id}},
-        parties=(Party(RoleKey.PRELIM, unit_id=unit_list.unit_id),),
+        parties=(
+            Party(RoleKey.PRELIM, unit_id=unit_list.unit_id),
+            Party(RoleKey.PROVINCE_COMMITTEE, unit_id=province.id),
+        ),
     )

@@ -10,7 +10,16 @@ from app.domain.ports import WorkingCalendar
 from app.domain.time import SHANGHAI
 from app.services.acting import Act
 from app.services.studios import Names, school_of, studio_name
-from app.store.models import Application, Cycle, ItemState, Person, PublicityItem, PublicityWindow, Unit
+from app.store.models import (
+    Application,
+    Cycle,
+    ItemState,
+    Person,
+    PublicityExtension,
+    PublicityItem,
+    PublicityWindow,
+    Unit,
+)
 from app.store.queries import publicity as rows
 from app.store.queries.lines import lines_of
 
@@ -81,6 +90,21 @@ class ListedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Grown:
+    """A window that grew, as it is published: when and why, the last day before and since."""
+
+    at: datetime
+    reason: str
+    before: date
+    after: date
+
+
+def grown(row: PublicityExtension) -> Grown:
+    """Return an extension as it is published."""
+    return Grown(row.at, row.reason, _last_day(row.ends_before), _last_day(row.ends_after))
+
+
+@dataclass(frozen=True, slots=True)
 class WindowView:
     """A window's public page. ``today_number``: the working day of the window that today is, None outside it."""
 
@@ -91,22 +115,23 @@ class WindowView:
     items: tuple[ListedItem, ...]
     takes_objections: bool
     others: tuple[WindowRow, ...]
+    extensions: tuple[Grown, ...]
 
 
 def list_windows(act: Act) -> tuple[WindowRow, ...]:
     """Return every window that is or was open, the last to end first."""
-    return tuple(_row(act, *found) for found in rows.windows(act.session))
+    return tuple(row_of(act, window, unit, cycle, n) for window, _, unit, cycle, n in rows.windows(act.session))
 
 
 def view_window(act: Act, *, public_id: str) -> WindowView:
     """Return one window's page. Raises ``NoSuchWindow``."""
-    found = {window.public_id: (window, unit_list, unit, cycle, n) for window, unit_list, unit, cycle, n in _all(act)}
+    found = {window.public_id: (window, unit, cycle, n) for window, _, unit, cycle, n in rows.windows(act.session)}
     if public_id not in found:
         raise NoSuchWindow(window=public_id)
-    window, unit_list, unit, cycle, items = found.pop(public_id)
-    row = _row(act, window, unit_list, unit, cycle, items)
+    window, unit, cycle, items = found.pop(public_id)
+    row = row_of(act, window, unit, cycle, items)
     days = tuple(strip(window, today=act.today, calendar=act.ports.calendar))
-    others = (_row(act, *other) for other in found.values() if is_open(other[0], act.now))
+    others = (row_of(act, *other) for other in found.values() if is_open(other[0], act.now))
     return WindowView(
         row=row,
         cycle_public_id=cycle.public_id,
@@ -115,6 +140,7 @@ def view_window(act: Act, *, public_id: str) -> WindowView:
         items=_items(act, window),
         takes_objections=is_open(window, act.now),
         others=tuple(others),
+        extensions=tuple(map(grown, rows.extensions_of(act.session, window.id))),
     )
 
 
@@ -137,11 +163,11 @@ def strip(window: PublicityWindow, *, today: date, calendar: WorkingCalendar) ->
 
 def last_day(window: PublicityWindow) -> date:
     """Return the last day of the window; it ends at the midnight that follows."""
-    return (window.ends_at - timedelta.resolution).astimezone(SHANGHAI).date()
+    return _last_day(window.ends_at)
 
 
-def _all(act: Act) -> list[tuple[PublicityWindow, object, Unit, Cycle, int]]:
-    return list(rows.windows(act.session))
+def _last_day(ends_at: datetime) -> date:
+    return (ends_at - timedelta.resolution).astimezone(SHANGHAI).date()
 
 
 def _kind(day: date, *, works: bool) -> DayKind:
@@ -156,7 +182,8 @@ def _state(day: date, today: date) -> DayState:
     return DayState.GONE if day < today else DayState.AHEAD
 
 
-def _row(act: Act, window: PublicityWindow, _unit_list: object, unit: Unit, cycle: Cycle, items: int) -> WindowRow:
+def row_of(act: Act, window: PublicityWindow, unit: Unit, cycle: Cycle, items: int) -> WindowRow:
+    """Return a window as lists of windows show it."""
     return WindowRow(
         public_id=window.public_id,
         unit_name=unit.name,

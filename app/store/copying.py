@@ -6,11 +6,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, inspect, select, table
+from sqlalchemy import func, inspect, select, table, union
 from sqlalchemy.orm import Session
 
 from app.store.base import Database
-from app.store.models import AuditHead, Evidence
+from app.store.models import AuditHead, Evidence, ObjectionFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ def content_of(session: Session) -> Content:
     names = sorted(inspect(session.connection()).get_table_names())
     counts = {name: session.scalar(select(func.count()).select_from(table(name))) or 0 for name in names}
     heads = {row.case_id: (row.seq, row.hash) for row in session.scalars(select(AuditHead))}
-    return Content(counts, heads, frozenset(session.scalars(select(Evidence.sha256))))
+    holding = [column for column in (Evidence.sha256, ObjectionFile.sha256) if column.table.name in counts]
+    return Content(counts, heads, frozenset(session.scalars(union(*map(select, holding)))))
 
 
 def is_empty(database: Database) -> bool:

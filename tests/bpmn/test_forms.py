@@ -149,6 +149,7 @@ def test_the_call_asks_for_every_setting_of_a_cycle() -> None:
     assert asked == settings | places | dates | {"title", "year", "text"}
 
 
-def test_who_objected_is_shown_and_never_asked() -> None:
-    shown = {field.key: field.access.value for field in form_of("objection", "rule_objection").fields}
+@pytest.mark.parametrize("task", ["screen_objection", "investigate_objection", "rule_objection"])
+def test_who_objected_is_shown_and_never_asked(task: str) -> None:
+    shown = {field.key: field.access.value for field in form_of("objection", task).fields}
     assert {shown[key] for key in ("identity_kind_name", "identity_name", "contact", "body")} == {"read"}

@@ -39,6 +39,12 @@ OBJECTIONS: Mapping[tuple[str, str], NoticeKind] = {
 }
 """What the host of the item is told of an objection; who raised it, and who ruled, stands nowhere in it (C5.2b)."""
 
+OVERDUE = ("objection", "escalate_inquiry")
+"""Where 省委教育工委 is told that an inquiry is late (C5.2b)."""
+
+TOLD_OF_REMOVAL = (RoleKey.SUPERIOR_PARTY, RoleKey.SCHOOL_PARTY, RoleKey.SECRETARIAT)
+"""Who is told, besides the host, that an upheld objection has removed an item (C5.2b)."""
+
 JOINT: Mapping[tuple[str, str], tuple[str, Mapping[str, NoticeKind]]] = {
     ("cycle", "publish_shortlist"): (
         "shortlist",
@@ -50,7 +56,7 @@ JOINT: Mapping[tuple[str, str], tuple[str, Mapping[str, NoticeKind]]] = {
 
 ANNOUNCED, EXTENDED = ("cycle", "announce"), ("cycle", "extend_deadline")
 
-PLACES = (*TO_HOST, *OBJECTIONS, *JOINT, ANNOUNCED, EXTENDED)
+PLACES = (*TO_HOST, *OBJECTIONS, OVERDUE, *JOINT, ANNOUNCED, EXTENDED)
 """Every element whose passing somebody is told of."""
 
 _DISCREET = frozenset({RoleKey.EXPERT, RoleKey.PANEL_CHAIR})
@@ -114,6 +120,20 @@ def _of_cases(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:
     for objection, element, at, _ in objections:
         case, host = about[objection.business_key]
         yield _of_case(case, host, OBJECTIONS["objection", element], at, str(objection.id))
+    yield from _of_objections(act, passed)
+
+
+def _of_objections(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:
+    """What offices are told: a late inquiry to its supervisor, a removal to whoever stood behind the application."""
+    late = {each[0].id: each for each in passed if _place(each) == OVERDUE}
+    for case_id, person in queries.holders(act.session, list(late), [RoleKey.PROVINCE_COMMITTEE], act.today):
+        objection, _, at, _ = late[case_id]
+        yield _of_case(objection, person, _K.OBJECTION_OVERDUE, at, str(objection.id))
+    ruled = {each[0].business_key: each for each in passed if _place(each) == ("objection", "record_ruling")}
+    removed = {row[0].id: (row[0], row[1]) for row in queries.removed_by(act.session, list(ruled))}
+    for case_id, person in queries.holders(act.session, list(removed), TOLD_OF_REMOVAL, act.today):
+        case, key = removed[case_id]
+        yield _of_case(case, person, _K.ITEM_REMOVED, ruled[key][2], key)
 
 
 def _of_cycles(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:

@@ -32,8 +32,7 @@ def hosts_off_release(act: Act, at: At) -> Excluded:
     return _hosts_of_list(act, at)
 
 
-@excludes("objection", "rule_objection")
-def host_off_ruling(act: Act, at: At) -> Excluded:
+def host_off_objection(act: Act, at: At) -> Excluded:
     """Return the host of the item that the objection is about."""
     _, _, host, _, _ = publicity.objection_context(act.session, at.case.business_key)
     return _own([host.id])
@@ -52,6 +51,9 @@ def _hosts_of_list(act: Act, at: At) -> Excluded:
 def _own(person_ids: Iterable[int]) -> Excluded:
     return [(person_id, ExclusionReason.OWN_CASE) for person_id in person_ids]
 
+
+for _step in ("screen_objection", "investigate_objection", "rule_objection"):
+    excludes("objection", _step)(host_off_objection)
 
 for _step in _JOINT_STEPS:
     excludes("cycle", _step)(_hosts_of_cycle)

@@ -1,4 +1,4 @@
-"""An objection handled: seen by its handler alone, ruled with a reason, carried over to the list (C5.2b)."""
+"""An objection handled: screened, investigated, ruled by another, carried over to the list (C5.2b)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,50 +9,111 @@ from app.domain.states import OBJECTION, ObjectionState, Ruling
 from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
-from app.services.hooks import At, form_context
+from app.services.hooks import At, form_context, on_complete, view_extra
 from app.services.messages import post
+from app.services.objectors import files_of, objector_of
 from app.services.papers.ordering import Order, order_paper
 from app.services.programme.findings import Finding, add_findings
 from app.services.programme.showing import remove_item
-from app.services.programme.subjects import handed_in
+from app.services.programme.subjects import handed_in, last_values
 from app.services.programme.wording import moment_text
 from app.services.studios import studio_name
-from app.store.models import FindingKind, FormSubmission, IdentityKind, ItemState, Objection, PublicityWindow, Verdict
+from app.store.models import Application, FindingKind, IdentityKind, ItemState, Objection, UnitList, Verdict
 from app.store.queries import publicity as rows
+from app.store.queries import urging
 
 IDENTITY_NAMES: Mapping[IdentityKind, str] = {IdentityKind.REAL_NAME: "个人实名", IdentityKind.SEAL: "单位（盖章）"}
 
 _INADMISSIBLE = "inadmissible"
+_OVERDUE_PRIORITY = 90
 
 
-@form_context("objection", "rule_objection")
-def objection_to_rule(act: Act, at: At) -> Mapping[str, Any]:
-    """Return the objection with who raised it: for the handler's eyes only; who looks is on record."""
+@form_context("objection", "screen_objection")
+def objection_received(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the objection with who raised it: for the handler's eyes only."""
     objection, _, host, branch, _ = rows.objection_context(act.session, at.case.business_key)
+    objector = objector_of(act, objection)
     return {
         "title": f"{studio_name(branch.name)}（主持人 {host.name}）",
         "identity_kind_name": IDENTITY_NAMES[objection.identity_kind],
-        "identity_name": objection.identity,
-        "contact": objection.contact,
+        "identity_name": objector.identity,
+        "contact": objector.contact,
         "lodged_at": moment_text(objection.lodged_at),
         "body": objection.body,
     }
 
 
+@form_context("objection", "investigate_objection")
+def objection_to_investigate(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the objection, and why it came back where it did."""
+    ruled = last_values(act, at.case, "rule_objection")
+    return {**objection_received(act, at), "return_reason": ruled.get("reason")}
+
+
+@form_context("objection", "rule_objection")
+def objection_to_rule(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the objection with what the investigation found."""
+    found = last_values(act, at.case, "investigate_objection")
+    return {**objection_received(act, at), **{name: found.get(name) for name in ("findings", "proposal")}}
+
+
+def show_files(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the files that came with the objection."""
+    objection = rows.objection_by_public_id(act.session, at.case.business_key)
+    return {"handed_in": files_of(act, objection.id)}
+
+
+for _step in ("screen_objection", "investigate_objection", "rule_objection"):
+    view_extra("objection", _step)(show_files)
+
+
+@on_complete("objection", "screen_objection")
+def screen(act: Act, at: At, values: Mapping[str, Any]) -> None:
+    """Take an objection up; one that is not taken up is closed by the model's next step."""
+    if values["decision"] == "accept":
+        objection = rows.objection_by_public_id(act.session, at.case.business_key)
+        objection.state = OBJECTION.moved(objection.state, ObjectionState.SCREENED)
+
+
+@action("escalate_inquiry")
+def escalate_inquiry(ctx: ActionContext) -> None:
+    """Put an overdue inquiry on top of its inbox; 省委教育工委 is told of it. Nothing is ever ruled by time (C5.2b)."""
+    urging.raise_priority(ctx.act.session, ctx.case.id, "investigate_objection", _OVERDUE_PRIORITY)
+    audit.record(ctx.act, case_id=ctx.case.id, action="escalate_inquiry", object="task/investigate_objection")
+
+
+@action("record_inadmissible")
+def record_inadmissible(ctx: ActionContext) -> None:
+    """Close an objection that bears no real name or seal, or states nothing, with the reason."""
+    objection, application, _, _, unit_list = rows.objection_context(ctx.act.session, ctx.case.business_key)
+    form = handed_in(ctx.act, ctx.case, "screen_objection")
+    objection.state = OBJECTION.moved(objection.state, ObjectionState.INADMISSIBLE)
+    objection.reason, objection.ruled_by_id = form.data["reason"], form.by_id
+    _carry_over(ctx, objection, application, unit_list)
+
+
 @action("record_ruling")
 def record_ruling(ctx: ActionContext) -> None:
-    """Rule as handed in: upheld, dismissed, or inadmissible for want of a real name or seal.
+    """Rule as handed in: an upheld objection removes the item.
 
-    An upheld objection removes the item. Ruling and item change together: a list that reports meanwhile sees the
-    objection as open. The list learns of it once its window has ended.
+    Ruling and item change together: a list that reports meanwhile sees the objection as open. The list learns of it
+    once its window has ended.
     """
+    objection, application, _, _, unit_list = rows.objection_context(ctx.act.session, ctx.case.business_key)
+    form = handed_in(ctx.act, ctx.case, "rule_objection")
+    objection.state = OBJECTION.moved(objection.state, ObjectionState.RULED)
+    objection.ruling, objection.ruled_at = Ruling(form.data["ruling"]), form.at
+    objection.reason, objection.ruled_by_id = form.data["reason"], form.by_id
+    _carry_over(ctx, objection, application, unit_list)
+
+
+def _carry_over(ctx: ActionContext, objection: Objection, application: Application, unit_list: UnitList) -> None:
+    """Let the item follow its objections, keep the finding, answer who objected, and tell the list."""
     act, session = ctx.act, ctx.act.session
-    objection, application, _, _, unit_list = rows.objection_context(session, ctx.case.business_key)
     window = rows.window_of(session, unit_list.id)
     item = rows.item_of(session, objection.window_id, application.id)
     if window is None or item is None:
         raise LookupError(f"objection {objection.id} is about no item")
-    _rule(objection, handed_in(act, ctx.case, "rule_objection"))
     session.flush()
     if item.state in {ItemState.LISTED, ItemState.HELD}:
         if objection.ruling is Ruling.UPHELD:
@@ -62,17 +123,9 @@ def record_ruling(ctx: ActionContext) -> None:
     add_findings(act, application.id, [_finding(objection)])
     audit.record(act, case_id=ctx.case.id, action="rule_objection", object=f"objection/{objection.public_id}")
     order_paper(act, ctx.case, Order(PaperKind.OBJECTION_REPLY))
-    _tell_list(ctx, objection, unit_list.public_id, window)
-
-
-def _rule(objection: Objection, form: FormSubmission) -> None:
-    objection.reason, objection.ruled_by_id = form.data["reason"], form.by_id
-    if form.data["ruling"] == _INADMISSIBLE:
-        objection.state = OBJECTION.moved(objection.state, ObjectionState.INADMISSIBLE)
-        return
-    screened = OBJECTION.moved(objection.state, ObjectionState.SCREENED)
-    objection.state = OBJECTION.moved(screened, ObjectionState.RULED)
-    objection.ruling, objection.ruled_at = Ruling(form.data["ruling"]), form.at
+    if act.now >= window.ends_at:  # while it runs nobody waits for the ruling: the list looks for itself when it ends
+        key = f"objection_ruled:{objection.public_id}"
+        post(act, name="objection_ruled", key={"list": unit_list.public_id}, dedupe_key=key)
 
 
 def _finding(objection: Objection) -> Finding:
@@ -86,14 +139,3 @@ def _finding(objection: Objection) -> Finding:
         reason=objection.reason,
         by_id=objection.ruled_by_id,
     )
-
-
-def _tell_list(ctx: ActionContext, objection: Objection, list_key: str, window: PublicityWindow) -> None:
-    """While the window runs nobody waits for the ruling: the list looks for itself when it ends."""
-    if ctx.act.now >= window.ends_at:
-        post(
-            ctx.act,
-            name="objection_ruled",
-            key={"list": list_key},
-            dedupe_key=f"objection_ruled:{objection.public_id}",
-        )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.papers import PaperKind
+from app.domain.time import SHANGHAI
 from app.services import audit, cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
@@ -46,6 +47,14 @@ def open_publicity(ctx: ActionContext) -> Mapping[str, Any]:
     audit.record(act, case_id=ctx.case.id, action="open_publicity", object=f"window/{window.public_id}")
     order_paper(act, ctx.case, Order(PaperKind.PUBLICITY_NOTICE, subject=window.public_id))
     return {"publicity": {"id": window.public_id, "ends": shown.ends.isoformat()}}
+
+
+@action("check_window")
+def check_window(ctx: ActionContext) -> Mapping[str, Any]:
+    """Tell whether the window is over, which may have grown since: extended, or by a changed calendar."""
+    window = _window(ctx.act, list_of(ctx.act, ctx.case))
+    ends = window.ends_at.astimezone(SHANGHAI).isoformat()
+    return {"publicity": {"id": window.public_id, "ends": ends, "over": ctx.act.now >= window.ends_at}}
 
 
 @action("report_items")

@@ -45,7 +45,17 @@ from app.store.models.organisation import (
 )
 from app.store.models.panel import DefenseRecord, Expert, PanelMember, Recusal, Score
 from app.store.models.paper import Paper, PaperCount, PaperTemplate
-from app.store.models.publicity import IdentityKind, ItemState, Objection, PublicityItem, PublicityWindow, UnitList
+from app.store.models.publicity import (
+    IdentityKind,
+    IdentityOpening,
+    ItemState,
+    Objection,
+    ObjectionFile,
+    PublicityExtension,
+    PublicityItem,
+    PublicityWindow,
+    UnitList,
+)
 from app.store.models.section4 import (
     Appointment,
     Appraisal,
@@ -98,6 +108,7 @@ __all__ = [
     "HintSeen",
     "Idempotency",
     "IdentityKind",
+    "IdentityOpening",
     "InboxRow",
     "Incident",
     "Instance",
@@ -114,6 +125,7 @@ __all__ = [
     "NoticeHabit",
     "NoticeTemplate",
     "Objection",
+    "ObjectionFile",
     "OldPassword",
     "OpenTask",
     "Outbox",
@@ -127,6 +139,7 @@ __all__ = [
     "Programme",
     "ProgrammeClock",
     "Publication",
+    "PublicityExtension",
     "PublicityItem",
     "PublicityWindow",
     "Queue",

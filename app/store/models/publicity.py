@@ -42,6 +42,26 @@ class PublicityWindow(Base):
     working_days: Mapped[int]
 
 
+class PublicityExtension(Base):
+    """A window that grew: by decision, or because the calendar changed (``by_id`` None), with the published reason."""
+
+    __tablename__ = "publicity_extension"
+    __table_args__ = (
+        CheckConstraint("ends_after >= ends_before AND days_after >= days_before", name="only_grows"),
+        CheckConstraint("ends_after > ends_before OR days_after > days_before", name="grows"),
+    )
+
+    id: Mapped[Id]
+    window_id: Mapped[int] = refers("publicity_window", index=True)
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = refers("person")
+    reason: Mapped[str]
+    ends_before: Mapped[datetime]
+    ends_after: Mapped[datetime]
+    days_before: Mapped[int]
+    days_after: Mapped[int]
+
+
 class ItemState(StrEnum):
     """An item of a public list: shown, held by an open objection, removed, reported upward, left out at the cut-off."""
 
@@ -72,7 +92,7 @@ class IdentityKind(StrEnum):
 
 
 class Objection(Base):
-    """An objection against an item; who raised it is for its handler only."""
+    """An objection against an item; ``identity`` and ``contact`` are sealed: they are for its handler only."""
 
     __tablename__ = "objection"
     __table_args__ = (
@@ -96,3 +116,42 @@ class Objection(Base):
     reason: Mapped[str | None]
     ruled_by_id: Mapped[int | None] = refers("person")
     ruled_at: Mapped[datetime | None]
+
+
+class ObjectionFile(Base):
+    """A file handed in with an objection: kept sealed, with its name, for it may tell who objected.
+
+    ``sha256`` is of the sealed bytes; ``size`` and ``media_type`` of what was handed in.
+    """
+
+    __tablename__ = "objection_file"
+    __table_args__ = (CheckConstraint("size > 0", name="not_empty"),)
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    objection_id: Mapped[int] = refers("objection", index=True)
+    sha256: Mapped[str] = mapped_column(index=True)
+    size: Mapped[int]
+    media_type: Mapped[str]
+    name: Mapped[str]
+
+
+class IdentityOpening(Base):
+    """Two persons who open together who raised an objection: one asks with a reason, another one agrees or not."""
+
+    __tablename__ = "identity_opening"
+    __table_args__ = (
+        CheckConstraint("(answered_at IS NULL) = (granted IS NULL)", name="answered"),
+        CheckConstraint("(answered_at IS NULL) = (answered_by_id IS NULL)", name="answered_by"),
+        CheckConstraint("answered_by_id <> asked_by_id", name="two_persons"),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    objection_id: Mapped[int] = refers("objection", index=True)
+    reason: Mapped[str]
+    asked_by_id: Mapped[int] = refers("person")
+    asked_at: Mapped[datetime]
+    answered_by_id: Mapped[int | None] = refers("person")
+    answered_at: Mapped[datetime | None]
+    granted: Mapped[bool | None]

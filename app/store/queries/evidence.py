@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Row, bindparam, delete, exists, func, select, union
 from sqlalchemy.orm import Session
 
-from app.store.models import Evidence, EvidenceUse, Instance, Paper, PaperTemplate, ScanState
+from app.store.models import Evidence, EvidenceUse, Instance, ObjectionFile, Paper, PaperTemplate, ScanState
 
 
 def public_ids_of(session: Session, instance_id: int) -> frozenset[str]:
@@ -68,9 +68,15 @@ def remove_uses(session: Session, use_ids: Collection[int]) -> None:
 
 
 def known_digests(session: Session, digests: Collection[str]) -> frozenset[str]:
-    """Return which of these SHA-256 digests belong to a file we know: evidence, a paper, a template of papers."""
+    """Return which of these SHA-256 digests belong to a file we know: of a case, an objection, a paper, a template."""
     wanted = tuple(digests)
-    columns = (Evidence.sha256, Paper.pdf_sha256, Paper.word_sha256, PaperTemplate.sha256)
+    columns = (
+        Evidence.sha256,
+        ObjectionFile.sha256,
+        Paper.pdf_sha256,
+        Paper.word_sha256,
+        PaperTemplate.sha256,
+    )
     named = union(*(select(column).where(column.in_(wanted)) for column in columns))
     return frozenset(session.scalars(named))
 

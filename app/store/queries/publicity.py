@@ -1,6 +1,7 @@
 """Units' lists, their publicity windows, the items shown and the objections raised."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 
@@ -11,8 +12,10 @@ from app.store.models import (
     Cycle,
     ItemState,
     Objection,
+    ObjectionFile,
     OpenTask,
     Person,
+    PublicityExtension,
     PublicityItem,
     PublicityWindow,
     Unit,
@@ -79,6 +82,23 @@ def window_by_public_id(session: Session, public_id: str) -> tuple[PublicityWind
     ).one_or_none()
 
 
+def open_windows(session: Session, now: datetime) -> Sequence[tuple[PublicityWindow, UnitList]]:
+    """Return every window that has not ended, with its list, the windows' rows locked."""
+    return session.execute(
+        select(PublicityWindow, UnitList)
+        .join(UnitList, UnitList.id == PublicityWindow.unit_list_id)
+        .where(PublicityWindow.ends_at > now)
+        .order_by(PublicityWindow.id)
+        .with_for_update(of=PublicityWindow)
+    ).all()
+
+
+def extensions_of(session: Session, window_id: int) -> Sequence[PublicityExtension]:
+    """Return how a window grew, in order."""
+    query = select(PublicityExtension).where(PublicityExtension.window_id == window_id)
+    return session.scalars(query.order_by(PublicityExtension.id)).all()
+
+
 def items_of(session: Session, window_id: int) -> Sequence[tuple[PublicityItem, Application, Person, Unit]]:
     """Return the items of a window with application, host and branch, by rank."""
     return session.execute(
@@ -140,6 +160,18 @@ def objection_context(session: Session, public_id: str) -> tuple[Objection, Appl
         .join(UnitList, UnitList.id == PublicityWindow.unit_list_id)
         .where(Objection.public_id == public_id)
     ).one()
+
+
+def objection_files(session: Session, objection_id: int) -> Sequence[ObjectionFile]:
+    """Return the files that came with an objection, in the order they came."""
+    query = select(ObjectionFile).where(ObjectionFile.objection_id == objection_id)
+    return session.scalars(query.order_by(ObjectionFile.id)).all()
+
+
+def objection_file(session: Session, instance_id: int, public_id: str) -> ObjectionFile | None:
+    """Return a file that came with the objection of a case."""
+    query = select(ObjectionFile).join(Objection, Objection.id == ObjectionFile.objection_id)
+    return session.scalar(query.where(Objection.instance_id == instance_id, ObjectionFile.public_id == public_id))
 
 
 def completing(session: Session, cycle_id: int) -> Sequence[Application]:

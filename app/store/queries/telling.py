@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.notices import NoticeKind
+from app.domain.states import Ruling
 from app.store.models import (
     Application,
     ApplicationState,
@@ -27,6 +28,7 @@ from app.store.models import (
     Cycle,
     InboxRow,
     Instance,
+    InstanceParty,
     Notice,
     Objection,
     OpenTask,
@@ -174,6 +176,31 @@ def disputed(session: Session, business_keys: Collection[str]) -> Sequence[Row[s
         .where(Objection.public_id.in_(business_keys))
     )
     return session.execute(query).all()
+
+
+def removed_by(session: Session, business_keys: Collection[str]) -> Sequence[Row[Instance, str]]:
+    """Return the applications' cases that these objections, upheld, have removed, each with the objection."""
+    query = (
+        select(Instance, Objection.public_id)
+        .join(Application, Application.instance_id == Instance.id)
+        .join(Objection, Objection.application_id == Application.id)
+        .where(Objection.public_id.in_(business_keys), Objection.ruling == Ruling.UPHELD)
+    )
+    return session.execute(query).all()
+
+
+def holders(session: Session, case_ids: Collection[int], roles: Collection[str], on: date) -> Sequence[Row[int, int]]:
+    """Return who holds these roles that day where they are played in these cases: (case, person)."""
+    query = (
+        select(InstanceParty.instance_id, RoleHolding.person_id)
+        .join(Role, Role.id == InstanceParty.role_id)
+        .join(
+            RoleHolding,
+            and_(RoleHolding.role_id == InstanceParty.role_id, RoleHolding.unit_id == InstanceParty.unit_id),
+        )
+        .where(InstanceParty.instance_id.in_(case_ids), Role.key.in_(roles), _in_force(on))
+    )
+    return session.execute(query.distinct()).all()
 
 
 def decided(session: Session, cycle_id: int, stage: str) -> Sequence[Row[Instance, int, str]]:

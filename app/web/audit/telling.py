@@ -24,9 +24,11 @@ _KINDS = {
     "cycle": _l("Application cycle"),
     "deployment": _l("Deployment"),
     "evidence": _l("File"),
+    "file": _l("File of an objection"),
     "incident": _l("Incident"),
     "message": _l("Message"),
     "objection": _l("Objection"),
+    "opening": _l("Opening of an identity"),
     "person": _l("Person"),
     "start": _l("Case"),
     "timers": _l("Deadlines of the case"),
@@ -46,6 +48,7 @@ _MESSAGES = {
 }
 _RESULTS = {
     "done": _l("Done"),
+    "granted": _l("Agreed"),
     "refused": _l("Refused"),
     "overdue": _l("Overdue"),
     "set": _l("Set"),

@@ -15,6 +15,8 @@ _PICTURES: Mapping[NoticeKind, str] = {
     NoticeKind.RETURNED: "arrow-back-up",
     NoticeKind.OBJECTION_LODGED: "message",
     NoticeKind.OBJECTION_RULED: "message",
+    NoticeKind.OBJECTION_OVERDUE: "alert-triangle",
+    NoticeKind.ITEM_REMOVED: "message",
     NoticeKind.DEADLINE_EXTENDED: "calendar",
     NoticeKind.ROLE_GIVEN: "users",
     NoticeKind.ROLE_ENDING: "users",

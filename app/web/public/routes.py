@@ -1,15 +1,20 @@
 """Routes of the public pages: nothing here asks who somebody is."""
 
+from typing import BinaryIO, cast
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
 from app.domain.clauses import CLAUSES, SECTIONS, clause
 from app.domain.errors import DomainError
+from app.domain.evidence import FileEmpty, FileKindMismatch, FileKindRefused, FileNameUnusable, FileTooLarge
 from app.domain.papers import PaperKind
 from app.services.applications import check_receipt
 from app.services.cycles import current_cycle, list_cycles, view_cycle
+from app.services.evidence import FileInfected, Upload
 from app.services.objections import lodge_objection, objection_status
+from app.services.objectors import TooManyFiles
 from app.services.papers.reading import has_public_paper
 from app.services.publicity import list_windows as windows_now
 from app.services.publicity import view_window
@@ -18,6 +23,16 @@ from app.web.acting import acting, reading
 from app.web.errors import STATUS
 from app.web.public.complaints import complaint_of, problems_of
 from app.web.refusals import refusal_of
+
+_FILE_TROUBLES = (
+    FileEmpty,
+    FileTooLarge,
+    FileKindRefused,
+    FileKindMismatch,
+    FileNameUnusable,
+    FileInfected,
+    TooManyFiles,
+)
 
 bp = Blueprint("public", __name__, template_folder="templates")
 
@@ -67,14 +82,21 @@ def show_window(public_id: str) -> str:
 @access(PUBLIC)
 def lodge(public_id: str) -> Answer:
     """Take an objection; what is missing is said at its field, and what was typed is kept."""
-    typed = request.form.to_dict()
-    errors = problems_of(typed)
+    typed, files = request.form.to_dict(), _files()
+    errors = problems_of(typed, files)
     if errors:
         return _window_again(public_id, typed, errors)
-    with acting() as act:
-        lodged = lodge_objection(act, window=public_id, complaint=complaint_of(typed))
+    try:
+        with acting() as act:
+            lodged = lodge_objection(act, window=public_id, complaint=complaint_of(typed, files))
+    except _FILE_TROUBLES as error:
+        return _window_again(public_id, typed, {"files": " ".join(map(str, refusal_of(error)[:2]))})
     flash(gettext("The objection has been received. Keep its number: you need it to ask for the ruling."))
     return redirect(url_for("public.show_objection", public_id=lodged.public_id))
+
+
+def _files() -> list[Upload]:
+    return [Upload(file.filename, cast("BinaryIO", file.stream)) for file in request.files.getlist("files") if file.filename]
 
 
 def _window_again(public_id: str, typed: dict[str, str], errors: dict[str, str]) -> Response:

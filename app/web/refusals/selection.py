@@ -73,7 +73,28 @@ TEXTS: Mapping[str, Refusal] = {
     ),
     "objection_incomplete": Refusal(
         _l("The objection is not complete"),
-        _l("Give your name, how to reach you, and what is wrong; at most %(longest)s characters each."),
+        _l("Give your name, how to reach you and what is wrong. For a unit, add the scan that bears its seal."),
+    ),
+    "too_many_files": Refusal(_l("Too many files"), _l("An objection may bring %(most)s files. Leave some out.")),
+    "objection_file_unknown": Refusal(
+        _l("The objection brought no such file"), _l("Open the task again and choose the file there.")
+    ),
+    "publicity_extension_refused": Refusal(
+        _l("The window cannot be extended like this"),
+        _l("Add at least one working day, up to %(most)s in all, and give the reason that is published."),
+    ),
+    "publicity_past_cut_off": Refusal(
+        _l("The window would outlast the reporting cut-off"),
+        _l("Lists are reported until %(cut_off)s. Add fewer days, or have the cut-off of the cycle moved first."),
+    ),
+    "opening_unknown": Refusal(
+        _l("There is nothing to open under this number"), _l("Copy the objection's number from its case.")
+    ),
+    "opening_refused": Refusal(
+        _l("The identity stays sealed"),
+        _l(
+            "The auditor and the provincial committee open it together, with a reason, for 24 hours; not in own cases."
+        ),
     ),
     "objection_unknown": Refusal(
         _l("No objection has this number"), _l("Copy it as it was shown to you when the objection was received.")

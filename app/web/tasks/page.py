@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from app.services.objectors import HandedIn
 from app.web.due import Due
 from app.web.forms.blocks import Block, Complaint, RowShown
 from app.web.tasks.assessing import AssessmentShown, ItemShown
@@ -169,6 +170,7 @@ class Beside:
     progress: tuple[Progress, ...] = ()
     afterwards: tuple[Afterwards, ...] = ()
     timeline: tuple[Past, ...] = ()
+    handed_in: tuple[HandedIn, ...] = ()
 
     @property
     def marks(self) -> Mapping[str, ItemShown]:

@@ -145,8 +145,10 @@ def lists_and_publicity(play, cases):
     play.go_to(datetime(2026, 4, 30, 9, 0, tzinfo=SHANGHAI))
     assert play.open_elements(cases["announced_u"]) == ["format_check"]
     assert play.open_elements(cases["removed"]) == []
-    ruling = {"findings": "属实。", "reason": "论文非第一作者。", "ruling": "upheld"}
-    play.do("prelim_u1", "rule_objection", ruling)
+    taken_up = {"verified": "verified", "grounded": "grounded", "decision": "accept"}
+    play.do("prelim_u1", "screen_objection", taken_up)
+    play.do("prelim_u1", "investigate_objection", {"findings": "属实。", "proposal": "移出名单。"})
+    play.do("prelim_u2", "rule_objection", {"reason": "论文非第一作者。", "ruling": "upheld"})
     assert [item.state.value for item in show(play, window).items] == ["reported", "removed"]
 
 

@@ -89,7 +89,7 @@ def test_an_objection_is_received_and_holds_its_item(visitor: Visitor, cases, pl
     assert "核查中" in status
     assert "甲某" not in status
     assert "异议处理中" in visitor.get(address).text
-    assert play.task("rule_objection")
+    assert play.task("screen_objection")
     assert visitor.get(f"/objections?number={number}").headers["Location"] == f"/objections/{number}"
     assert visitor.get("/objections/none").status_code == 404
 
@@ -100,7 +100,7 @@ def test_who_objects_is_shown_to_nobody_but_the_handler(visitor: Visitor, cases,
     case = re.search(r'href="(/cases/[^"]+)"', visitor.get("/cases?process=objection").text)
     assert case is not None
     page = visitor.get(case[1]).text
-    assert "核查并裁定异议" in page
+    assert "审查是否受理" in page
     assert "甲某" not in page
 
 

@@ -85,3 +85,20 @@ def test_fewer_days_are_refused():
 def test_a_window_without_a_day_is_refused():
     with pytest.raises(WindowTooShort):
         open_window(at("2026-11-20T15:00"), 0, CALENDAR)
+
+
+HOLIDAYS = st.frozensets(st.dates(date(2026, 1, 1), date(2027, 3, 1)), max_size=12)
+CHANGES = st.lists(st.tuples(st.integers(0, 5), HOLIDAYS), max_size=8)
+
+
+@given(MOMENTS, st.integers(1, 20), HOLIDAYS, CHANGES)
+def test_no_row_of_extensions_and_changed_calendars_ever_shortens_a_window(now, days, holidays, changes):
+    window = open_window(now, days, Weekdays(*holidays))
+    assert window.first_day == now.date() + timedelta(days=1)
+    for more, others in changes:
+        calendar = Weekdays(*others)
+        grown = extend_window(window, window.working_days + more, calendar)
+        assert (grown.ends >= window.ends, grown.working_days >= window.working_days) == (True, True)
+        assert grown.starts == window.starts
+        assert grown.last_day >= calendar.add_working_days(window.opened_on, grown.working_days)
+        window = grown

@@ -7,7 +7,7 @@ from app.services.papers.ordering import Content, Event, composes
 from app.services.programme.papers.letters import Letter, Table
 from app.services.programme.subjects import cycle_of, list_of
 from app.services.programme.wording import day_text, moment_text
-from app.services.publicity import last_day, strip
+from app.services.publicity import grown, last_day, strip
 from app.services.studios import school_of, studio_name
 from app.store.models import PublicityWindow, Unit
 from app.store.queries import publicity as rows
@@ -42,6 +42,7 @@ def publicity_notice(act: Act, event: Event) -> Content:
                 "公示期内，对公示对象有异议的，可以实名或者加盖单位公章，说明事实、理由和联系方式，"
                 f"通过公示页面或者书面向{unit.name}提出。个人身份依规保密；匿名异议不予受理。"
             ),
+            *_extensions(act, window),
             f"公示页面：{act.ports.outgoing.address}/publicity/{window.public_id}",
         ],
         table=_items(act, window),
@@ -54,6 +55,12 @@ def publicity_notice(act: Act, event: Event) -> Content:
         },
     )
     return Content(f"{unit.name}关于“双优”党支部书记工作室拟推荐名单的公示", letter.facts())
+
+
+def _extensions(act: Act, window: PublicityWindow) -> list[str]:
+    """What the notice of a window that grew says of it."""
+    found = [grown(row) for row in rows.extensions_of(act.session, window.id)]
+    return [f"公示期限由{day_text(each.before)}延长至{day_text(each.after)}。原因：{each.reason}" for each in found]
 
 
 def _working_days(act: Act, window: PublicityWindow) -> list[str]:
