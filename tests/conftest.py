@@ -16,7 +16,7 @@ from app.store.migrating import upgrade
 from app.store.models import Base
 from tests.factories.acts import SetClock, Stage
 from tests.factories.clusters import cluster, create_database
-from tests.factories.demonstrations import build
+from tests.factories.demonstrations import SECRET_KEY, build
 
 # A busy machine is no fault of the code: nothing is judged by its time. The long suite draws new examples at every run.
 _SLOW = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
@@ -78,7 +78,7 @@ def demonstration(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
     """A folder with the demonstration's SQLite file and its uploads, to be copied."""
     folder = tmp_path_factory.mktemp("demonstration")
     database = sqlite_copy(migrated_sqlite, folder)
-    build(database, ports_of(database, evidence_root=folder / "evidence", sign_in=DEMONSTRATION))
+    build(database, ports_of(database, evidence_root=folder / "evidence", sign_in=DEMONSTRATION, secret_key=SECRET_KEY))
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -93,7 +93,7 @@ def postgres_demonstration(postgres_socket: str, tmp_path_factory: pytest.TempPa
     folder = tmp_path_factory.mktemp("demonstration_postgres")
     database = Database(create_database(postgres_socket, folder.name))
     upgrade(database)
-    build(database, ports_of(database, evidence_root=folder / "evidence", sign_in=DEMONSTRATION))
+    build(database, ports_of(database, evidence_root=folder / "evidence", sign_in=DEMONSTRATION, secret_key=SECRET_KEY))
     database.close()
     return folder
 

@@ -36,6 +36,13 @@ class ObjectionFileUnknown(DomainError):
     kind = Kind.NOT_FOUND
 
 
+class IdentityKeyLost(DomainError):
+    """The identity was sealed with another secret key than the installation has now."""
+
+    code = "identity_key_lost"
+    kind = Kind.CONFLICT
+
+
 @dataclass(frozen=True, slots=True)
 class Objector:
     """Who raised an objection, and how to reach them."""
@@ -58,7 +65,10 @@ def sealed(act: Act, text: str) -> str:
 
 
 def objector_of(act: Act, objection: Objection) -> Objector:
-    """Return who raised an objection; who may know is the caller's business."""
+    """Return who raised an objection; who may know is the caller's business.
+
+    Raises ``IdentityKeyLost``.
+    """
     return Objector(_unsealed(act, objection.identity), _unsealed(act, objection.contact))
 
 
@@ -66,7 +76,10 @@ def _unsealed(act: Act, kept: str) -> str:
     """What was lodged before identities were sealed bears no mark and is read as it stands."""
     if not kept.startswith(_MARK):
         return kept
-    return act.ports.sealer.unseal(bytes.fromhex(kept.removeprefix(_MARK)), _IDENTITY).decode()
+    try:
+        return act.ports.sealer.unseal(bytes.fromhex(kept.removeprefix(_MARK)), _IDENTITY).decode()
+    except ValueError as error:
+        raise IdentityKeyLost from error
 
 
 def examine(act: Act, uploads: Iterable[Upload]) -> list[Examined]:

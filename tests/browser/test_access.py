@@ -31,7 +31,7 @@ MORE_PLACES: dict[str | None, tuple[str, ...]] = {
     "host_university8": ("/apply",),
     "superior_university": ("task 上级党组织证明",),
     "prelim_university": ("/notices", "/audit"),
-    "prelim_city": ("task 核查并裁定异议",),
+    "prelim_city": ("task 审查是否受理",),
     "secretariat": ("task 形式审查",),
     "expert1": ("task 材料评审",),
     "province_committee": ("task 逐件审定",),

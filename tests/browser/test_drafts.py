@@ -76,11 +76,11 @@ def test_a_colleague_was_faster(visit):
 
 def test_whoever_takes_a_task_is_seen_by_the_colleagues(visit):
     first, second = Desk(visit("prelim_city").page), Desk(visit("prelim_city2").page)
-    first.open("核查并裁定异议", "异议")
+    first.open("审查是否受理", "异议")
     first.page.click("button[name=_claim]")
-    second.open("核查并裁定异议", "异议")
+    second.open("审查是否受理", "异议")
     expect(second.page.locator(".work-note")).to_contain_text(first.name)
     assert not second.page.locator("[name=reason]").count()
     first.page.click("button.btn-bare[name=_release]")
-    second.open("核查并裁定异议", "异议")
+    second.open("审查是否受理", "异议")
     expect(second.page.locator("[name=reason]")).to_be_visible()

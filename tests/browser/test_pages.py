@@ -41,7 +41,7 @@ TASKS = {
     "discipline_university": "纪检机构声明",
     "county": "县区会签",
     "prelim_university": "初评",
-    "prelim_city": "核查并裁定异议",
+    "prelim_city": "审查是否受理",
     "prelim_university2": "排序推荐名单",
     "secretariat": "形式审查",
     "expert1": "材料评审",

@@ -30,6 +30,9 @@ JOINED = programme
 TODAY = datetime(2026, 10, 14, 4, 0, tzinfo=UTC)
 """The day on which the demonstration stands: a Wednesday noon in Shanghai."""
 
+SECRET_KEY = "k" * 40
+"""The key of every such installation: what one process has sealed, another one opens."""
+
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"|"X-CSRFToken": "([^"]+)"')
 
 
@@ -46,9 +49,9 @@ def build(database: Database, ports: Ports) -> None:
 
 def open_office(database: Database, folder: Path) -> "Office":
     """The installation on a database that holds the demonstration; ``folder`` keeps its files."""
-    ports = ports_of(database, evidence_root=folder / "evidence", sign_in=DEMONSTRATION)
+    ports = ports_of(database, evidence_root=folder / "evidence", sign_in=DEMONSTRATION, secret_key=SECRET_KEY)
     clock = SetClock(TODAY)
-    settings = Settings(database_url="", instance=folder, secret_key="k" * 40, demonstration=True)
+    settings = Settings(database_url="", instance=folder, secret_key=SECRET_KEY, demonstration=True)
     return Office(create_web(settings, database, ports, clock), database, ports, clock)
 
 

@@ -1,14 +1,17 @@
 """A list in publicity and objections against its items, each step by the person whose task it is."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from app.domain.roles import RoleKey
 from app.domain.time import SHANGHAI
 from app.services.acting import Actor
 from app.services.objections import Complaint, lodge_objection
+from app.services.people import Grant, add_holding
 from app.services.publicity import list_windows, view_window
-from app.store.models import IdentityKind
+from app.store.models import Authenticator, IdentityKind
 from tests.factories.playing import Play
+from tests.factories.programme import add_person
 
 PUBLIC = Actor(None, "公众", address="192.0.2.1")
 ACCEPTED = {"verified": "verified", "grounded": "grounded", "decision": "accept"}
@@ -62,3 +65,12 @@ def rule(play: Play, objection: str, ruling: str) -> None:
     take_up(play, objection)
     investigate(play, objection)
     play.do("prelim_u2", "rule_objection", {"reason": "理由。", "ruling": ruling}, objection)
+
+
+def add_auditor(play: Play) -> int:
+    """Somebody who audits, let in by both factors; return their id."""
+    with play.stage.acting() as act:
+        person = add_person(act, "auditor")
+        add_holding(act, person.id, Grant(RoleKey.AUDITOR, play.province.units["P"].id, date(2020, 1, 1)))
+        act.session.add(Authenticator(person_id=person.id, sealed=b"a test's", confirmed_at=act.real_now))
+        return person.id

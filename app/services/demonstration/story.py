@@ -12,7 +12,7 @@ from app.services.demonstration.joint import (
     open_cycle,
     release_list,
 )
-from app.services.demonstration.playing import Play
+from app.services.demonstration.playing import Play, Where
 from app.services.demonstration.steps import (
     Applied,
     Host,
@@ -136,10 +136,19 @@ def tell_lists(play: Play) -> None:
     play.go(2)
     release_list(play, _CITY, cycle, "620100")
     play.go(1)
-    _object(play, cases[4])
+    _object(play, cases[4], "申报材料中所列论文的作者次序与刊物所载不一致，请核实。")
+    _investigated(play, _object(play, cases[3], "所列述职评议等次与上级党组织通报不符，请核实。"))
 
 
-def _object(play: Play, case: Applied) -> None:
+def _investigated(play: Play, objection: str) -> None:
+    """Bring an objection before whoever rules it: another person than the investigator."""
+    taken_up = {"verified": "verified", "grounded": "grounded", "decision": "accept"}
+    play.do(_CITY[0], Where("objection", objection, "screen_objection"), taken_up)
+    found = {"findings": "已调阅通报原件，所列等次与通报一致。", "proposal": "建议不成立。"}
+    play.do(_CITY[0], Where("objection", objection, "investigate_objection"), found)
+
+
+def _object(play: Play, case: Applied, body: str) -> str:
     with play.in_public() as act:
         window = publicity.window_showing(act.session, case.key)
         complaint = Complaint(
@@ -147,9 +156,9 @@ def _object(play: Play, case: Applied) -> None:
             identity_kind=IdentityKind.REAL_NAME,
             identity="简明远",
             contact="0931-0000000",
-            body="申报材料中所列论文的作者次序与刊物所载不一致，请核实。",
+            body=body,
         )
-        lodge_objection(act, window=window, complaint=complaint)
+        return lodge_objection(act, window=window, complaint=complaint).public_id
 
 
 def tell_open(play: Play) -> None:

@@ -96,7 +96,8 @@ def lodge(public_id: str) -> Answer:
 
 
 def _files() -> list[Upload]:
-    return [Upload(file.filename, cast("BinaryIO", file.stream)) for file in request.files.getlist("files") if file.filename]
+    sent = request.files.getlist("files")
+    return [Upload(file.filename, cast("BinaryIO", file.stream)) for file in sent if file.filename]
 
 
 def _window_again(public_id: str, typed: dict[str, str], errors: dict[str, str]) -> Response:

@@ -79,6 +79,10 @@ TEXTS: Mapping[str, Refusal] = {
     "objection_file_unknown": Refusal(
         _l("The objection brought no such file"), _l("Open the task again and choose the file there.")
     ),
+    "identity_key_lost": Refusal(
+        _l("The identity cannot be opened"),
+        _l("It was sealed with another secret key. The system administrator has to put that key back in place."),
+    ),
     "publicity_extension_refused": Refusal(
         _l("The window cannot be extended like this"),
         _l("Add at least one working day, up to %(most)s in all, and give the reason that is published."),
@@ -92,9 +96,7 @@ TEXTS: Mapping[str, Refusal] = {
     ),
     "opening_refused": Refusal(
         _l("The identity stays sealed"),
-        _l(
-            "The auditor and the provincial committee open it together, with a reason, for 24 hours; not in own cases."
-        ),
+        _l("The auditor and the provincial committee open it together, with a reason, for 24 hours; not in own cases."),
     ),
     "objection_unknown": Refusal(
         _l("No objection has this number"), _l("Copy it as it was shown to you when the objection was received.")

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
-from app.domain.roles import RoleKey
 from app.domain.time import SHANGHAI
 from app.domain.workdays import DayOverride, OverrideSource
 from app.services import audit
@@ -15,12 +14,10 @@ from app.services.desk import view_desk
 from app.services.extending import ExtensionRefused, Longer, PastCutOff, extend_publicity
 from app.services.objections import WindowClosed
 from app.services.openings import OpeningRefused, answer_opening, ask_opening, list_openings, look_at_identity
-from app.services.people import Grant, add_holding
 from app.services.publicity import view_window
 from app.store.models import Paper
-from tests.factories.objecting import lodge, put_up, states, take_up, window_of
+from tests.factories.objecting import add_auditor, lodge, put_up, states, take_up, window_of
 from tests.factories.playing import Play
-from tests.factories.programme import add_person
 
 ENDS = datetime(2026, 4, 30, 0, 0, tzinfo=SHANGHAI)
 
@@ -128,8 +125,7 @@ def test_the_desk_costs_the_same_with_one_objection_and_with_many(play, listed):
 
 def test_two_persons_of_two_offices_open_an_identity_for_a_day(play, listed):
     objection = lodge(play, listed[0])
-    auditor = with_auditor(play)
-    people = {**play.province.people, "auditor": auditor}
+    people = {**play.province.people, "auditor": add_auditor(play)}
 
     def acting(login):
         return play.stage.acting(people[login])
@@ -161,10 +157,3 @@ def test_two_persons_of_two_offices_open_an_identity_for_a_day(play, listed):
     play.stage.clock.move(hours=24)
     with acting("auditor") as act, pytest.raises(OpeningRefused):
         look_at_identity(act, opening=opening)
-
-
-def with_auditor(play):
-    with play.stage.acting() as act:
-        person = add_person(act, "auditor")
-        add_holding(act, person.id, Grant(RoleKey.AUDITOR, play.province.units["P"].id, date(2020, 1, 1)))
-        return person.id

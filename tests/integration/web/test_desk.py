@@ -2,16 +2,12 @@
 
 import io
 import re
-from datetime import date
 
 import pytest
 from flask import Flask
 
-from app.domain.roles import RoleKey
-from app.services.people import Grant, add_holding
-from tests.factories.objecting import PUBLIC, lodge, put_up, window_of
+from tests.factories.objecting import add_auditor, lodge, put_up, window_of
 from tests.factories.playing import Play, pdf
-from tests.factories.programme import add_person
 from tests.integration.web.conftest import Visitor
 
 SENT = {"identity_kind": "seal", "identity": "某单位", "contact": "0931-1111111", "body": "所列表彰并非本支部。"}
@@ -69,11 +65,7 @@ def test_the_desk_says_who_must_act_and_extends_a_window(web: Flask, play: Play)
 
 def test_an_identity_is_opened_by_two(web: Flask, play: Play) -> None:
     objection = lodge(play, put_up(play)[0])
-    with play.stage.acting() as act:
-        person = add_person(act, "auditor")
-        add_holding(act, person.id, Grant(RoleKey.AUDITOR, play.province.units["P"].id, date(2020, 1, 1)))
-        play.province.people["auditor"] = person.id
-    assert PUBLIC.person_id is None
+    play.province.people["auditor"] = add_auditor(play)
     province, auditor = as_one(web, play, "province"), as_one(web, play, "auditor")
     assert province.post("/desk/identities", {"objection": "none", "reason": "原因"}).status_code == 404
     assert province.post("/desk/identities", {"objection": objection, "reason": "来信称系冒名"}).status_code == 302
