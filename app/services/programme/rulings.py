@@ -59,7 +59,7 @@ def objection_to_rule(act: Act, at: At) -> Mapping[str, Any]:
 
 def show_files(act: Act, at: At) -> Mapping[str, Any]:
     """Return the files that came with the objection."""
-    objection = rows.objection_by_public_id(act.session, at.case.business_key)
+    objection, *_ = rows.objection_context(act.session, at.case.business_key)
     return {"handed_in": files_of(act, objection.id)}
 
 
