@@ -210,6 +210,16 @@ _TEXTS: Mapping[NoticeKind, tuple[NoticeText, NoticeText]] = {
         _T("申报期限延长：$cycle", "“$cycle”的申报截止时间延至 $deadline。"),
         _T("Deadline extended: $cycle", "Applications to “$cycle” are now taken until $deadline."),
     ),
+    _K.ENTERED_FOR_YOU: (
+        _T(
+            "纸质申报已代录：$case",
+            "上级党组织已按您签名的纸质申报书代录“$case”。请登录核对，不符的请尽快联系上级党组织。",
+        ),
+        _T(
+            "Entered from paper: $case",
+            "“$case” was entered for you from your signed paper. Sign in and compare it.",
+        ),
+    ),
     _K.ROLE_GIVEN: (
         _T("您获得了新的角色：$role", "您已获任“$role”，所在单位：$unit；任期至：$day。"),
         _T("A new role: $role", "You now hold the role $role at $unit; last day: $day."),

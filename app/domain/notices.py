@@ -29,6 +29,7 @@ class NoticeKind(StrEnum):
     OBJECTION_LODGED = "objection_lodged"
     OBJECTION_RULED = "objection_ruled"
     DEADLINE_EXTENDED = "deadline_extended"
+    ENTERED_FOR_YOU = "entered_for_you"
     ROLE_GIVEN = "role_given"
     ROLE_ENDING = "role_ending"
     INCIDENT = "incident"
@@ -123,6 +124,7 @@ POLICIES: Mapping[NoticeKind, NoticePolicy] = {
     _K.DEADLINE_EXTENDED: NoticePolicy(
         "申报期限延长", "Deadline extended", frozenset({"cycle", "deadline"}), role=RoleKey.HOST
     ),
+    _K.ENTERED_FOR_YOU: _to_host("纸质申报已代录", "Entered from paper", must=True),
     _K.ROLE_GIVEN: NoticePolicy("获得角色", "Role given", _ROLE),
     _K.ROLE_ENDING: NoticePolicy("角色到期", "Role ending", _ROLE),
     _K.INCIDENT: NoticePolicy("运行故障", "Incident", frozenset({"case", "code"}), urgent=True, role=RoleKey.SYSADMIN),

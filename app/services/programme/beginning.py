@@ -16,11 +16,15 @@ from app.store.types import new_public_id
 
 @dataclass(frozen=True, slots=True)
 class Applying:
-    """Who applies where: the cycle, the branch's line of superiors (the branch first), the host."""
+    """Who applies where: the cycle, the branch's line of superiors (the branch first), the host.
+
+    ``entered_at_id``: the unit that enters it from paper on the host's behalf, None where they apply themselves.
+    """
 
     cycle: Cycle
     line: Sequence[Unit]
     host_id: int
+    entered_at_id: int | None = None
 
 
 def begin_application(act: Act, applying: Applying) -> tuple[Begin, Track]:
@@ -36,6 +40,7 @@ def begin_application(act: Act, applying: Applying) -> tuple[Begin, Track]:
             "track": track.value,
             "own_unit": undertaking_unit_id(act) in {unit.id for unit in applying.line},
             "countersign": settings.county_countersign and school.governance is Governance.COUNTY_RUN,
+            "paper": applying.entered_at_id is not None,
         },
         "unit": {"kind": school.kind.value, "governance": school.governance.value if school.governance else None},
         "limits": _limits(settings),

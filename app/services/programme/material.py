@@ -31,6 +31,7 @@ PROVES = {
     "declare_school": "学校党组织声明",
     "declare_discipline": "纪检机构声明",
     "seal": "盖章扫描件",
+    "paper": "纸质申报书扫描件",
     "supplements": "补正材料",
     "objections": "核查材料",
     "reexamination": "核实材料",
@@ -84,8 +85,11 @@ def review_panel(act: Act, at: At) -> dict[str, Any]:
 def material_of(act: Act, case: Case) -> Material | None:
     """Return what was submitted, None before anything was."""
     application = rows.application_by_instance(act.session, case.id)
-    version = form_version_of(act.session, case.deployment_id, "application", "fill_in")
-    if application is None or application.snapshot is None or version is None:
+    if application is None or application.snapshot is None:
+        return None
+    element = "fill_in" if application.entered_by_id is None else "enter_paper"
+    version = form_version_of(act.session, case.deployment_id, "application", element)
+    if version is None:
         return None
     return Material(form_of(act.session, version), application.snapshot, files_of_case(act, case.id))
 
@@ -131,6 +135,7 @@ def summary_of(act: Act, case: Case) -> list[tuple[str, str]]:
     application, line = found.application, line_of(act.session, found.branch.id, act.today)
     pairs = [
         ("受理号", application.receipt_number),
+        ("申报方式", "纸质代录" if application.entered_by_id else None),
         ("主持人", found.host.name),
         ("党支部", found.branch.name),
         ("所在学校", school_of(line).name),

@@ -34,12 +34,15 @@ class Application(Base):
     """One application (C5.1): one live per person, per branch and per cycle. Scores are exact fractions as text.
 
     ``reviewed_at``: when the reviews of its material were complete; in a blind cycle its reviewers may know it then.
+    ``entered_by_id``: who entered it at ``entered_unit_id`` from the paper received on ``paper_received_on``.
     """
 
     __tablename__ = "application"
     __table_args__ = (
         CheckConstraint("(submitted_at IS NULL) = (receipt_number IS NULL)", name="receipt"),
         CheckConstraint("submitted_at IS NULL OR snapshot IS NOT NULL", name="snapshot"),
+        CheckConstraint("(entered_by_id IS NULL) = (entered_unit_id IS NULL)", name="entered"),
+        CheckConstraint("paper_received_on IS NULL OR entered_by_id IS NOT NULL", name="paper"),
         Index(
             "uq_application_live_host", "cycle_id", "host_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
         ),
@@ -61,6 +64,9 @@ class Application(Base):
     host_id: Mapped[int] = refers("person", index=True)
     branch_id: Mapped[int] = refers("unit", index=True)
     prelim_unit_id: Mapped[int | None] = refers("unit", index=True)
+    entered_by_id: Mapped[int | None] = refers("person")
+    entered_unit_id: Mapped[int | None] = refers("unit", index=True)
+    paper_received_on: Mapped[date | None]
     track: Mapped[Track] = mapped_column(word(Track))
     state: Mapped[ApplicationState] = mapped_column(word(ApplicationState))
     state_reason: Mapped[str | None]

@@ -15,6 +15,8 @@ from app.store.types import Id, PublicId, refers, word
 class Cycle(Base):
     """A call for applications. ``as_of`` is the deadline first published; an extension moves ``deadline_at`` only.
 
+    ``published_version``: the version of the settings that the call was opened with.
+
     At ``list_cutoff`` the units' lists open for ranking; what is not reported by ``reporting_cutoff`` is left out.
 
     Its own process instance is the one of process ``cycle`` whose business key is the cycle's ``public_id``.
@@ -35,6 +37,7 @@ class Cycle(Base):
     status: Mapped[CycleStatus] = mapped_column(word(CycleStatus))
     settings: Mapped[dict[str, Any]]
     settings_version: Mapped[int] = mapped_column(default=1)
+    published_version: Mapped[int | None]
     opens_at: Mapped[datetime | None]
     deadline_first: Mapped[datetime | None]
     deadline_at: Mapped[datetime | None]
