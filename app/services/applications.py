@@ -23,6 +23,7 @@ from app.store.adding import add_if_new
 from app.store.models import Application, ApplicationState, Cycle, Unit
 from app.store.queries import applications as rows
 from app.store.queries import cycles, lines
+from app.store.queries.filling_in import ELEMENTS
 
 
 class AlreadyApplied(DomainError):
@@ -151,27 +152,39 @@ def start_application(act: Act, *, cycle: str, branch: str) -> StartedApplicatio
 
     Raises ``CycleUnknown``, ``CycleClosed``, ``NotAllowed``, ``AlreadyApplied``, ``NotAdmitted``, ``NoActingUnit``.
     """
-    found = cycles.cycle_by_public_id(act.session, cycle)
+    return open_application(act, Applying(accepting_cycle(act, cycle), _line(act, branch), act.person_id))
+
+
+def accepting_cycle(act: Act, public_id: str) -> Cycle:
+    """Return a cycle that takes applications now. Raises ``CycleUnknown``, ``CycleClosed``."""
+    found = cycles.cycle_by_public_id(act.session, public_id)
     if found is None:
-        raise CycleUnknown(cycle=cycle)
+        raise CycleUnknown(cycle=public_id)
     check_accepting(act, found)
-    line = _line(act, branch)
-    _check_first(act, found, line[0])
-    begin, track = begin_application(act, Applying(found, line, act.person_id))
+    return found
+
+
+def open_application(act: Act, applying: Applying) -> StartedApplication:
+    """Begin an application's case and open its form. Raises what ``begin_application`` raises, ``AlreadyApplied``."""
+    cycle, branch, host_id = applying.cycle, applying.line[0], applying.host_id
+    _check_first(act, cycle, branch, host_id)
+    begin, track = begin_application(act, applying)
     started = start_instance(act, begin=begin)
     row = {
         "public_id": begin.business_key,
         "instance_id": started.id,
-        "cycle_id": found.id,
-        "host_id": act.person_id,
-        "branch_id": line[0].id,
+        "cycle_id": cycle.id,
+        "host_id": host_id,
+        "branch_id": branch.id,
+        "entered_by_id": act.person_id if applying.entered_at_id else None,
+        "entered_unit_id": applying.entered_at_id,
         "track": track,
         "state": ApplicationState.LIVE,
-        "settings_version": found.settings_version,
+        "settings_version": cycle.settings_version,
     }
     if not add_if_new(act.session, Application, row):
         raise AlreadyApplied(clause="C5.1", whose="branch")
-    task = rows.open_task_of(act.session, started.id, ["fill_in"])
+    task = rows.open_task_of(act.session, started.id, ELEMENTS)
     if task is None:
         raise LookupError(f"case {started.id} did not open its form")
     return StartedApplication(begin.business_key, started.public_id, task.id)
@@ -186,11 +199,11 @@ def _line(act: Act, branch: str) -> Sequence[Unit]:
     return lines.line_of(act.session, unit.id, act.today)
 
 
-def _check_first(act: Act, cycle: Cycle, branch: Unit) -> None:
+def _check_first(act: Act, cycle: Cycle, branch: Unit, host_id: int) -> None:
     """The database holds it, too (partial unique indexes); this says it before anything is begun."""
-    existing = rows.live_application_of(act.session, cycle.id, host_id=act.person_id, branch_id=branch.id)
+    existing = rows.live_application_of(act.session, cycle.id, host_id=host_id, branch_id=branch.id)
     if existing is not None:
-        whose = "person" if existing[0].host_id == act.person_id else "branch"
+        whose = "person" if existing[0].host_id == host_id else "branch"
         raise AlreadyApplied(clause="C5.1", whose=whose)
 
 
@@ -207,19 +220,24 @@ def withdraw_application(act: Act, *, case: str, reason: str) -> None:
 
 
 def abandon_draft(act: Act, *, case: str) -> None:
-    """Give up one's own draft, so that another may be started. Raises ``CaseUnknown``, ``AlreadySubmitted``."""
-    application = _own(act, case)
+    """Give up a draft, one's own or one that was being entered from paper, so that another may be started.
+
+    Raises ``CaseUnknown``, ``AlreadySubmitted``.
+    """
+    application = _own(act, case, or_entered=True)
     if application.submitted_at is not None:
         raise AlreadySubmitted(receipt=application.receipt_number)
-    application.state_reason = "申报人放弃草稿"
+    application.state_reason = "申报人放弃草稿" if application.host_id == act.person_id else "代录单位放弃草稿"
     command = Deliver("submissions_closed", {"case": application.public_id})
     advance(act, instance_id=application.instance_id, command=command)
 
 
-def _own(act: Act, case: str) -> Application:
+def _own(act: Act, case: str, *, or_entered: bool = False) -> Application:
     """Return the actor's live application; somebody else's is as unknown as one that does not exist."""
     found = rows.application_of_case(act.session, case)
-    if found is None or found.host_id != act.person_id or found.state is not ApplicationState.LIVE:
+    if found is None or found.state is not ApplicationState.LIVE:
+        raise CaseUnknown(case=case)
+    if found.host_id != act.person_id and not (or_entered and found.entered_by_id == act.person_id):
         raise CaseUnknown(case=case)
     return found
 
@@ -256,12 +274,12 @@ class SelfCheck:
 
 
 def self_check(act: Act, *, task_id: str, values: Mapping[str, Any]) -> SelfCheck:
-    """Judge what the host has typed so far into their own form. Raises ``TaskUnknown``, ``NotYourTask``."""
+    """Judge what has been typed so far into a form of the actor's. Raises ``TaskUnknown``, ``NotYourTask``."""
     found = rows.application_of_task(act.session, task_id)
     if found is None:
         raise TaskUnknown(task=task_id)
     application, instance, _cycle = found
-    if application.host_id != act.actor.person_id:
+    if act.actor.person_id not in (application.host_id, application.entered_by_id):
         raise NotYourTask(reason="other_desk")
     judged = judge(act, case_of(instance), values)
     return SelfCheck(

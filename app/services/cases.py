@@ -1,5 +1,6 @@
 """Cases as people look them up: the list of those they may see, and one case with everything that stands about it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +16,7 @@ from app.services.papers.reading import PaperRow, papers_of
 from app.services.running import CaseUnknown
 from app.services.seeing import kept_out, visible_to
 from app.services.studios import Names, school_of, studio_name
-from app.store.models import Application, ApplicationState, CohortMember, Cycle, Instance, OpenTask
+from app.store.models import Application, ApplicationState, CohortMember, Cycle, Instance, OpenTask, Unit
 from app.store.queries import cases as rows
 from app.store.queries import deployment, lines
 from app.store.queries.cases import Wanted
@@ -38,6 +39,7 @@ class CaseRow:
     state: InstanceState
     application_state: ApplicationState | None
     stage: str | None
+    is_from_paper: bool
     steps: tuple[str, ...]
     started_at: datetime
     ended_at: datetime | None
@@ -68,6 +70,16 @@ class ApplicationShown:
     state_reason: str | None
     stage: str | None
     settings_version: int
+    entered: "EnteredFrom | None"
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredFrom:
+    """That an application was entered from paper: at which unit, by whom, when the paper had come in."""
+
+    unit: str
+    by: str
+    received_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,7 @@ def _row(
         state=case.state,
         application_state=application.state if application else None,
         stage=member.stage if member else None,
+        is_from_paper=application is not None and application.entered_by_id is not None,
         steps=tuple(steps),
         started_at=case.started_at,
         ended_at=case.ended_at,
@@ -198,10 +211,11 @@ def _day_of(act: Act, case: Instance) -> date:
 def _application(act: Act, row: Application, member: CohortMember | None, day: date) -> ApplicationShown:
     line = lines.line_of(act.session, row.branch_id, day)
     school, names = school_of(line), Names(act, line)
+    people = names_of(act.session, [each for each in (row.host_id, row.entered_by_id) if each])
     return ApplicationShown(
         public_id=row.public_id,
         studio=studio_name(names.on(line[0], day)),
-        host=names_of(act.session, [row.host_id])[row.host_id],
+        host=people[row.host_id],
         school=names.on(school, day),
         governance=school.governance,
         track=row.track,
@@ -212,7 +226,15 @@ def _application(act: Act, row: Application, member: CohortMember | None, day: d
         state_reason=row.state_reason,
         stage=member.stage if member else None,
         settings_version=row.settings_version,
+        entered=_entered(row, people, line),
     )
+
+
+def _entered(row: Application, people: Mapping[int, str], line: Sequence[Unit]) -> EnteredFrom | None:
+    if row.entered_by_id is None:
+        return None
+    unit = next((unit.name for unit in line if unit.id == row.entered_unit_id), "")
+    return EnteredFrom(unit, people[row.entered_by_id], row.paper_received_on)
 
 
 def _waiting(

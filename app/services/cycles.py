@@ -18,6 +18,7 @@ from app.services.programme.parties import province_parties, undertaking_unit_id
 from app.services.programme.subjects import settings_of
 from app.services.programme.wording import setting_text
 from app.services.running import Begin, Party, advance, start_instance
+from app.services.settings_history import Version, published_versions_of, versions_of
 from app.services.studios import Names, school_of, studio_name
 from app.store.models import Cycle
 from app.store.queries import cycles as rows
@@ -27,6 +28,9 @@ from app.store.types import new_public_id
 
 OFFICE = (RoleKey.PROVINCE_COMMITTEE, RoleKey.SECRETARIAT)
 """The roles that begin a call and see drafts of it."""
+
+WATCHERS = (*OFFICE, RoleKey.AUDITOR)
+"""The roles that see how a whole cycle is going."""
 
 _SHOWN = frozenset({CycleStatus.RELEASED, CycleStatus.OPEN, CycleStatus.CLOSED, CycleStatus.ANNOUNCED})
 
@@ -102,6 +106,7 @@ class CycleView:
     announcement: str | None
     announced: tuple[Announced, ...]
     extensions: tuple["ExtensionRow", ...]
+    versions: tuple[Version, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +171,8 @@ def extend_cycle(act: Act, *, cycle: str, extension: Extension) -> None:
     found = _cycle(act, cycle)
     if not extension.reason.strip():
         raise ExtensionUnexplained
-    if found.status is not CycleStatus.OPEN:
-        raise NotExtendable(status=found.status.value)
+    if found.status is not CycleStatus.OPEN or act.now >= dates_of(found).deadline:
+        raise NotExtendable(status=CycleStatus.CLOSED if found.status is CycleStatus.OPEN else found.status)
     if "reporting_cutoff" in extension.moments and publicity.lists_of_cycle(act.session, found.id):
         raise ListsStarted
     dates_of(found).extended(**extension.moments)
@@ -196,6 +201,20 @@ def view_cycle(act: Act, *, public_id: str) -> CycleView:
     cycle = _cycle(act, public_id)
     if cycle.status not in _SHOWN:
         raise CycleUnknown(cycle=public_id)
+    return _view(act, cycle, published_versions_of(act, cycle))
+
+
+def office_cycle(act: Act, *, public_id: str) -> CycleView:
+    """Return any cycle as those who run it see it, with every version of its settings.
+
+    Raises ``NotAllowed``, ``CycleUnknown``.
+    """
+    act.require(*WATCHERS)
+    cycle = _cycle(act, public_id)
+    return _view(act, cycle, versions_of(act, cycle))
+
+
+def _view(act: Act, cycle: Cycle, versions: tuple[Version, ...]) -> CycleView:
     return CycleView(
         row=_row(act, cycle),
         text=cycle.call_text,
@@ -211,6 +230,7 @@ def view_cycle(act: Act, *, public_id: str) -> CycleView:
         announcement=cycle.announcement,
         announced=_announced(act, cycle),
         extensions=_extensions(act, [cycle])[cycle.id],
+        versions=versions,
     )
 
 

@@ -81,4 +81,4 @@ def complete_together(act: Act, *, task_id: str, words: Mapping[str, Mapping[str
     written = words.get(form.key, {})
     given = {field.key: written[field.key] for field in form.words if written.get(field.key)}
     values = {**start_values(view), **given, form.verdict.key: form.together}
-    return complete_task(act, task_id=task_id, data=own_values(view, values), revision=view.draft.revision)
+    return complete_task(act, task_id=task_id, data=own_values(view.form, values), revision=view.draft.revision)

@@ -124,12 +124,12 @@ def start_values(view: TaskView) -> dict[str, Any]:
     return {**(view.form.initial(view.context) if view.form else {}), **view.draft.data}
 
 
-def own_values(view: TaskView, values: Mapping[str, Any]) -> dict[str, Any]:
+def own_values(form: Form | None, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the part of ``values`` that the form lets a person write."""
-    if view.form is None:
+    if form is None:
         return {}
-    owned = {field.key for field in view.form.fields if field.access is Access.EDIT}
-    lists = {rows.key: rows for rows in view.form.rows}
+    owned = {field.key for field in form.fields if field.access is Access.EDIT}
+    lists = {rows.key: rows for rows in form.rows}
     found = {key: value for key, value in values.items() if key in owned}
     for key, rows in lists.items():
         columns = {ROW_KEY, *(field.key for field in rows.fields if field.access is Access.EDIT)}

@@ -66,6 +66,11 @@ def full_moment(when: datetime) -> str:
     return f"{full_day(when)} {clock_time(when)}"
 
 
+def exact_moment(when: datetime) -> str:
+    """Write a day with its year and a time to the second: 2026年10月13日 16:05:09."""
+    return f"{full_day(when)} {when.astimezone(SHANGHAI):%H:%M:%S}"
+
+
 def deadline(when: datetime) -> str:
     """Write a moment by which something must be done; midnight is written as the end of the day before: 24:00."""
     local = when.astimezone(SHANGHAI)
@@ -169,8 +174,8 @@ def _is_chinese() -> bool:
 
 
 _FILTERS: tuple[Any, ...] = (
-    day, weekday, dated, full_day, clock_time, moment, full_moment, deadline, working_days, role_name, clause_title,
-    clause_address, size_text, verdict_text, local_day, mark_text, wrapped_name,
+    day, weekday, dated, full_day, clock_time, moment, full_moment, exact_moment, deadline, working_days, role_name,
+    clause_title, clause_address, size_text, verdict_text, local_day, mark_text, wrapped_name,
     track_name, governance_name, process_name, stage_text, state_shown,
     cycle_status_text, said, rule_said, listing_said, paper_name,
 )  # fmt: skip

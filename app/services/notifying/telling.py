@@ -23,6 +23,7 @@ BATCH = 100
 _K = NoticeKind
 
 TO_HOST: Mapping[tuple[str, str], NoticeKind] = {
+    ("application", "enter_paper"): _K.ENTERED_FOR_YOU,
     ("application", "count_return"): _K.RETURNED,
     ("application", "count_completion"): _K.RETURNED,
     ("application", "record_rejection"): _K.REJECTED,

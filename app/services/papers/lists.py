@@ -51,7 +51,7 @@ _ITEMS = {
 def cases_as_excel(act: Act, *, wanted: Wanted) -> OpenedPaper:
     """Return the cases that the actor may see, narrowed as on the page."""
     found = list_cases(act, wanted=wanted, limit=MOST).rows
-    columns = ("受理号", "案卷", "批次", "所处环节", "申报状态", "流程状态", "开始时间", "结束时间")
+    columns = ("受理号", "案卷", "批次", "所处环节", "申报状态", "流程状态", "申报方式", "开始时间", "结束时间")
     listed = [
         (
             row.receipt_number,
@@ -60,6 +60,7 @@ def cases_as_excel(act: Act, *, wanted: Wanted) -> OpenedPaper:
             "、".join(row.steps),
             _STATES[row.application_state] if row.application_state else "",
             _RUNS[row.state],
+            "纸质代录" if row.is_from_paper else "",
             row.started_at,
             row.ended_at,
         )

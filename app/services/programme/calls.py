@@ -176,6 +176,7 @@ def open_call(ctx: ActionContext) -> Mapping[str, Any]:
     """Publish the call; submissions are taken from its opening to its deadline."""
     cycle = cycle_of(ctx.act, ctx.case)
     cycle.status = CYCLE.moved(cycle.status, CycleStatus.OPEN)
+    cycle.published_version = cycle.settings_version
     audit.record(ctx.act, case_id=ctx.case.id, action="open_call", object=f"cycle/{cycle.public_id}")
     return _call(cycle)
 

@@ -1,8 +1,11 @@
 """The moments of a cycle, and whether it takes submissions now: the server's clock decides (C5.1)."""
 
+from datetime import datetime
+
 from app.domain.cycle import CycleDates
 from app.domain.errors import DomainError, Kind
 from app.domain.states import CycleStatus
+from app.services import audit
 from app.services.acting import Act
 from app.store.models import Cycle
 
@@ -15,7 +18,10 @@ class CycleUnknown(DomainError):
 
 
 class CycleClosed(DomainError):
-    """The cycle takes no submissions at this moment (C5.1). Params: ``opens_at``, ``deadline_at``, ``clause``."""
+    """The cycle takes no submissions at this moment (C5.1).
+
+    Params: ``opens_at``, ``deadline_at``, ``arrived_at`` by the server's clock, ``clause``.
+    """
 
     code = "cycle_closed"
     kind = Kind.CONFLICT
@@ -36,7 +42,15 @@ def dates_of(cycle: Cycle) -> CycleDates:
     )
 
 
+def note_late(act: Act, *, case_id: int, application: str, deadline: datetime) -> None:
+    """Put on record that an application was handed in after the deadline, by how much, and was refused (C5.1)."""
+    result = f"arrived {act.now.isoformat()}, deadline {deadline.isoformat()}"
+    audit.record(
+        act, case_id=case_id, action="refuse_late_submission", object=f"application/{application}", result=result
+    )
+
+
 def check_accepting(act: Act, cycle: Cycle) -> None:
     """Check that ``cycle`` takes submissions at this moment of the programme's clock. Raises ``CycleClosed``."""
     if cycle.status is not CycleStatus.OPEN or not dates_of(cycle).is_accepting(act.now):
-        raise CycleClosed(opens_at=cycle.opens_at, deadline_at=cycle.deadline_at, clause="C5.1")
+        raise CycleClosed(opens_at=cycle.opens_at, deadline_at=cycle.deadline_at, arrived_at=act.now, clause="C5.1")

@@ -12,12 +12,13 @@ from app.services.deployed import decisions_of
 from app.services.hooks import At, falls_due, first_values, form_context, on_complete
 from app.services.outbox import enqueue, handles
 from app.services.papers.ordering import Order, order_paper
-from app.services.programme.deadlines import check_accepting
+from app.services.programme.deadlines import CycleClosed, check_accepting, dates_of, note_late
 from app.services.programme.facts import as_rows, files_of, stated
 from app.services.programme.findings import Finding, add_findings
 from app.services.programme.subjects import application_of, cycle_of, handed_in, last_values
 from app.services.studios import school_of
-from app.store.models import Application, Verdict
+from app.store import Session, on_rollback
+from app.store.models import Application, Cycle, Verdict
 from app.store.queries import applications as rows
 from app.store.queries import urging
 from app.store.queries.lines import line_of
@@ -37,6 +38,13 @@ def who_applies(act: Act, at: At) -> Mapping[str, Any]:
     return {"name": found.host.name, "branch_name": found.branch.name, "school_name": school_of(line).name}
 
 
+@form_context("application", "enter_paper")
+def who_is_entered(act: Act, at: At) -> Mapping[str, Any]:
+    """Return who applies, and the day that no paper can have come in after."""
+    return {**who_applies(act, at), "today": act.today.isoformat()}
+
+
+@first_values("application", "enter_paper")
 @first_values("application", "fill_in")
 def known_of_host(act: Act, at: At) -> Mapping[str, Any]:
     """Return what the office knows of the host already."""
@@ -57,12 +65,39 @@ def submit(act: Act, at: At, values: Mapping[str, Any]) -> None:
     A second after the deadline is too late. Raises ``CycleClosed``.
     """
     application, cycle = application_of(act, at.case), cycle_of(act, at.case)
-    check_accepting(act, cycle)
+    _check_in_time(act, at, cycle)
     number = rows.next_receipt(act.session, cycle.year)
     application.receipt_number, application.submitted_at = f"SQ-{cycle.year}-{number:04d}", act.now
     application.pledged_at, application.settings_version = act.now, cycle.settings_version
     _take(application, values)
     cohort.join(act, cycle_id=cycle.id, case_id=at.case.id, unit_id=None)
+
+
+def _check_in_time(act: Act, at: At, cycle: Cycle) -> None:
+    """The refusal undoes everything else; that a submission came too late stays on record."""
+    try:
+        check_accepting(act, cycle)
+    except CycleClosed:
+        deadline = dates_of(cycle).deadline
+
+        def write(session: Session) -> None:
+            note_late(act.within(session), case_id=at.case.id, application=at.case.business_key, deadline=deadline)
+
+        if act.now >= deadline:
+            on_rollback(act.session, write)
+        raise
+
+
+@on_complete("application", "enter_paper")
+def submit_paper(act: Act, at: At, values: Mapping[str, Any]) -> None:
+    """Take an application entered from paper as submitted, with who entered it from what (C5.1).
+
+    A second after the deadline is too late. Raises ``CycleClosed``.
+    """
+    application = application_of(act, at.case)
+    application.entered_by_id = act.person_id
+    application.paper_received_on = date.fromisoformat(values["received_on"])
+    submit(act, at, values)
 
 
 @action("lock_submission")
@@ -77,6 +112,11 @@ def lock_submission(ctx: ActionContext) -> None:
         "deadline_at": _text(cycle.deadline_at),
     }
     add_findings(act, application.id, [Finding(clause="C5.1", verdict=Verdict.MET, facts=facts)])
+    if application.paper_received_on is not None:
+        received = f"paper received on {application.paper_received_on}, entered by person {application.entered_by_id}"
+        audit.record(
+            act, case_id=ctx.case.id, action="enter_on_behalf", object=f"application/{number}", result=received
+        )
     audit.record(act, case_id=ctx.case.id, action="issue_receipt", object=f"application/{number}")
     order_paper(act, ctx.case, Order(PaperKind.RECEIPT))
     order_paper(act, ctx.case, Order(PaperKind.APPLICATION_FORM, "submitted"))

@@ -179,7 +179,7 @@ def _draftable(view: TaskView, given: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     check_draft(view.form, given, view.context)
     verdict = view.form.verdict.key if view.form.verdict else None
-    return {key: value for key, value in own_values(view, given).items() if key != verdict}
+    return {key: value for key, value in own_values(view.form, given).items() if key != verdict}
 
 
 @bp.post("/tasks/<task_id>/complete")

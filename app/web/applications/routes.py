@@ -12,9 +12,10 @@ from app.services.applications import (
     startable,
     withdraw_application,
 )
+from app.services.late import kept_draft
 from app.web.access import access
 from app.web.acting import acting, reading
-from app.web.applications.presenting import choices_of, mine_of
+from app.web.applications.presenting import choices_of, draft_of, mine_of
 
 bp = Blueprint("applications", __name__, template_folder="templates")
 
@@ -37,6 +38,15 @@ def begin() -> Answer:
         cycle, branch = request.form.get("cycle", ""), request.form.get("branch", "")
         started = start_application(act, cycle=cycle, branch=branch)
     return redirect(url_for("tasks.show_task", task_id=started.task_id))
+
+
+@bp.get("/apply/<case>/draft")
+@access(RoleKey.HOST, RoleKey.SUPERIOR_PARTY)
+def show_draft(case: str) -> str:
+    """Show what one typed into an application that was not submitted."""
+    with reading() as act:
+        kept = kept_draft(act, case=case)
+    return render_template("applications/draft.html", kept=kept, view=draft_of(kept))
 
 
 @bp.post("/apply/<case>/abandon")

@@ -9,11 +9,22 @@ from werkzeug.wrappers import Response as Answer
 from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
 from app.domain.time import SHANGHAI
-from app.services.cycles import OFFICE, Extension, create_cycle, extend_cycle, office_cycles
+from app.services.cycles import (
+    OFFICE,
+    WATCHERS,
+    Extension,
+    create_cycle,
+    extend_cycle,
+    office_cycle,
+    office_cycles,
+)
+from app.services.funnel import cycle_funnel, funnel_as_excel
 from app.web.access import access
 from app.web.acting import acting, reading
 from app.web.admin.reading import EntryInvalid
+from app.web.cycles.presenting import present_funnel
 from app.web.errors import STATUS
+from app.web.papers.sending import send
 from app.web.refusals import refusal_of
 
 bp = Blueprint("cycles", __name__, url_prefix="/cycles", template_folder="templates")
@@ -30,6 +41,24 @@ def _page(**shown: object) -> str:
     with reading() as act:
         cycles = office_cycles(act)
     return render_template("cycles/show.html", cycles=cycles, typed=request.form, today=act.today, **shown)
+
+
+@bp.get("/<public_id>")
+@access(*WATCHERS)
+def show_cycle(public_id: str) -> str:
+    """Show one cycle: its dates, how far its applications have come, every version of its settings."""
+    with reading() as act:
+        cycle = office_cycle(act, public_id=public_id)
+        funnel = cycle_funnel(act, cycle=public_id)
+    return render_template("cycles/cycle.html", cycle=cycle, funnel=present_funnel(funnel), now=act.now)
+
+
+@bp.get("/<public_id>/funnel.xlsx")
+@access(*WATCHERS)
+def export_funnel(public_id: str) -> Response:
+    """Serve how far the applications of a cycle have come, as Excel."""
+    with reading() as act:
+        return send(funnel_as_excel(act, cycle=public_id))
 
 
 @bp.post("")

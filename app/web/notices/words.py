@@ -18,6 +18,7 @@ _PICTURES: Mapping[NoticeKind, str] = {
     NoticeKind.OBJECTION_OVERDUE: "alert-triangle",
     NoticeKind.ITEM_REMOVED: "message",
     NoticeKind.DEADLINE_EXTENDED: "calendar",
+    NoticeKind.ENTERED_FOR_YOU: "file-text",
     NoticeKind.ROLE_GIVEN: "users",
     NoticeKind.ROLE_ENDING: "users",
     NoticeKind.INCIDENT: "bug",

@@ -9,7 +9,7 @@ from app.domain.errors import DomainError
 from app.domain.identity import Weakness
 from app.domain.roles import RoleKey
 from app.web.languages import language
-from app.web.presenting import full_moment, role_name
+from app.web.presenting import exact_moment, full_moment, role_name
 from app.web.refusals import api, identity, models, office, reviews, rules, selection, work
 from app.web.refusals.texts import Refusal
 
@@ -66,6 +66,8 @@ WEAKNESSES = {
 def _param(name: str, value: object) -> str:
     if name == "weaknesses":
         return _comma().join(str(WEAKNESSES[Weakness(word)]) for word in str(value).split())
+    if name == "arrived_at" and isinstance(value, datetime):
+        return exact_moment(value)
     return _word(value)
 
 

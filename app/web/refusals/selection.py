@@ -11,6 +11,10 @@ TEXTS: Mapping[str, Refusal] = {
         _l("There is a live application already"),
         _l("One per person, branch and cycle (C5.1). Go on with that one, or withdraw it first."),
     ),
+    "paper_of_oneself": Refusal(
+        _l("Your own application is yours to hand in"),
+        _l("Nobody enters their own as somebody's paper (C5.1). Apply yourself, or let a colleague enter the paper."),
+    ),
     "too_late_to_withdraw": Refusal(
         _l("The application can no longer be withdrawn"),
         _l("That is possible until the publicity of its list begins. Tell the unit that put up the list."),
@@ -26,7 +30,10 @@ TEXTS: Mapping[str, Refusal] = {
     "cycle_unknown": Refusal(_l("There is no such cycle"), _l("The home page shows the current one and those before.")),
     "cycle_closed": Refusal(
         _l("This cycle takes no applications now"),
-        _l("It took them from %(opens_at)s to %(deadline_at)s, by the server's clock. Your draft is kept."),
+        _l(
+            "It takes them from %(opens_at)s until %(deadline_at)s; this came at %(arrived_at)s by the server's clock. "
+            "What was typed is kept."
+        ),
     ),
     "deadline_past": Refusal(
         _l("The deadline of this call has passed"),

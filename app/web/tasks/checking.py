@@ -12,8 +12,8 @@ from app.web.tasks.assessing import show_assessment, wanting
 from app.web.tasks.page import SelfCheckShown
 from app.web.tasks.working import Working, files_by_id
 
-SELF_CHECKED = frozenset({("application", "fill_in"), ("application", "correct")})
-"""The tasks in which a host fills in section 4."""
+SELF_CHECKED = frozenset({("application", "fill_in"), ("application", "enter_paper"), ("application", "correct")})
+"""The tasks in which section 4 is filled in."""
 
 
 def check_self(act: Act, working: Working, lacking: Mapping[str, Problem]) -> SelfCheckShown | None:

@@ -14,6 +14,7 @@ from app.domain.roles import RoleKey
 from app.engine import TaskNotOpen
 from app.services import tasks
 from app.services.evidence import remove_evidence_use
+from app.services.programme.deadlines import CycleClosed
 from app.services.viewing import TaskView, own_values, view_task
 from app.web.acting import acting, reading
 from app.web.english import said
@@ -21,6 +22,7 @@ from app.web.errors import STATUS
 from app.web.forms.presenting import present_control
 from app.web.refusals import refusal_of
 from app.web.tasks.conflicting import conflict_of
+from app.web.tasks.late import refuse_after_closing, refuse_late
 from app.web.tasks.page import Notice
 from app.web.tasks.reasons import listed
 from app.web.tasks.receiving import Deed, add_row, file_place, remove_row
@@ -32,9 +34,18 @@ REVISION_HEADER = "X-Draft-Revision"
 
 def take_turn(task_id: str) -> Answer:
     """Do what the pressed button asks for; whatever refuses it, the page comes back with everything typed."""
-    with reading() as act:
-        view = view_task(act, task_id=task_id)
-    turn = receive(view)
+    try:
+        with reading() as act:
+            view = view_task(act, task_id=task_id)
+    except TaskNotOpen:
+        late = refuse_after_closing(task_id)
+        if late is None:
+            raise
+        return late
+    return _take(receive(view))
+
+
+def _take(turn: Turn) -> Answer:
     keep_files(turn)
     try:
         if turn.errors:
@@ -42,6 +53,8 @@ def take_turn(task_id: str) -> Answer:
         return _DEEDS[turn.sent.deed](turn)
     except tasks.StaleRevision as error:
         return _show_both(turn, error)
+    except CycleClosed as error:
+        return refuse_late(turn.task_id) or _show(turn, STATUS[error.kind], refusal=Notice(*refusal_of(error)))
     except FormInvalid as error:
         turn.errors.update(error.errors)
         return _show(turn, STATUS[error.kind])
@@ -173,7 +186,7 @@ def _drop(turn: Turn) -> Answer:
 
 def _complete(turn: Turn) -> Answer:
     """Complete the task. If it is refused, the draft is kept all the same, before anything is answered."""
-    data, revision = own_values(turn.view, turn.values), turn.sent.revision
+    data, revision = own_values(turn.view.form, turn.values), turn.sent.revision
     try:
         with acting() as act:
             done = tasks.complete_task(act, task_id=turn.task_id, data=data, revision=revision)

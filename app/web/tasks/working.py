@@ -1,12 +1,13 @@
 """A task being worked on: what is typed, what is wrong with it, what the form may see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.domain.forms import Group, Problem
 from app.engine.feel import value_or_null
+from app.services.evidence import EvidenceFile
 from app.services.viewing import TaskView
 from app.web.forms import FileShown
 from app.web.forms.presenting import Filling
@@ -38,11 +39,16 @@ class Working:
 
 def files_by_id(view: TaskView) -> dict[str, FileShown]:
     """Return the files of the case as thumbnails show them."""
+    return files_shown(view.files)
+
+
+def files_shown(files: Iterable[EvidenceFile]) -> dict[str, FileShown]:
+    """Return files by their public ids as thumbnails show them."""
     return {
         each.public_id: FileShown(
             each.public_id, each.file_name, each.size, each.pages, each.is_scanned, each.is_infected
         )
-        for each in view.files
+        for each in files
     }
 
 

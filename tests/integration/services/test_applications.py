@@ -1,9 +1,10 @@
 """Applications as their hosts handle them: begun once, submitted in time, checked while typing, taken back."""
 
 import threading
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
+from sqlalchemy import func, select
 
 from app.domain.eligibility import Overall, Verdict
 from app.domain.roles import RoleKey
@@ -27,7 +28,7 @@ from app.services.programme.deadlines import CycleClosed, CycleUnknown
 from app.services.programme.initial_review import NotEligible
 from app.services.running import CaseUnknown
 from app.services.tasks import NotYourTask, complete_task
-from app.store.models import ApplicationState, Commendation
+from app.store.models import Application, ApplicationState, Commendation
 from app.store.queries.applications import findings_of, section_4
 from tests.factories.playing import Play
 
@@ -65,24 +66,33 @@ def test_one_live_application_a_person_and_a_branch(play, cycle):
     begin(play, "host_u1", "U2B1", cycle)
 
 
-def test_of_two_starts_at_once_one_wins(play, cycle):
+@pytest.mark.parametrize("other", [("host_u1", "U2B1"), ("host_u2", "U2B1"), ("host_u1", "U2B3")])
+def test_of_two_starts_at_once_one_wins(play, cycle, other):
+    """The same twice; one branch with two hosts; one host of two branches: the partial unique indexes decide."""
+    person, code = other
+    with play.stage.acting() as act:
+        if (person, code) != ("host_u1", "U2B1"):
+            grant = Grant(RoleKey.HOST, play.province.units[code].id, date(2020, 1, 1))
+            add_holding(act, play.province.people[person], grant)
     outcomes, ready = [], threading.Barrier(2)
 
-    def start():
+    def start(person, code):
         ready.wait()
         try:
-            outcomes.append(begin(play, "host_u1", "U2B1", cycle).public_id)
+            begin(play, person, code, cycle)
+            outcomes.append("started")
         except AlreadyApplied as refusal:
             outcomes.append(refusal.code)
 
-    threads = [threading.Thread(target=start) for _ in range(2)]
+    threads = [threading.Thread(target=start, args=each) for each in (("host_u1", "U2B1"), other)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert outcomes.count("already_applied") == 1
-    with play.stage.reading(play.province.people["host_u1"]) as act:
-        assert len(my_applications(act)) == 1
+    assert sorted(outcomes) == ["already_applied", "started"]
+    with play.stage.database.reading() as session:
+        live = select(func.count()).where(Application.state == ApplicationState.LIVE)
+        assert session.scalar(live) == 1
 
 
 def test_a_second_after_the_deadline_is_too_late(play, cycle):

@@ -83,6 +83,7 @@ def application_form(act: Act, event: Event) -> Content:
         ("申报领域", application.field or ""),
         ("受理号", application.receipt_number or ""),
         ("提交时间", _second(application.submitted_at) if application.submitted_at else ""),
+        *_from_paper(about),
     ]
     facts = {
         "programme": PROGRAMME,
@@ -108,6 +109,7 @@ def receipt(act: Act, event: Event) -> Content:
         ("所在学校", about.school),
         ("申报类别", TRACK_NAMES[application.track]),
         ("申报内容校验码", _digest(application.snapshot or {})),
+        *_from_paper(about),
     ]
     secretariat = act.session.get_one(Unit, undertaking_unit_id(act))
     facts = {
@@ -121,6 +123,16 @@ def receipt(act: Act, event: Event) -> Content:
         "date": day_text(event.at.astimezone(SHANGHAI).date()),
     }
     return Content("受理回执", facts)
+
+
+def _from_paper(about: Applied) -> list[tuple[str, str]]:
+    """How it came in, where it was entered from paper."""
+    application = about.row.application
+    if application.entered_unit_id is None or application.paper_received_on is None:
+        return []
+    unit = next((unit.name for unit in about.line if unit.id == application.entered_unit_id), "上级党组织")
+    received = day_text(application.paper_received_on)
+    return [("申报方式", f"纸质申报，{received}收件，由{unit}代为录入")]
 
 
 def _second(moment: datetime) -> str:
