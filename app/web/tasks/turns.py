@@ -124,4 +124,5 @@ def save_values(act: Act, turn: Turn) -> tasks.DraftSaved:
     """Keep what is typed. Raises what ``save_draft`` raises."""
     verdict = turn.view.form.verdict if turn.view.form else None
     kept = {key: value for key, value in turn.values.items() if verdict is None or key != verdict.key}
-    return tasks.save_draft(act, task_id=turn.task_id, data=own_values(turn.view.form, kept), revision=turn.sent.revision)
+    data = own_values(turn.view.form, kept)
+    return tasks.save_draft(act, task_id=turn.task_id, data=data, revision=turn.sent.revision)
