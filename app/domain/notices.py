@@ -29,12 +29,12 @@ class NoticeKind(StrEnum):
     OBJECTION_LODGED = "objection_lodged"
     OBJECTION_RULED = "objection_ruled"
     DEADLINE_EXTENDED = "deadline_extended"
-    ENTERED_FOR_YOU = "entered_for_you"
     ROLE_GIVEN = "role_given"
     ROLE_ENDING = "role_ending"
     INCIDENT = "incident"
     OBJECTION_OVERDUE = "objection_overdue"
     ITEM_REMOVED = "item_removed"
+    ENTERED_FOR_YOU = "entered_for_you"
 
 
 class Channel(StrEnum):

@@ -1,5 +1,8 @@
 """Applications entered from paper, the notice that tells of it, and with which settings a call was opened."""
 
+import re
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,11 +12,7 @@ branch_labels = None
 depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-KINDS = (
-    "task_opened", "task_due", "task_overdue", "returned", "rejected", "recommended", "left_out", "refused",
-    "shortlisted", "not_shortlisted", "approved", "struck", "announced", "cancelled", "objection_lodged",
-    "objection_ruled", "deadline_extended", "entered_for_you", "role_given", "role_ending", "incident",
-)  # fmt: skip
+NEW = "entered_for_you"
 TABLES = ("notice", "notice_choice", "notice_template")
 
 
@@ -33,11 +32,11 @@ def upgrade() -> None:
             batch.f("ck_application_paper"), "paper_received_on IS NULL OR entered_by_id IS NOT NULL"
         )
         batch.create_index(batch.f("ix_application_entered_unit_id"), ["entered_unit_id"], unique=False)
-    _admit(KINDS)
+    _change_kinds(lambda kinds: [*kinds, NEW])
 
 
 def downgrade() -> None:
-    _admit(tuple(kind for kind in KINDS if kind != "entered_for_you"))
+    _change_kinds(lambda kinds: [kind for kind in kinds if kind != NEW])
     with op.batch_alter_table("application") as batch:
         batch.drop_index(batch.f("ix_application_entered_unit_id"))
         batch.drop_constraint(batch.f("ck_application_paper"), type_="check")
@@ -49,9 +48,13 @@ def downgrade() -> None:
     op.drop_column("cycle", "published_version")
 
 
-def _admit(kinds: tuple[str, ...]) -> None:
-    listed = ", ".join(f"'{kind}'" for kind in kinds)
+def _change_kinds(change: Callable[[list[str]], list[str]]) -> None:
+    """Change which kinds of notice are admitted, whatever other revisions have added to them."""
     for table in TABLES:
+        name = f"ck_{table}_noticekind"
+        checks = sa.inspect(op.get_bind()).get_check_constraints(table)
+        (found,) = [check["sqltext"] for check in checks if check["name"] == name]
+        listed = ", ".join(f"'{kind}'" for kind in change(re.findall(r"'([a-z_]+)'", found)))
         with op.batch_alter_table(table) as batch:
-            batch.drop_constraint(batch.f(f"ck_{table}_noticekind"), type_="check")
-            batch.create_check_constraint(batch.f(f"ck_{table}_noticekind"), f"kind IN ({listed})")
+            batch.drop_constraint(batch.f(name), type_="check")
+            batch.create_check_constraint(batch.f(name), f"kind IN ({listed})")
