@@ -6,6 +6,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import text
 
 from app.domain.identity import DEMONSTRATION
@@ -23,6 +25,23 @@ _SLOW = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
 hypothesis.settings.register_profile("usual", deadline=None, derandomize=True, suppress_health_check=_SLOW)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=2000, suppress_health_check=_SLOW)
 hypothesis.settings.load_profile("usual")
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once a run, not once for each test's application."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": _Compiled()}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -99,16 +118,34 @@ def postgres_demonstration(postgres_socket: str, tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """An empty database of the present tables: every test that asks for it runs on both kinds."""
     if request.param == "sqlite":
-        found = sqlite_copy(request.getfixturevalue("migrated_sqlite"), tmp_path)
+        found = request.getfixturevalue("kept_sqlite")
+        lay(request.getfixturevalue("migrated_sqlite"), found)
         yield found
         found.close()
     else:
         found = request.getfixturevalue("migrated_postgres")
         yield found
         empty(found)
+
+
+@pytest.fixture(scope="session")
+def kept_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One SQLite database for the run; its file is laid anew for each test, what was compiled for it stays."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('kept')}/test.sqlite3")
+    yield database
+    database.close()
+
+
+def lay(template: Path, database: Database) -> None:
+    """Put a copy of a SQLite file in the place of a database's own."""
+    place = Path(str(database.url.database))
+    for old in place.parent.glob(f"{place.name}*"):
+        old.unlink()
+    shutil.copy(template, place)
+    database.remembered.forget()
 
 
 def sqlite_copy(template: Path, folder: Path) -> Database:
