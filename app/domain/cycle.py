@@ -107,6 +107,7 @@ class CycleSettings:
         default_factory=no_exceptions, metadata=noted("C5.3d", "各类别入围名额", read_places)
     )
     provincial_publicity: bool = field(default=True, metadata=noted("C5.3e", "省级公示", read_flag))
+    provincial_working_days: int = field(default=5, metadata=noted("C5.3e", "省级公示期（工作日）", read_count(1, 60)))
     document_numbers: str = field(default=DEFAULT_NUMBERS, metadata=noted("C5.3e", "系统文书的发文字号", read_numbers))
     filing_days: int = field(default=30, metadata=noted("C6.7", "报备期限（日）", read_count(1, 365)))
 

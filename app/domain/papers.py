@@ -17,7 +17,10 @@ class PaperKind(StrEnum):
     REJECTION_NOTICE = "rejection_notice"
     PUBLICITY_NOTICE = "publicity_notice"
     OBJECTION_REPLY = "objection_reply"
+    DEFENSE_TALLY = "defense_tally"
     PANEL_RECORD = "panel_record"
+    RESULT_NOTICE = "result_notice"
+    PROVINCIAL_NOTICE = "provincial_notice"
     ANNOUNCEMENT = "announcement"
 
 
@@ -41,7 +44,10 @@ PAPERS: Mapping[PaperKind, PaperRules] = {
     PaperKind.REJECTION_NOTICE: PaperRules("不予推荐通知书", "否"),
     PaperKind.PUBLICITY_NOTICE: PaperRules("公示公告", "示"),
     PaperKind.OBJECTION_REPLY: PaperRules("异议答复书", "复"),
+    PaperKind.DEFENSE_TALLY: PaperRules("答辩计分表", "分", names_reviewers=True),
     PaperKind.PANEL_RECORD: PaperRules("评审记录", "评", names_reviewers=True),
+    PaperKind.RESULT_NOTICE: PaperRules("结果告知书", "告"),
+    PaperKind.PROVINCIAL_NOTICE: PaperRules("省级公示公告", "公"),
     PaperKind.ANNOUNCEMENT: PaperRules("公布文件", "布"),
 }
 """Every kind with its rules."""

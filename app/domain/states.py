@@ -153,11 +153,40 @@ class Ruling(StrEnum):
     DISMISSED = "dismissed"
 
 
+class SlotState(StrEnum):
+    """The slot of a case's defense (C5.3c): the host is called, speaks, is asked; then scores are awaited.
+
+    ``held``: the chair has recorded it; ``absent``: the host did not come, and nobody speaks in their place.
+    """
+
+    WAITING = "waiting"
+    CALLED = "called"
+    PRESENTING = "presenting"
+    QUESTIONS = "questions"
+    SCORING = "scoring"
+    HELD = "held"
+    ABSENT = "absent"
+
+
+SLOT: Transitions[SlotState] = Transitions(
+    {
+        SlotState.WAITING: frozenset({SlotState.CALLED}),
+        SlotState.CALLED: frozenset({SlotState.PRESENTING, SlotState.ABSENT}),
+        SlotState.PRESENTING: frozenset({SlotState.QUESTIONS}),
+        SlotState.QUESTIONS: frozenset({SlotState.SCORING}),
+        SlotState.SCORING: frozenset({SlotState.HELD}),
+        SlotState.HELD: frozenset(),
+        SlotState.ABSENT: frozenset(),
+    }
+)
+
+
 TABLES: Mapping[type[StrEnum], Transitions[Any]] = {
     InstanceState: INSTANCE,
     CycleStatus: CYCLE,
     VersionState: VERSION,
     ObjectionState: OBJECTION,
     DispatchState: DISPATCH,
+    SlotState: SLOT,
 }
 """Every state type with its table, for whoever checks them all (database constraints, tests)."""

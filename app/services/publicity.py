@@ -15,6 +15,7 @@ from app.store.models import (
     Cycle,
     ItemState,
     Person,
+    ProvincialWindow,
     PublicityExtension,
     PublicityItem,
     PublicityWindow,
@@ -149,7 +150,7 @@ def is_open(window: PublicityWindow, now: datetime) -> bool:
     return window.opened_at <= now < window.ends_at
 
 
-def strip(window: PublicityWindow, *, today: date, calendar: WorkingCalendar) -> Iterator[StripDay]:
+def strip(window: PublicityWindow | ProvincialWindow, *, today: date, calendar: WorkingCalendar) -> Iterator[StripDay]:
     """Yield the days from the release of the list to the last day of its window."""
     day = window.opened_at.astimezone(SHANGHAI).date()
     last, number = last_day(window), 0
@@ -161,7 +162,7 @@ def strip(window: PublicityWindow, *, today: date, calendar: WorkingCalendar) ->
         day += timedelta(days=1)
 
 
-def last_day(window: PublicityWindow) -> date:
+def last_day(window: PublicityWindow | ProvincialWindow) -> date:
     """Return the last day of the window; it ends at the midnight that follows."""
     return _last_day(window.ends_at)
 

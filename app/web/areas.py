@@ -12,6 +12,7 @@ from app.web import (
     audit,
     cases,
     cycles,
+    defense,
     desk,
     forms,
     identity,
@@ -42,6 +43,7 @@ AREAS: tuple[Blueprint, ...] = (
     cases.bp,
     cycles.bp,
     desk.bp,
+    defense.bp,
     papers.bp,
     public.bp,
     workshop.bp,
@@ -73,6 +75,8 @@ WORK_ENTRIES = (
     Entry(_l("Apply"), "applications.start"),
     Entry(_l("Paper intake"), "intake.show"),
     Entry(_l("Cycles"), "cycles.show_cycles"),
+    Entry(_l("Defense desk"), "defense.overview"),
+    Entry(_l("My defense scores"), "defense.mine"),
     Entry(_l("Publicity"), "public.list_windows"),
     Entry(_l("Publicity desk"), "desk.show"),
     Entry(_l("Models"), "workshop.list_models"),
@@ -87,9 +91,13 @@ _PUBLIC_HOMES = {
     "public.clauses": "public.home",
     "public.show_clause": "public.home",
     "public.show_window": "public.list_windows",
+    "public.show_provincial": "public.list_windows",
     "public.lodge": "public.list_windows",
     "public.show_objection": "public.receipt",
 }
+
+_DESK = frozenset({"defense.overview", "defense.desk", "defense.screen", "defense.lots"})
+"""Pages of those who run the desk; an expert's own page has a place of its own in the navigation."""
 
 
 def register_areas(web: Flask) -> None:
@@ -109,4 +117,6 @@ def is_current(entry: Entry) -> bool:
         return False
     if entry.endpoint.startswith("public."):
         return _PUBLIC_HOMES.get(request.endpoint, request.endpoint) == entry.endpoint
+    if entry.endpoint.startswith("defense."):
+        return (request.endpoint == entry.endpoint) if entry.endpoint == "defense.mine" else request.endpoint in _DESK
     return request.endpoint.partition(".")[0] == entry.endpoint.partition(".")[0]

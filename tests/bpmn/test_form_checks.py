@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.forms import Invalid, Valid, parse_form
+from app.domain.forms import FieldNotYours, Invalid, Valid, parse_form
 from app.engine import feel
 from tests.bpmn.drawing import ROOT
 
@@ -155,14 +155,13 @@ def test_scores_stay_between_nought_and_a_hundred() -> None:
     ]  # fmt: skip
 
 
-def test_an_absent_host_is_not_scored() -> None:
-    scores = {"scores": [{"expert": "e1", "name": "专家甲"}]}
-    values = {"held_on": "2026-11-20", "record": "未到场，电话说明情况。"}
-    assert refusals("application/defense", values | {"attended": "no"}, **scores) == {}
-    assert refusals("application/defense", values | {"attended": "yes"}, **scores) == {
-        "scores-0-score": "required",
-        "identity_checked": "到场的须核对身份",
-    }
+def test_scores_of_a_defense_are_not_typed_into_its_record() -> None:
+    shown = {"scores": [{"row_key": "e1", "expert": "e1", "name": "专家甲", "score": "88"}], "attended": "本人到场"}
+    assert refusals("application/defense", {"record": "陈述清楚。"}, **shown) == {}
+    with pytest.raises(FieldNotYours):
+        refusals("application/defense", {"record": "。", "scores": [{"row_key": "e1", "score": "90"}]}, **shown)
+    with pytest.raises(FieldNotYours):
+        refusals("application/defense", {"record": "。", "attended": "未到场"}, **shown)
 
 
 ITEMS = {"items": [{"application": key} for key in ("a1", "a2", "a3")]}
@@ -247,6 +246,16 @@ def test_striking_an_item_needs_a_reason() -> None:
     assert refusals("cycle/approve_list", values, **shown) == {"items": "删去的须写明理由"}
 
 
+def test_an_item_is_struck_after_publicity_for_a_reason_only() -> None:
+    shown = {"items": [{"application": "a1"}]}
+    values = {"opinion": "同意", "items": [{"application": "a1", "decision": "strike"}]}
+    assert refusals("cycle/conclude_provincial", values, **shown) == {"items": "删去的须写明理由"}
+    values["items"][0]["decision"] = "dismissed"
+    assert refusals("cycle/conclude_provincial", values, **shown) == {"items": "有异议的须写明异议和核查情况"}
+    values["items"][0]["decision"] = "clear"
+    assert refusals("cycle/conclude_provincial", values, **shown) == {}
+
+
 CALL = {
     "title": "通知", "year": 2026, "text": "正文", "opens_on": "2026-08-01", "deadline_on": "2026-09-11",
     "deadline_time": "17:30", "list_cut_off_on": "2026-09-30", "reporting_cut_off_on": "2026-10-31",
@@ -256,6 +265,7 @@ CALL = {
     "material_weight": 60, "defense_weight": 40, "trim_from_scores": 5, "quorum": "2/3", "majority": "1/2",
     "document_numbers": "双优{类}〔{年}〕{号}号", "filing_days": 30, "escalation_working_days": 3, "least_reviews": 5,
     "rubric": [{"row_key": key, "name": key, "weight": 50, "about": "要点", "anchors": None} for key in ("甲", "乙")],
+    "provincial_working_days": 5,
 }  # fmt: skip
 
 

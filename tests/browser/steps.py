@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from playwright.sync_api import expect
+
 from app.domain.units import Track
 from tests.browser.desk import Desk
 
@@ -165,12 +167,51 @@ def score(desk: Desk, entrant: Entrant, points: int) -> None:
     desk.complete()
 
 
-def defend(desk: Desk, entrant: Entrant, points: int, day: date) -> None:
-    """Record a defense."""
+def plan_defense(desk: Desk, entrants: tuple[Entrant, ...]) -> str:
+    """Plan a session of these cases and draw its lots before a witness; return its address."""
+    desk.page.goto("/defense")
+    desk.page.fill("[name=title]", "答辩")
+    desk.page.fill("[name=room]", "第一评审室")
+    for box in desk.page.locator("input[name=case]").all():
+        box.set_checked(any(entrant.studio in (box.locator("..").inner_text()) for entrant in entrants))
+    desk.page.locator("main form button.btn-main").click()
+    address = desk.page.url
+    desk.page.fill("[name=witness]", "监督人")
+    desk.page.fill("[name=word]", "陇上春早")
+    desk.page.locator("main form button.btn-main").click()
+    return address
+
+
+def hold(desk: Desk, address: str) -> str:
+    """Call the next host in, check who they are, and start the clock; return the case's studio."""
+    desk.page.goto(address)
+    desk.page.locator("form[action$='/call'] button").click()
+    studio = desk.page.locator("#now").inner_text()
+    desk.page.locator("form[action$='/identity'] button").click()
+    desk.page.locator("form[action$='/begin'] button").click()
+    expect(desk.page.locator("[data-clock]")).to_be_visible()
+    return studio
+
+
+def give_score(desk: Desk, entrant: Entrant, points: int) -> None:
+    """Give an expert's score on the expert's own page."""
+    desk.page.goto("/defense/mine")
+    slot = desk.page.locator("section.panel", has_text=entrant.studio)
+    slot.locator("[name=score]").fill(str(points))
+    slot.locator("form button.btn-main").click()
+    expect(desk.page.locator("main")).to_contain_text("评分已提交并锁定")
+
+
+def finish(desk: Desk, address: str) -> None:
+    """Go on to questions and end the slot."""
+    desk.page.goto(address)
+    desk.page.locator("form[action$='/questions'] button").click()
+    desk.page.locator("form[action$='/finish'] button").click()
+
+
+def record_defense(desk: Desk, entrant: Entrant) -> None:
+    """Record a defense held on the desk."""
     desk.open("答辩", entrant.studio)
-    desk.fill({"held_on": day.isoformat(), "lot": 1, "attended": "yes", "identity_checked": True})
-    for row in desk.lines("scores"):
-        desk.fill({"score": points}, within=row)
     desk.fill({"record": "主持人本人到场，陈述清楚。"})
     desk.complete()
 
@@ -190,6 +231,15 @@ def approve(desk: Desk, cycle: str) -> None:
     for row in desk.lines("items"):
         desk.fill({"decision": "approve"}, within=row)
     desk.fill({"meeting": "委员会议", "opinion": "同意。"})
+    desk.complete()
+
+
+def conclude_publicity(desk: Desk, cycle: str) -> None:
+    """Find no objection against what was approved."""
+    desk.open("确认公示结果", cycle)
+    for row in desk.lines("items"):
+        desk.fill({"decision": "clear"}, within=row)
+    desk.fill({"opinion": "公示期内未收到异议。"})
     desk.complete()
 
 

@@ -196,17 +196,45 @@ def check_and_score(office: Office, entrants: tuple[Entrant, ...], cycle: str) -
     for entrant in entrants:
         for login in _PANEL:
             steps.score(office.desk(login), entrant, 90)
-        steps.defend(office.desk("panel_chair"), entrant, 92, office.today())
+    hear(office, entrants)
+
+
+def hear(office: Office, entrants: tuple[Entrant, ...]) -> None:
+    """Draw lots, hold each slot by the clock, let every expert score, record it."""
+    operator = office.desk("secretariat")
+    address = steps.plan_defense(operator, entrants)
+    for _ in entrants:
+        studio = steps.hold(operator, address)
+        entrant = next(each for each in entrants if each.studio in studio)
+        for login in _PANEL:
+            steps.give_score(office.desk(login), entrant, 92)
+        steps.finish(operator, address)
+        steps.record_defense(office.desk("panel_chair"), entrant)
 
 
 def decide_and_announce(office: Office, entrants: tuple[Entrant, ...], cycle: str) -> str:
     """Shortlist, approve, draft and release the announcement; return its number."""
     steps.decide_shortlist(office.desk("panel_chair"), cycle, entrants)
     steps.approve(office.desk("province_committee"), cycle)
+    looked_for(office, partial(shown_to_all, office, entrants), "the approved list is not public")
+    office.move_clock("working_days", 6)
+    steps.conclude_publicity(office.desk("province_committee2"), cycle)
     number = steps.prepare_announcement(office.desk("secretariat"), cycle, office.today())
     office.desk("province_committee2").open("审发公布文件", cycle)
     office.desk("province_committee2").decide("release")
     return number
+
+
+def shown_to_all(office: Office, entrants: tuple[Entrant, ...]) -> str | None:
+    """The page of the provincial publicity, once it shows everybody who was approved."""
+    office.public.goto("/publicity")
+    links = office.public.locator("main a[href$='/publicity'][href^='/rules/']")
+    for address in [each.get_attribute("href") or "" for each in links.all()]:
+        office.public.goto(address)
+        shown = office.public.locator("main").inner_text()
+        if all(entrant.studio in shown for entrant in entrants):
+            return shown
+    return None
 
 
 def announced_to(office: Office, entrant: Entrant) -> str | None:

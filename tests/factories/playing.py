@@ -12,6 +12,10 @@ from app.jobs.worker import Worker
 from app.services import programme
 from app.services.applications import start_application
 from app.services.cycles import create_cycle, view_cycle
+from app.services.defense.holding import Step, check_identity, take_step
+from app.services.defense.planning import Plan, draw_lots, plan_session
+from app.services.defense.scoring import give_score
+from app.services.defense.viewing import view_desk
 from app.services.evidence import Purpose, Upload, store_evidence
 from app.services.tasks import complete_task
 from app.services.viewing import view_task
@@ -133,6 +137,7 @@ class Play:
             "deadline_time": "17:30",
             "list_cut_off_on": (today + timedelta(days=50)).isoformat(),
             "reporting_cut_off_on": (today + timedelta(days=90)).isoformat(),
+            "provincial_publicity": False,
             **changes,
         }
 
@@ -276,17 +281,44 @@ class Play:
         self.work()
 
     def defend(self, case: str, points: int, *, attended: bool = True) -> None:
-        """Record a defense in which every expert gives the same points."""
-        rows = self.fixed("chair", "defense", "scores", case)
-        values = {
-            "held_on": self.stage.clock.now().date().isoformat(),
-            "lot": 1,
-            "attended": "yes" if attended else "no",
-            "identity_checked": attended,
-            "record": "答辩记录。",
-        }
-        scores = {"scores": [row | {"score": points} for row in rows]} if attended else {}
-        self.do("chair", "defense", {**values, **scores}, case)
+        """Hear a case in a session of its own, in which every expert gives the same points, and record it."""
+        self.hear((case,), points, attended=attended)
+        self.do("chair", "defense", {"record": "答辩记录。"}, case)
+
+    def hear(self, cases: tuple[str, ...], points: int, *, attended: bool = True) -> str:
+        """Hear cases in one session on the desk; return its public id. The chair records them afterwards."""
+        plan = Plan("答辩", "第一评审室", self.stage.clock.now(), cases)
+        with self.stage.acting(self.province.people["secretariat"]) as act:
+            session = plan_session(act, plan=plan)
+            draw_lots(act, session=session, word="见证", witness="见证人")
+        for case in self.lots(session):
+            self.hold(case, attended=attended)
+            for expert in self.seated(session, case) if attended else ():
+                with self.stage.acting(self.province.people[expert]) as act:
+                    give_score(act, case=case, score=str(points))
+        return session
+
+    def hold(self, case: str, *, attended: bool = True) -> None:
+        """Take a slot from the call to its end."""
+        way = (Step.BEGIN, Step.QUESTIONS, Step.FINISH) if attended else (Step.ABSENT,)
+        with self.stage.acting(self.province.people["secretariat"]) as act:
+            take_step(act, case=case, step=Step.CALL)
+            if attended:
+                check_identity(act, case=case, document="居民身份证")
+            for step in way:
+                take_step(act, case=case, step=step)
+
+    def lots(self, session: str) -> list[str]:
+        """The cases of a session in the order drawn."""
+        with self.stage.reading(self.province.people["secretariat"]) as act:
+            return [slot.case for slot in view_desk(act, session=session).slots]
+
+    def seated(self, session: str, case: str) -> list[str]:
+        """The logins of the experts who sit in a case's slot."""
+        logins = {public_id: login for login, public_id in self.province.public_ids.items()}
+        with self.stage.reading(self.province.people["secretariat"]) as act:
+            slot = next(slot for slot in view_desk(act, session=session).slots if slot.case == case)
+        return [logins[seat.expert] for seat in slot.seats if seat.left_for is None]
 
     def judges_of(self, case: str) -> list[str]:
         """The logins of the experts with an open review of the case."""

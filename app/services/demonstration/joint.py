@@ -156,6 +156,21 @@ def approve_all(play: Play, cycle: str) -> None:
     play.work()
 
 
+def conclude_provincial(play: Play, cycle: str) -> None:
+    """Find no objection against any studio."""
+
+    def fill(act: Act, task_id: str) -> Values:
+        shown = known(act, task_id)
+        rows = [
+            {"row_key": row["row_key"], "decision": "clear", "objections": None, "reason": None}
+            for row in shown["items"]
+        ]
+        return {"items": rows, "opinion": "公示期内未收到异议。"}
+
+    play.do("province_committee", Where("cycle", cycle, "conclude_provincial"), fill)
+    play.work()
+
+
 def announce(play: Play, cycle: str, title: str) -> None:
     """Draft the announcement and release it."""
 

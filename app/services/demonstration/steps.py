@@ -162,21 +162,3 @@ def _scores(middle: int) -> Fill:
         return {"criteria": rows, "comment": "思路清晰，实绩突出，可进一步凝练特色。", "no_conflict": True}
 
     return fill
-
-
-def defend(play: Play, applied: Applied, points: int) -> None:
-    """Let the chair record a defense."""
-
-    def fill(act: Act, task_id: str) -> Values:
-        shown = known(act, task_id)
-        rows = [{"row_key": row["row_key"], "score": points + number % 3} for number, row in enumerate(shown["scores"])]
-        return {
-            "held_on": act.today.isoformat(),
-            "lot": 1,
-            "attended": "yes",
-            "identity_checked": True,
-            "scores": rows,
-            "record": "主持人本人到场答辩，陈述清楚，回答准确。",
-        }
-
-    play.do("panel_chair", applied.at("defense"), fill)

@@ -2,10 +2,12 @@
 
 from app.services.acting import Act
 from app.services.demonstration.accounts import HOST_BRANCHES
+from app.services.demonstration.desk import hear
 from app.services.demonstration.joint import (
     Schedule,
     announce,
     approve_all,
+    conclude_provincial,
     decide_shortlist,
     draft_call,
     form_panel,
@@ -21,7 +23,6 @@ from app.services.demonstration.steps import (
     begin,
     check_format,
     countersign,
-    defend,
     filled,
     review,
     score,
@@ -57,13 +58,16 @@ def tell_announced(play: Play) -> None:
         play, "{year}年度“双优”党支部书记工作室申报", Schedule(420, 390, 380, 330), places_university=1, places_school=1
     )
     cases = _judged(play, cycle, ("host_university7", "host_university6", "host_school7"), (418, 378, 350))
-    for case, points in zip(cases, (91, 84, 88), strict=True):
+    worth = dict(zip(cases, (91, 84, 88), strict=True))
+    for case, points in worth.items():
         score(play, case, _around(points))
-        defend(play, case, points)
+    hear(play, "年度申报答辩", worth)
     play.go(340)
     decide_shortlist(play, cycle, {cases[0].key, cases[2].key})
     approve_all(play, cycle)
-    play.go(330)
+    play.go(319)
+    conclude_provincial(play, cycle)
+    play.go(318)
     announce(play, cycle, "年度工作室入选名单")
 
 
@@ -72,9 +76,10 @@ def tell_approval(play: Play) -> None:
     play.go(230)
     cycle = open_cycle(play, "{year}年度补充申报", Schedule(230, 200, 190, 140), places_university=1, places_school=1)
     cases = _judged(play, cycle, ("host_university4", "host_school6"), (228, 188, 160))
-    for case, points in zip(cases, (87, 90), strict=True):
+    worth = dict(zip(cases, (87, 90), strict=True))
+    for case, points in worth.items():
         score(play, case, _around(points))
-        defend(play, case, points)
+    hear(play, "补充申报答辩", worth)
     play.go(6)
     decide_shortlist(play, cycle, {case.key for case in cases})
 

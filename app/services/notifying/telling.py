@@ -52,6 +52,7 @@ JOINT: Mapping[tuple[str, str], tuple[str, Mapping[str, NoticeKind]]] = {
         {"shortlisted": _K.SHORTLISTED, "not_shortlisted": _K.NOT_SHORTLISTED},
     ),
     ("cycle", "record_approval"): ("approval", {"approved": _K.APPROVED, "struck": _K.STRUCK}),
+    ("cycle", "record_provincial"): ("provincial", {"struck": _K.STRUCK}),
 }
 """The joint decisions: the stage they are recorded under, and what each outcome tells the hosts."""
 
@@ -151,7 +152,8 @@ Teller = Callable[[Act, Instance, tuple[str, str], tuple[datetime, str]], Iterat
 def _decided(act: Act, cycle: Instance, place: tuple[str, str], when: tuple[datetime, str]) -> Iterator[Saying]:
     stage, kinds = JOINT[place]
     for case, host, outcome in queries.decided(act.session, cycle.cycle_id or 0, stage):
-        yield _of_case(case, host, kinds[outcome], *when)
+        if outcome in kinds:
+            yield _of_case(case, host, kinds[outcome], *when)
 
 
 def _announced(act: Act, cycle: Instance, _place: tuple[str, str], when: tuple[datetime, str]) -> Iterator[Saying]:

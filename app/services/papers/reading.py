@@ -29,7 +29,14 @@ class PaperNotMade(DomainError):
     kind = Kind.CONFLICT
 
 
-_PUBLIC = frozenset({PaperKind.PUBLICITY_NOTICE, PaperKind.ANNOUNCEMENT, PaperKind.OBJECTION_REPLY})
+_PUBLIC = frozenset(
+    {
+        PaperKind.PUBLICITY_NOTICE,
+        PaperKind.PROVINCIAL_NOTICE,
+        PaperKind.ANNOUNCEMENT,
+        PaperKind.OBJECTION_REPLY,
+    }
+)
 """Kinds for everybody who knows the address of what they are about."""
 
 

@@ -51,6 +51,20 @@ _MORE: Mapping[PaperKind, Mapping[str, Any]] = {
         "minutes": "示例纪要。",
         "signatures": ["组长（签名）", "成员（签名）"],
     },
+    PaperKind.DEFENSE_TALLY: {
+        "session": "高校组答辩",
+        "room": "第一评审室",
+        "cycle": "2026年度申报",
+        "seed": "示例种子",
+        "signatures": ["组长（签名）", "成员（签名）"],
+    },
+    PaperKind.RESULT_NOTICE: _APPLIED | {"outcome": "未入围", "reasons": "示例说明。"},
+    PaperKind.PROVINCIAL_NOTICE: {
+        "cycle": "2026年度申报",
+        "opens_on": "2026年6月23日",
+        "last_day": "2026年6月29日",
+        "working_days": "5",
+    },
     PaperKind.ANNOUNCEMENT: {"cycle": "2026年度申报"},
 }
 

@@ -1,10 +1,7 @@
 """The programme itself, joined to the machinery: what the models' service tasks do and what happens around each form.
 
 Importing this package registers every action, hook and form context; nothing calls it by name afterwards. One module a
-stretch of the way: ``filing``, ``attesting``, ``routing``, ``assessing`` and ``initial_review`` (preparation),
-``lists``, ``showing`` and ``rulings`` (publicity), ``format_check``, ``reviewing``, ``reviewers`` and ``new_facts``
-(selection), ``endings``; ``calls``, ``panels``, ``deciding`` and ``numbering`` (the cycle); ``papers`` says what each
-paper says; ``own_cases`` keeps hosts out of joint steps.
+stretch of the way; ``papers`` says what each paper says, ``own_cases`` keeps hosts out of joint steps.
 """
 
 from app.services.programme import (
@@ -12,6 +9,7 @@ from app.services.programme import (
     attesting,
     calls,
     deciding,
+    defending,
     endings,
     filing,
     format_check,
@@ -22,6 +20,7 @@ from app.services.programme import (
     own_cases,
     panels,
     papers,
+    provincial,
     reviewers,
     reviewing,
     routing,
@@ -34,6 +33,7 @@ __all__ = [
     "attesting",
     "calls",
     "deciding",
+    "defending",
     "endings",
     "filing",
     "format_check",
@@ -44,6 +44,7 @@ __all__ = [
     "own_cases",
     "panels",
     "papers",
+    "provincial",
     "reviewers",
     "reviewing",
     "routing",

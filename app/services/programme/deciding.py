@@ -17,7 +17,7 @@ from app.services.hooks import At, Case, first_values, form_context, on_complete
 from app.services.papers.ordering import Order, order_paper
 from app.services.programme.findings import Finding, add_joint_findings, met_if
 from app.services.programme.ranking import check_shortlist, keep_ranking, ranking
-from app.services.programme.subjects import cycle_of, handed_in, last_values
+from app.services.programme.subjects import cycle_of, handed_in, last_values, settings_of
 from app.services.studios import school_of
 from app.store.models import Application, FindingKind, FormSubmission, Instance, Person, Unit
 from app.store.queries import cohort as members
@@ -128,8 +128,11 @@ def shortlisted_cases(act: Act, at: At) -> Mapping[str, Any]:
 
 
 @action("record_approval")
-def record_approval(ctx: ActionContext) -> None:
-    """Tell every shortlisted case the final decision; a case struck is told with the reason."""
+def record_approval(ctx: ActionContext) -> Mapping[str, Any]:
+    """Tell every shortlisted case the final decision; a case struck is told with the reason.
+
+    Returns whether what is approved is made public before it is announced: a setting.
+    """
     form = handed_in(ctx.act, ctx.case, "approve_list")
     given = {row["application"]: row for row in form.data.get("items") or ()}
     decided = []
@@ -140,12 +143,20 @@ def record_approval(ctx: ActionContext) -> None:
             facts = {"meeting": form.data["meeting"], "decision": outcome}
             decided.append(Decided(application, instance, outcome, row.get("reason"), facts))
     _take_effect(ctx, _APPROVAL, form, decided)
+    is_any_approved = any(each.outcome == _APPROVAL.chosen for each in decided)
+    is_shown = is_any_approved and settings_of(cycle_of(ctx.act, ctx.case)).provincial_publicity
+    return {"provincial": {"shown": is_shown}}
+
+
+def approved_cases(act: Act, case: Case) -> Found:
+    """Return the approved cases of the cycle in the order of the ranking."""
+    return sorted(_cases(act, case, Stage.APPROVED), key=lambda each: (each[0].track, each[0].rank or 0))
 
 
 @form_context("cycle", "prepare_announcement")
 def studios_to_announce(act: Act, at: At) -> Mapping[str, Any]:
     """Return the approved studios, each under its branch's full name (C6.1a)."""
-    found = sorted(_cases(act, at.case, Stage.APPROVED), key=lambda each: (each[0].track, each[0].rank or 0))
+    found = approved_cases(act, at.case)
     above = lines.lines_of(act.session, [branch.id for *_, branch in found], act.today)
     return {
         "items": [

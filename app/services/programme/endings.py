@@ -46,13 +46,15 @@ def record_refusal(ctx: ActionContext) -> None:
 @action("record_not_shortlisted")
 def record_not_shortlisted(ctx: ActionContext) -> None:
     """Record that the panel did not shortlist the application (C5.3d)."""
-    end(ctx, ApplicationState.NOT_SHORTLISTED, _decided(ctx, "shortlist") or "未入围")
+    end(ctx, ApplicationState.NOT_SHORTLISTED, _decided(ctx, "shortlist") or "按总分排名和专家组表决，未在入围名额以内")
+    order_paper(ctx.act, ctx.case, Order(PaperKind.RESULT_NOTICE, about={"outcome": "not_shortlisted"}))
 
 
 @action("record_struck")
 def record_struck(ctx: ActionContext) -> None:
-    """Record that 省委教育工委 struck the application, with its reason (C5.3e)."""
-    end(ctx, ApplicationState.STRUCK, _decided(ctx, "approval") or "审定未通过")
+    """Record that 省委教育工委 struck the application, with its reason, also after the publicity (C5.3e)."""
+    end(ctx, ApplicationState.STRUCK, _decided(ctx, "provincial") or _decided(ctx, "approval") or "审定未通过")
+    order_paper(ctx.act, ctx.case, Order(PaperKind.RESULT_NOTICE, about={"outcome": "struck"}))
 
 
 @action("record_cancellation")

@@ -15,6 +15,7 @@ _JOINT_STEPS = (
     "confirm_panel",
     "decide_shortlist",
     "approve_list",
+    "conclude_provincial",
     "prepare_announcement",
     "release_announcement",
 )

@@ -5,6 +5,14 @@ from app.store.models.audit import AuditEvent, AuditHead, AuditPersonal
 from app.store.models.base import Base
 from app.store.models.casework import Incident, Instance, InstanceParty, StoredState, Trail
 from app.store.models.cycle import CalendarOverride, Cycle, CycleExtension, CycleSettingsVersion, ProgrammeClock
+from app.store.models.defense import (
+    DefenseScore,
+    DefenseSeat,
+    DefenseSession,
+    DefenseSheet,
+    DefenseSlot,
+    ScoreWay,
+)
 from app.store.models.deployment import Deployment, DeploymentItem, Model, ModelCase, ModelKind, ModelVersion
 from app.store.models.evidence import Evidence, EvidenceUse, ScanState
 from app.store.models.help import HintSeen, UnitContact
@@ -56,6 +64,7 @@ from app.store.models.publicity import (
     PublicityWindow,
     UnitList,
 )
+from app.store.models.result import LeniencyReport, ProvincialExtension, ProvincialWindow
 from app.store.models.section4 import (
     Appointment,
     Appraisal,
@@ -93,6 +102,11 @@ __all__ = [
     "CycleSettingsVersion",
     "Declaration",
     "DefenseRecord",
+    "DefenseScore",
+    "DefenseSeat",
+    "DefenseSession",
+    "DefenseSheet",
+    "DefenseSlot",
     "Deployment",
     "DeploymentItem",
     "Dispatch",
@@ -114,6 +128,7 @@ __all__ = [
     "Instance",
     "InstanceParty",
     "ItemState",
+    "LeniencyReport",
     "LoginSession",
     "Message",
     "Model",
@@ -138,6 +153,8 @@ __all__ = [
     "PersonFile",
     "Programme",
     "ProgrammeClock",
+    "ProvincialExtension",
+    "ProvincialWindow",
     "Publication",
     "PublicityExtension",
     "PublicityItem",
@@ -151,6 +168,7 @@ __all__ = [
     "RosterImport",
     "ScanState",
     "Score",
+    "ScoreWay",
     "SetUpCode",
     "SpentChallenge",
     "StoredState",

@@ -22,10 +22,17 @@ class PaperCount(Base):
 
 
 class PaperTemplate(Base):
-    """A Word template that an office put in the place of ours; the highest version of a kind holds."""
+    """A Word template to stand in the place of ours; the highest version of a kind that a second person released holds.
+
+    ``released_by_id`` None beside ``released_at``: put in place before a release was asked for.
+    """
 
     __tablename__ = "paper_template"
-    __table_args__ = (UniqueConstraint("kind", "version"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "version"),
+        CheckConstraint("released_by_id IS NULL OR released_at IS NOT NULL", name="released"),
+        CheckConstraint("released_by_id IS NULL OR released_by_id <> by_id", name="four_eyes"),
+    )
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]
@@ -35,6 +42,8 @@ class PaperTemplate(Base):
     file_name: Mapped[str]
     by_id: Mapped[int] = refers("person")
     at: Mapped[datetime]
+    released_by_id: Mapped[int | None] = refers("person")
+    released_at: Mapped[datetime | None]
 
 
 class Paper(Base):

@@ -19,6 +19,7 @@ from app.services.cycles import (
     office_cycles,
 )
 from app.services.funnel import cycle_funnel, funnel_as_excel
+from app.services.provincial import extend_provincial as longer
 from app.web.access import access
 from app.web.acting import acting, reading
 from app.web.admin.reading import EntryInvalid
@@ -87,6 +88,19 @@ def extend(public_id: str) -> Answer:
         return Response(_page(refusal=refusal_of(error)), STATUS[error.kind])
     flash(gettext("The deadline is extended; the reason stands on the public page."))
     return redirect(url_for("cycles.show_cycles"))
+
+
+@bp.post("/<public_id>/publicity")
+@access(RoleKey.PROVINCE_COMMITTEE)
+def extend_provincial(public_id: str) -> Answer:
+    """Make the provincial publicity longer, with the reason that is published."""
+    days = _text("working_days")
+    with acting() as act:
+        if not (days.isdecimal() and days.isascii() and len(days) <= 2):  # noqa: PLR2004 - digits of sixty
+            raise EntryInvalid(field="working_days", value=days)
+        longer(act, cycle=public_id, working_days=int(days), reason=_text("reason"))
+    flash(gettext("The publicity is longer now; the reason stands on its page."))
+    return redirect(url_for("public.show_provincial", public_id=public_id))
 
 
 def _text(name: str) -> str:

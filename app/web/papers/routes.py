@@ -50,6 +50,16 @@ def show_announcement(public_id: str, ending: str) -> Response:
         return send(open_public_paper(act, kind=PaperKind.ANNOUNCEMENT, subject=public_id, in_word=ending == "docx"))
 
 
+@bp.get("/rules/<public_id>/publicity.<any(pdf, docx):ending>")
+@access(PUBLIC)
+def show_provincial_notice(public_id: str, ending: str) -> Response:
+    """Serve the notice of a cycle's approved list, to be printed and put up."""
+    with reading() as act:
+        return send(
+            open_public_paper(act, kind=PaperKind.PROVINCIAL_NOTICE, subject=public_id, in_word=ending == "docx")
+        )
+
+
 @bp.get("/objections/<public_id>/reply.pdf")
 @access(PUBLIC)
 def show_reply(public_id: str) -> Response:

@@ -16,6 +16,7 @@ from app.services.evidence import FileInfected, Upload
 from app.services.objections import lodge_objection, objection_status
 from app.services.objectors import TooManyFiles
 from app.services.papers.reading import has_public_paper
+from app.services.provincial import list_provincial, view_provincial
 from app.services.publicity import list_windows as windows_now
 from app.services.publicity import view_window
 from app.web.access import PUBLIC, access
@@ -56,7 +57,8 @@ def rules(public_id: str) -> str:
     with reading() as act:
         cycle = view_cycle(act, public_id=public_id)
         document = has_public_paper(act, kind=PaperKind.ANNOUNCEMENT, subject=public_id)
-    return render_template("public/rules.html", cycle=cycle, document=document, now=act.now)
+        shown = any(each.cycle_public_id == public_id for each in list_provincial(act))
+    return render_template("public/rules.html", cycle=cycle, document=document, provincial=shown, now=act.now)
 
 
 @bp.get("/publicity")
@@ -64,8 +66,18 @@ def rules(public_id: str) -> str:
 def list_windows() -> str:
     """Show every list that is or was open."""
     with reading() as act:
-        windows = windows_now(act)
-    return render_template("public/windows.html", windows=windows)
+        windows, provincial = windows_now(act), list_provincial(act)
+    return render_template("public/windows.html", windows=windows, provincial=provincial)
+
+
+@bp.get("/rules/<public_id>/publicity")
+@access(PUBLIC)
+def show_provincial(public_id: str) -> str:
+    """Show a cycle's approved list with the days on which it is public."""
+    with reading() as act:
+        shown = view_provincial(act, cycle=public_id)
+        notice = has_public_paper(act, kind=PaperKind.PROVINCIAL_NOTICE, subject=public_id)
+    return render_template("public/provincial.html", shown=shown, notice=notice)
 
 
 @bp.get("/publicity/<public_id>")

@@ -116,6 +116,10 @@ TEXTS: Mapping[str, Refusal] = {
         _l("The panel cannot vote like this"),
         _l("It has %(voting)s voting members; an odd number of at least five is needed (C5.3a)."),
     ),
+    "provincial_not_open": Refusal(
+        _l("The publicity of %(cycle)s is not open, or would not become longer"),
+        _l("It can be extended while it is open, to a later day. Nothing was changed."),
+    ),
     "no_quorum": Refusal(
         _l("Too few members are present to decide"), _l("%(present)s of %(expected)s are present (C5.3d).")
     ),

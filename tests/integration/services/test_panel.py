@@ -9,6 +9,7 @@ from app.domain.forms import FormInvalid
 from app.domain.scoring import TieAtCut
 from app.domain.time import SHANGHAI
 from app.services.panel import PanelTooSmall
+from app.services.programme.defending import DefenseNotHeld
 from app.services.programme.format_check import NoTimeToComplete
 from app.services.programme.new_facts import FactMissing, NotInSelection, report_new_fact
 from app.services.programme.panels import PanelNotOdd
@@ -125,9 +126,9 @@ def test_a_defense_has_no_proxy(play):
     play.form_panel(FIVE)
     for expert in FIVE:
         play.score(expert, case, 80)
-    rows = [row | {"score": 90} for row in play.fixed("chair", "defense", "scores", case)]
-    values = {"held_on": "2026-05-06", "lot": 1, "attended": "no", "identity_checked": False, "record": "未到场。"}
-    play.do("chair", "defense", {**values, "scores": rows}, case)
+    with pytest.raises(DefenseNotHeld):
+        play.do("chair", "defense", {"record": "未到场。"}, case)
+    play.defend(case, 90, attended=False)
     shown = play.context("chair", play.task("decide_shortlist"))["items"]
     assert [(row["material_score"], row["defense_score"], row["final_score"]) for row in shown] == [
         ("80.00", "0.00", "48.00")

@@ -53,6 +53,7 @@ DEFAULTS = {
     "majority": [1, 2],
     "places": {},
     "provincial_publicity": True,
+    "provincial_working_days": 5,
     "document_numbers": "双优{类}〔{年}〕{号}号",
     "filing_days": 30,
 }

@@ -9,6 +9,7 @@ from app.domain.states import (
     DISPATCH,
     INSTANCE,
     OBJECTION,
+    SLOT,
     TABLES,
     VERSION,
     CycleStatus,
@@ -16,6 +17,7 @@ from app.domain.states import (
     IllegalTransition,
     InstanceState,
     ObjectionState,
+    SlotState,
     VersionState,
 )
 
@@ -31,6 +33,7 @@ LEGAL = {
         "waiting>sending waiting>dropped sending>sent sending>waiting sending>failed sending>unknown"
         " failed>waiting failed>dropped unknown>waiting unknown>sent unknown>failed unknown>dropped"
     ),
+    SlotState: ("waiting>called called>presenting called>absent presenting>questions questions>scoring scoring>held"),
 }
 
 
@@ -41,6 +44,7 @@ def test_every_state_type_has_its_table():
         VersionState: VERSION,
         ObjectionState: OBJECTION,
         DispatchState: DISPATCH,
+        SlotState: SLOT,
     }
     assert tables == dict(TABLES)
 
