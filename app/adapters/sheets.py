@@ -9,9 +9,6 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-
 from app.domain.errors import DomainError
 from app.domain.roster.columns import Sheet
 
@@ -52,6 +49,9 @@ def read_sheets(content: bytes) -> tuple[Sheet, ...]:
 
 
 def _workbook(content: bytes) -> Iterator[Sheet]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - with it comes numpy, 40 MB that few processes ever need
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet  # noqa: PLC0415 - with the former
+
     _check_archive(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
