@@ -232,4 +232,16 @@ _TEXTS: Mapping[NoticeKind, tuple[NoticeText, NoticeText]] = {
         _T("运行故障：$code", "“$case”有一步未能完成（$code），系统已暂停自动处理，请登录查看并处理。"),
         _T("Incident: $code", "A step of “$case” could not finish ($code). Sign in and look after it."),
     ),
+    _K.OBLIGATION_LATE: (
+        _T("工作室事项逾期：$task", "“$case”的“$task”应于 $due 前办结，现已逾期，请督促办理。"),
+        _T("Overdue: $task", "“$task” of “$case” was due on $due. Please see that it is done."),
+    ),
+    _K.FUNDS_MISSING: (
+        _T("年度经费未落实：$case", "“$case”$year的支持经费尚未落实或未到账，请按建设方案第六条落实。"),
+        _T("Funds missing: $case", "The support of “$case” for $year was not given or has not come (section 6)."),
+    ),
+    _K.WEEKLY_DIGEST: (
+        _T("本周工作室事项", "逾期 $overdue 项，七日内到期 $soon 项。最早的一项：$first。"),
+        _T("Studios this week", "$overdue overdue, $soon due within seven days. The first: $first."),
+    ),
 }

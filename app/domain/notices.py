@@ -35,6 +35,9 @@ class NoticeKind(StrEnum):
     OBJECTION_OVERDUE = "objection_overdue"
     ITEM_REMOVED = "item_removed"
     ENTERED_FOR_YOU = "entered_for_you"
+    OBLIGATION_LATE = "obligation_late"
+    FUNDS_MISSING = "funds_missing"
+    WEEKLY_DIGEST = "weekly_digest"
 
 
 class Channel(StrEnum):
@@ -128,6 +131,9 @@ POLICIES: Mapping[NoticeKind, NoticePolicy] = {
     _K.ROLE_GIVEN: NoticePolicy("获得角色", "Role given", _ROLE),
     _K.ROLE_ENDING: NoticePolicy("角色到期", "Role ending", _ROLE),
     _K.INCIDENT: NoticePolicy("运行故障", "Incident", frozenset({"case", "code"}), urgent=True, role=RoleKey.SYSADMIN),
+    _K.OBLIGATION_LATE: NoticePolicy("工作室事项逾期", "A studio’s duty is overdue", _TASK),
+    _K.FUNDS_MISSING: NoticePolicy("年度经费未落实", "Funds of a year missing", frozenset({"case", "year"})),
+    _K.WEEKLY_DIGEST: NoticePolicy("工作室每周提要", "Studios: the week", frozenset({"overdue", "soon", "first"})),
 }
 
 TASK_KINDS = frozenset({_K.TASK_OPENED, _K.TASK_DUE, _K.TASK_OVERDUE})

@@ -22,6 +22,8 @@ class PaperKind(StrEnum):
     RESULT_NOTICE = "result_notice"
     PROVINCIAL_NOTICE = "provincial_notice"
     ANNOUNCEMENT = "announcement"
+    STUDIO_CERTIFICATE = "studio_certificate"
+    FILING_RECEIPT = "filing_receipt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ PAPERS: Mapping[PaperKind, PaperRules] = {
     PaperKind.RESULT_NOTICE: PaperRules("结果告知书", "告"),
     PaperKind.PROVINCIAL_NOTICE: PaperRules("省级公示公告", "公"),
     PaperKind.ANNOUNCEMENT: PaperRules("公布文件", "布"),
+    PaperKind.STUDIO_CERTIFICATE: PaperRules("工作室证书", "证", in_word=False),
+    PaperKind.FILING_RECEIPT: PaperRules("备案回执", "备"),
 }
 """Every kind with its rules."""
 

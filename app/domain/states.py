@@ -80,6 +80,36 @@ CYCLE: Transitions[CycleStatus] = Transitions(
 )
 
 
+class StudioState(StrEnum):
+    """A studio (C6.2): built, suspended, in acceptance, put off once, accepted or not; ended early, title revoked."""
+
+    BUILDING = "building"
+    SUSPENDED = "suspended"
+    IN_ACCEPTANCE = "in_acceptance"
+    DEFERRED = "deferred"
+    ACCEPTED = "accepted"
+    FAILED = "failed"
+    ENDED_EARLY = "ended_early"
+    REVOKED = "revoked"
+
+
+_STOPPED = frozenset({StudioState.ENDED_EARLY, StudioState.REVOKED})
+_CONCLUDED = frozenset({StudioState.ACCEPTED, StudioState.FAILED})
+
+STUDIO: Transitions[StudioState] = Transitions(
+    {
+        StudioState.BUILDING: frozenset({StudioState.SUSPENDED, StudioState.IN_ACCEPTANCE}) | _STOPPED,
+        StudioState.SUSPENDED: frozenset({StudioState.BUILDING, StudioState.IN_ACCEPTANCE}) | _STOPPED,
+        StudioState.IN_ACCEPTANCE: frozenset({StudioState.DEFERRED}) | _CONCLUDED | _STOPPED,
+        StudioState.DEFERRED: _CONCLUDED | _STOPPED,
+        StudioState.ACCEPTED: frozenset({StudioState.REVOKED}),
+        StudioState.FAILED: frozenset(),
+        StudioState.ENDED_EARLY: frozenset({StudioState.REVOKED}),
+        StudioState.REVOKED: frozenset(),
+    }
+)
+
+
 class VersionState(StrEnum):
     """A version of a model, form or decision: drafted, released by a second person, retired by the next release."""
 
@@ -184,6 +214,7 @@ SLOT: Transitions[SlotState] = Transitions(
 TABLES: Mapping[type[StrEnum], Transitions[Any]] = {
     InstanceState: INSTANCE,
     CycleStatus: CYCLE,
+    StudioState: STUDIO,
     VersionState: VERSION,
     ObjectionState: OBJECTION,
     DispatchState: DISPATCH,

@@ -31,7 +31,8 @@ class Case:
 class At:
     """A task of a case: open, opening or being completed. ``item`` counts multi-instance siblings from 0.
 
-    ``form_version_id`` is the version it pins; ``data`` what the task sees of the process data.
+    ``form_version_id`` is the version it pins; ``data`` what the task sees of the process data. ``process``: whose
+    model draws it, where that is one which the case's own process calls.
     """
 
     case: Case
@@ -41,6 +42,12 @@ class At:
     item: int | None
     form_version_id: int | None
     data: Mapping[str, Any]
+    process: str = ""
+
+    @property
+    def process_key(self) -> str:
+        """The process whose model draws the task: it names its form and what runs around it."""
+        return self.process or self.case.process_key
 
 
 OnComplete = Callable[[Act, At, Mapping[str, Any]], Mapping[str, Any] | None]
@@ -51,6 +58,9 @@ Extra = Callable[[Act, At], Mapping[str, Any]]
 
 Excludes = Callable[[Act, At], Iterable[tuple[int, ExclusionReason]]]
 """Returns the people who may not handle a task that opens, each with the reason."""
+
+Titles = Callable[[Act, At], str]
+"""Returns what a task that opens is called, where its element's name would not tell it from others of the case."""
 
 
 FallsDue = Callable[[Act, At], datetime | None]
@@ -90,21 +100,22 @@ view_extra: Hooks[Extra] = Hooks("view_extra")
 first_values: Hooks[Extra] = Hooks("first_values")
 excludes: Hooks[Excludes] = Hooks("excludes")
 falls_due: Hooks[FallsDue] = Hooks("falls_due")
+titles: Hooks[Titles] = Hooks("titles")
 
 
 def context_at(act: Act, at: At) -> Mapping[str, Any]:
     """Return what the form of this task may see: the task's data and what its ``form_context`` adds."""
-    more = form_context.at(at.case.process_key, at.element_id)
+    more = form_context.at(at.process_key, at.element_id)
     return {**at.data, **(more(act, at) if more else {})}
 
 
 def first_values_at(act: Act, at: At) -> Mapping[str, Any]:
     """Return the values this task's form starts with while nothing was typed."""
-    first = first_values.at(at.case.process_key, at.element_id)
+    first = first_values.at(at.process_key, at.element_id)
     return first(act, at) if first else {}
 
 
 def panels_at(act: Act, at: At) -> Mapping[str, Any]:
     """Return what the panels of this task's page show."""
-    extra = view_extra.at(at.case.process_key, at.element_id)
+    extra = view_extra.at(at.process_key, at.element_id)
     return extra(act, at) if extra else {}

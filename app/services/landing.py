@@ -53,13 +53,14 @@ def land(act: Act, locked: Locked, definition: Definition, outcome: Outcome) -> 
     opening = Opening(act, case, definition, outcome.blob, before)
     _write_state(act, locked, outcome)
     casework.close_tasks(act.session, before.tasks - {task.id for task in outcome.open_tasks})
-    add_rows(act.session, OpenTask, [opening.task_row(task) for task in fresh])
+    opened = [opening.task_row(task) for task in fresh]
+    add_rows(act.session, OpenTask, opened)
     add_rows(act.session, InboxRow, [row for task in fresh for row in opening.inbox_rows(task)])
     add_rows(act.session, TaskExclusion, [row for task in fresh for row in opening.exclusion_rows(task)])
     _write_trail(act, locked, outcome)
     _write_receivers(act, case, before, outcome)
     _send(act, locked, outcome)
-    titles = tuple(definition.elements[task.element_id].name for task in fresh)
+    titles = tuple(row["title"] for row in opened)
     return Landed(locked.instance.revision + 1, titles, len(outcome.sent))
 
 

@@ -9,7 +9,7 @@ from app.domain.roles import RoleKey
 from app.engine import Definition, EngineIncident, OpenTask, task_data
 from app.services.acting import Act
 from app.services.deployed import form_version_of
-from app.services.hooks import At, Case, excludes, falls_due
+from app.services.hooks import At, Case, excludes, falls_due, titles
 from app.store.models import ExclusionReason
 from app.store.queries import organisation
 from app.store.queries.casework import Around
@@ -36,7 +36,7 @@ class Opening:
             "id": task.id,
             "instance_id": self.case.id,
             "element_id": task.element_id,
-            "title": self.definition.elements[task.element_id].name,
+            "title": self._title(task),
             "lane": task.lane,
             "item": task.item,
             "form_version_id": self._form_version(task),
@@ -67,11 +67,18 @@ class Opening:
 
     def _due_at(self, task: OpenTask) -> datetime | None:
         """The model's due date, else the programme's."""
-        hook = falls_due.at(self.case.process_key, task.element_id) if task.due_at is None else None
+        hook = falls_due.at(self._process(task), task.element_id) if task.due_at is None else None
         return hook(self.act, self._at(task)) if hook else task.due_at
 
+    def _title(self, task: OpenTask) -> str:
+        hook = titles.at(self._process(task), task.element_id)
+        return hook(self.act, self._at(task)) if hook else self.definition.elements[task.element_id].name
+
     def _form_version(self, task: OpenTask) -> int | None:
-        return form_version_of(self.act.session, self.case.deployment_id, self.case.process_key, task.element_id)
+        return form_version_of(self.act.session, self.case.deployment_id, self._process(task), task.element_id)
+
+    def _process(self, task: OpenTask) -> str:
+        return self.definition.elements[task.element_id].process_id
 
     def _queues(self, task: OpenTask) -> set[int]:
         """The inbox of the person the model names, else of whoever plays the lane in this case."""
@@ -100,7 +107,7 @@ class Opening:
         for element, person_id in self.around.completers:
             if element in task.excludes:
                 yield person_id, ExclusionReason.FOUR_EYES
-        hook = excludes.at(self.case.process_key, task.element_id)
+        hook = excludes.at(self._process(task), task.element_id)
         if hook is not None:
             yield from hook(self.act, self._at(task))
 
@@ -112,4 +119,5 @@ class Opening:
 
     def _at(self, task: OpenTask) -> At:
         data = task_data(self.definition, self.blob, task.id)
-        return At(self.case, task.id, task.element_id, task.lane, task.item, self._form_version(task), data)
+        form = self._form_version(task)
+        return At(self.case, task.id, task.element_id, task.lane, task.item, form, data, self._process(task))

@@ -143,7 +143,7 @@ def complete_task(act: Act, *, task_id: str, data: Mapping[str, Any], revision: 
         raise StaleRevision(queries.draft(act.session, task_id, act.person_id))
     at = _at(act, found)
     values, routing = _judged(act, at, Given(data, named, found.files == len(named) < _MOST_COUNTED))
-    hook = on_complete.at(at.case.process_key, at.element_id)
+    hook = on_complete.at(at.process_key, at.element_id)
     more = hook(act, at, values) if hook else None
     add_rows(act.session, FormSubmission, [_submission(act, found.task, values)])
     command = Complete(task_id, {at.element_id: {**routing, **(more or {})}})
@@ -184,7 +184,8 @@ def _at(act: Act, found: LockedTask) -> At:
     definition = definition_of(act.session, case.deployment_id, case.process_key)
     data = task_data(definition, found.case.stored.blob, found.task.id)
     task = found.task
-    return At(case, task.id, task.element_id, task.lane, task.item, task.form_version_id, data)
+    process = definition.elements[task.element_id].process_id
+    return At(case, task.id, task.element_id, task.lane, task.item, task.form_version_id, data, process)
 
 
 @dataclass(frozen=True, slots=True)

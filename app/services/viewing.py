@@ -83,7 +83,9 @@ def view_task(act: Act, *, task_id: str) -> TaskView:
 def _at(seen: Seen, definition: Definition) -> At:
     task = seen.task
     data = task_data(definition, seen.blob, task.id)
-    return At(case_of(seen.instance), task.id, task.element_id, task.lane, task.item, task.form_version_id, data)
+    process = definition.elements[task.element_id].process_id
+    case = case_of(seen.instance)
+    return At(case, task.id, task.element_id, task.lane, task.item, task.form_version_id, data, process)
 
 
 def _view(act: Act, seen: Seen, at: At, definition: Definition) -> TaskView:

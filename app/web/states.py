@@ -57,6 +57,8 @@ PROCESSES = {
     "unit_list": _l("Recommended list"),
     "objection": _l("Objection"),
     "cycle": _l("Application cycle"),
+    "construction": _l("Construction of a studio"),
+    "problem_report": _l("Report of a studio"),
 }
 """What a process is called; one that an office drew itself goes by its key."""
 

@@ -9,7 +9,16 @@ from pathlib import Path
 from lxml import etree
 
 ROOT = Path(__file__).resolve().parents[2]
-PROCESSES = ("application", "cycle", "objection", "unit_list")
+PROCESSES = (
+    "application",
+    "construction",
+    "construction_year",
+    "cycle",
+    "filing",
+    "objection",
+    "problem_report",
+    "unit_list",
+)
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -17,7 +26,7 @@ DC = "{http://www.omg.org/spec/DD/20100524/DC}"
 OMGDI = "{http://www.omg.org/spec/DD/20100524/DI}"
 SY = "{urn:shuangyou:bpmn:1}"
 
-TASKS = frozenset({"userTask", "serviceTask", "businessRuleTask"})
+TASKS = frozenset({"userTask", "serviceTask", "businessRuleTask", "callActivity"})
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway"})
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent"})
 NODES = TASKS | GATEWAYS | EVENTS | {"subProcess"}

@@ -12,6 +12,7 @@ CASE = {
     "case": {"track": "university"},
     "limits": {"returns": 1, "completions": 1, "quota": 2},
     "counts": {"returned": 0, "completed": 0},
+    "document": {"kind": "rules", "year": 0},
 }
 
 
@@ -263,7 +264,8 @@ CALL = {
     "correction_working_days": 5, "review_request_working_days": 5, "publicity_working_days": 5,
     "completion_returns": 1, "review_working_days": 10, "presentation_minutes": 10, "question_minutes": 5,
     "material_weight": 60, "defense_weight": 40, "trim_from_scores": 5, "quorum": "2/3", "majority": "1/2",
-    "document_numbers": "双优{类}〔{年}〕{号}号", "filing_days": 30, "escalation_working_days": 3, "least_reviews": 5,
+    "document_numbers": "双优{类}〔{年}〕{号}号", "funding_days": 90, "report_days": 30, "filing_days": 30,
+     "escalation_working_days": 3, "least_reviews": 5,
     "rubric": [{"row_key": key, "name": key, "weight": 50, "about": "要点", "anchors": None} for key in ("甲", "乙")],
     "provincial_working_days": 5,
 }  # fmt: skip

@@ -29,7 +29,11 @@ ORDER = "order_paper"
 MAKE = "make_paper"
 """The work that makes a numbered paper's files."""
 
-_LAYOUTS: Mapping[PaperKind, str] = {PaperKind.RECEIPT: "receipt", PaperKind.APPLICATION_FORM: "form"}
+_LAYOUTS: Mapping[PaperKind, str] = {
+    PaperKind.RECEIPT: "receipt",
+    PaperKind.APPLICATION_FORM: "form",
+    PaperKind.STUDIO_CERTIFICATE: "certificate",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,11 @@ _MORE: Mapping[PaperKind, Mapping[str, Any]] = {
         "working_days": "5",
     },
     PaperKind.ANNOUNCEMENT: {"cycle": "2026年度申报"},
+    PaperKind.FILING_RECEIPT: {
+        "studio": _APPLIED["studio"],
+        "document": "建设方案",
+        "filing_number": "双优备〔2026〕1号",
+    },
 }
 
 

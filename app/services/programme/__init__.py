@@ -7,11 +7,13 @@ stretch of the way; ``papers`` says what each paper says, ``own_cases`` keeps ho
 from app.services.programme import (
     assessing,
     attesting,
+    building,
     calls,
     deciding,
     defending,
     endings,
     filing,
+    filings,
     format_check,
     initial_review,
     lists,
@@ -26,16 +28,20 @@ from app.services.programme import (
     routing,
     rulings,
     showing,
+    studio_money,
+    studio_years,
 )
 
 __all__ = [
     "assessing",
     "attesting",
+    "building",
     "calls",
     "deciding",
     "defending",
     "endings",
     "filing",
+    "filings",
     "format_check",
     "initial_review",
     "lists",
@@ -50,4 +56,6 @@ __all__ = [
     "routing",
     "rulings",
     "showing",
+    "studio_money",
+    "studio_years",
 ]

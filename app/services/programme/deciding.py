@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.domain.papers import PaperKind
@@ -13,6 +14,7 @@ from app.services import audit, cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.cohort import Decision, Stage
+from app.services.construction.opening import open_later
 from app.services.hooks import At, Case, first_values, form_context, on_complete
 from app.services.papers.ordering import Order, order_paper
 from app.services.programme.findings import Finding, add_joint_findings, met_if
@@ -200,6 +202,8 @@ def announce(ctx: ActionContext) -> None:
     members.announce(act.session, [application.id for application, _, _, _ in found])
     case_ids = [instance.id for _, instance, _, _ in found]
     members.move_members(act.session, case_ids, stage=Stage.ANNOUNCED, state=Stage.ANNOUNCED, at=act.now)
+    approved_on = date.fromisoformat(drafted["announced_on"])
+    open_later(act, cycle_id=cycle.id, document=drafted["document_number"], approved_on=approved_on)
     day = act.now.astimezone(SHANGHAI).date().isoformat()
     audit.record(act, case_id=ctx.case.id, action="announce", object=drafted["document_number"], result=day)
     order_paper(act, ctx.case, Order(PaperKind.ANNOUNCEMENT))

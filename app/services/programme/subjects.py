@@ -5,8 +5,8 @@ from typing import Any
 from app.domain.cycle import CycleSettings, settings_from_json
 from app.services.acting import Act
 from app.services.hooks import Case
-from app.store.models import Application, Cycle, FormSubmission, UnitList
-from app.store.queries import applications, cycles, publicity, submissions
+from app.store.models import Application, Cycle, FormSubmission, Studio, UnitList
+from app.store.queries import applications, cycles, publicity, studios, submissions
 
 
 def application_of(act: Act, case: Case) -> Application:
@@ -29,6 +29,14 @@ def list_of(act: Act, case: Case) -> UnitList:
     return publicity.list_by_public_id(act.session, case.business_key)
 
 
+def studio_of(act: Act, case: Case) -> Studio:
+    """Return the studio whose construction a case is."""
+    found = studios.studio_of_case(act.session, case.id)
+    if found is None:
+        raise LookupError(f"case {case.id} is about no studio")
+    return found
+
+
 def settings_of(cycle: Cycle) -> CycleSettings:
     """Return the settings in force in a cycle."""
     return settings_from_json(cycle.settings)
@@ -46,3 +54,9 @@ def last_values(act: Act, case: Case, *elements: str) -> dict[str, Any]:
     """Return what was last handed in at one of ``elements`` of a case, {} if nothing was."""
     found = submissions.last_at(act.session, case.id, elements)
     return dict(found.data) if found else {}
+
+
+def handed_in_at(act: Act, *task_ids: str) -> tuple[FormSubmission, ...]:
+    """Return what these tasks were completed with, in this order."""
+    found = {each.task_id: each for each in submissions.of_tasks(act.session, task_ids)}
+    return tuple(found[task_id] for task_id in task_ids)

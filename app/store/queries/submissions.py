@@ -26,3 +26,8 @@ def of_case(session: Session, instance_id: int) -> Sequence[tuple[FormSubmission
         .where(FormSubmission.instance_id == instance_id)
         .order_by(FormSubmission.id)
     ).all()
+
+
+def of_tasks(session: Session, task_ids: Collection[str]) -> Sequence[FormSubmission]:
+    """Return what these tasks were completed with."""
+    return session.scalars(select(FormSubmission).where(FormSubmission.task_id.in_(tuple(task_ids)))).all()

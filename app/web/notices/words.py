@@ -22,6 +22,9 @@ _PICTURES: Mapping[NoticeKind, str] = {
     NoticeKind.ROLE_GIVEN: "users",
     NoticeKind.ROLE_ENDING: "users",
     NoticeKind.INCIDENT: "bug",
+    NoticeKind.OBLIGATION_LATE: "alert-triangle",
+    NoticeKind.FUNDS_MISSING: "alert-triangle",
+    NoticeKind.WEEKLY_DIGEST: "calendar",
 }
 
 

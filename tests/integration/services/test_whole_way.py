@@ -64,12 +64,13 @@ def check_told(play):
     for login, notice in told:
         if login in outcomes:
             outcomes[login].append(notice.kind.value)
+    documents = ["task_opened"] * 3
     assert outcomes == {
-        "host_u1": ["announced", "approved", "recommended", "returned", "returned", "shortlisted"],
+        "host_u1": ["announced", "approved", "recommended", "returned", "returned", "shortlisted", *documents],
         "host_u2": ["left_out", "objection_lodged", "objection_ruled", "recommended"],
         "host_u3": ["rejected"],
         "host_own": ["not_shortlisted", "recommended"],
-        "host_s1": ["announced", "approved", "recommended", "shortlisted"],
+        "host_s1": ["announced", "approved", "recommended", "shortlisted", *documents],
         "host_s2": ["cancelled", "recommended"],
         "host_s3": ["recommended"],
     }

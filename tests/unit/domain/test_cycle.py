@@ -55,6 +55,8 @@ DEFAULTS = {
     "provincial_publicity": True,
     "provincial_working_days": 5,
     "document_numbers": "双优{类}〔{年}〕{号}号",
+    "funding_days": 90,
+    "report_days": 30,
     "filing_days": 30,
 }
 

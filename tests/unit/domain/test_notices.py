@@ -67,7 +67,9 @@ def test_the_products_own_texts_keep_their_rules(kind: NoticeKind, tongue: Tongu
 
 def test_no_text_has_a_place_for_a_name():
     placeholders = {name for policy in POLICIES.values() for name in policy.placeholders}
-    assert placeholders == {"case", "task", "due", "cycle", "deadline", "role", "unit", "day", "code"}
+    assert placeholders == {
+        "case", "task", "due", "cycle", "deadline", "role", "unit", "day", "code", "year", "overdue", "soon", "first",
+    }  # fmt: skip
 
 
 def test_midnight_is_the_end_of_the_day_before():

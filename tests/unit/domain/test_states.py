@@ -10,6 +10,7 @@ from app.domain.states import (
     INSTANCE,
     OBJECTION,
     SLOT,
+    STUDIO,
     TABLES,
     VERSION,
     CycleStatus,
@@ -18,6 +19,7 @@ from app.domain.states import (
     InstanceState,
     ObjectionState,
     SlotState,
+    StudioState,
     VersionState,
 )
 
@@ -26,6 +28,13 @@ LEGAL = {
     CycleStatus: (
         "draft>released draft>cancelled released>open released>cancelled open>closed open>cancelled"
         " closed>announced closed>cancelled"
+    ),
+    StudioState: (
+        "building>suspended building>in_acceptance building>ended_early building>revoked"
+        " suspended>building suspended>in_acceptance suspended>ended_early suspended>revoked"
+        " in_acceptance>deferred in_acceptance>accepted in_acceptance>failed in_acceptance>ended_early"
+        " in_acceptance>revoked deferred>accepted deferred>failed deferred>ended_early deferred>revoked"
+        " accepted>revoked ended_early>revoked"
     ),
     VersionState: "draft>released draft>retired released>retired",
     ObjectionState: "received>screened received>inadmissible screened>ruled",
@@ -41,6 +50,7 @@ def test_every_state_type_has_its_table():
     tables = {
         InstanceState: INSTANCE,
         CycleStatus: CYCLE,
+        StudioState: STUDIO,
         VersionState: VERSION,
         ObjectionState: OBJECTION,
         DispatchState: DISPATCH,

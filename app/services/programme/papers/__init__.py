@@ -1,5 +1,5 @@
 """What each kind of paper says: composed from the case when it is numbered, in the words of an office."""
 
-from app.services.programme.papers import applying, deciding, defending, publicity, resulting
+from app.services.programme.papers import applying, deciding, defending, publicity, resulting, studios
 
-__all__ = ["applying", "deciding", "defending", "publicity", "resulting"]
+__all__ = ["applying", "deciding", "defending", "publicity", "resulting", "studios"]
