@@ -88,6 +88,13 @@ class CycleSettings:
     )
     publicity_working_days: int = field(default=5, metadata=noted("C5.2b", "公示期（工作日）", read_count(1, 60)))
     completion_returns: int = field(default=1, metadata=noted("C5.3a", "形式审查补正次数", read_count(0, 5)))
+    invitation_working_days: int = field(
+        default=3, metadata=noted("C5.3a", "专家答复邀请期限（工作日）", read_count(1, 30))
+    )
+    reviewers_per_case: int = field(default=5, metadata=noted("C5.3a", "每件申报评审专家数", read_count(5, 25)))
+    reviews_per_expert: int | None = field(
+        default=None, metadata=noted("C5.3b", "每位专家评审件数上限", read_optional_count(1, 2000))
+    )
     review_working_days: int = field(default=10, metadata=noted("C5.3b", "材料评审期限（工作日）", read_count(1, 60)))
     escalation_working_days: int = field(
         default=3, metadata=noted("C5.3b", "逾期几个工作日报组长处理", read_count(1, 60))
@@ -119,6 +126,8 @@ class CycleSettings:
         """Hold what several settings must satisfy together. Raises ``SettingInvalid``."""
         if self.version < 1:
             raise SettingInvalid(key="version", value=self.version)
+        if self.reviewers_per_case % 2 == 0:
+            raise SettingInvalid(key="reviewers_per_case", value=self.reviewers_per_case)
         if self.material_weight + self.defense_weight != 100:  # noqa: PLR2004 - a whole in per cent
             raise SettingInvalid(key="defense_weight", value=self.defense_weight)
 

@@ -16,6 +16,7 @@ PROCESSES = (
     "cycle",
     "filing",
     "objection",
+    "panel_invitation",
     "problem_report",
     "unit_list",
 )

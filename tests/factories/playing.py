@@ -262,13 +262,27 @@ class Play:
         self.do(person, element, {**checks, "opinion": "审查意见。", "decision": decision}, case)
 
     def form_panel(self, experts: tuple[str, ...]) -> None:
-        """Propose and confirm these experts."""
-        chosen = {self.province.public_ids[each] for each in experts}
-        shown = self.context("secretariat", self.task("propose_panel"))["experts"]
-        rows = [{"row_key": row["row_key"], "voting": row["person"] in chosen, "note": None} for row in shown]
-        self.do("secretariat", "propose_panel", {"experts": rows, "proposal": "按专业组成。"})
+        """Propose, invite and confirm these experts, who all accept."""
+        self.propose_panel(experts)
+        for each in experts:
+            self.answer(each)
+        self.work()
+        self.do("secretariat", "adjust_assignment", {"decision": "forward", "opinion": None})
         rows = self.fixed("province", "confirm_panel", "experts")
         self.do("province", "confirm_panel", {"experts": rows, "decision": "confirm", "opinion": None})
+
+    def propose_panel(self, experts: tuple[str, ...]) -> None:
+        """Propose these experts, whoever was drawn."""
+        chosen = {self.province.public_ids[each] for each in experts}
+        shown = self.context("secretariat", self.task("propose_panel"))["experts"]
+        rows = [{"row_key": row["row_key"], "voting": row["person"] in chosen, "note": "专业对口。"} for row in shown]
+        self.do("secretariat", "propose_panel", {"experts": rows, "proposal": "按专业组成。"})
+
+    def answer(self, expert: str, decision: str = "accept", **values: Any) -> None:
+        """Let an invited expert answer; who accepts signs the pledge."""
+        signed = {"pledge": True, "signature": f"人员{expert}"} if decision == "accept" else {"reason": "出差。"}
+        task_id = self.task("answer_invitation", person=expert)
+        self.complete(expert, "answer_invitation", task_id, {"conflicts": [], **signed, "decision": decision, **values})
 
     def score(self, expert: str, case: str, points: int) -> None:
         """Let an expert give the same points for every criterion."""

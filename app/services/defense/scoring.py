@@ -2,11 +2,12 @@
 
 from app.domain.defense import SCORED, drawn_aside, score_of
 from app.domain.errors import DomainError, Kind
+from app.domain.recusal import RecusalReason
 from app.domain.roles import RoleKey
 from app.domain.states import SlotState
 from app.services.acting import Act
 from app.services.defense.slots import Slot, note, operated, require_role, slot_for
-from app.services.panel import LEAST_VOTING, RecusalReason
+from app.services.panel.seating import LEAST_VOTING
 from app.store.models import DefenseSeat, ExclusionReason, Person, ScoreWay
 from app.store.queries import defense as rows
 

@@ -9,7 +9,8 @@ from app.domain.time import SHANGHAI
 from app.services.acting import Act
 from app.services.cycles import create_cycle
 from app.services.demonstration.playing import Play, Values, Where, known
-from app.store.queries import cycles, publicity
+from app.services.panel.drawing import draw_panel, word_that_draws
+from app.store.queries import cycles, forming, publicity
 
 _TEXT = (
     "各市州教育工作部门、各高校：现组织“双优”党支部书记工作室申报。请按建设方案规定的条件和程序，"
@@ -107,20 +108,43 @@ def release_list(play: Play, logins: tuple[str, str], cycle: str, unit: str) -> 
 
 
 def form_panel(play: Play, cycle: str, experts: Collection[str]) -> None:
-    """Propose and confirm a panel of these experts."""
-    chosen = {play.cast.people[login].public_id for login in experts}
-
-    def fill(act: Act, task_id: str) -> Values:
-        shown = known(act, task_id)
-        rows = [
-            {"row_key": row["row_key"], "voting": row["person"] in chosen, "note": None} for row in shown["experts"]
-        ]
-        return {"experts": rows, "proposal": "按专业领域和地区搭配组成。"}
-
-    play.do("secretariat", Where("cycle", cycle, "propose_panel"), fill)
+    """Draw, propose, invite and confirm a panel of these experts."""
+    propose_panel(play, cycle, experts)
+    with play.together():
+        for login in experts:
+            answer_invitation(play, cycle, login)
+    play.work()
+    forward = {"decision": "forward", "opinion": None}
+    play.do("secretariat", Where("cycle", cycle, "adjust_assignment"), forward)
     confirm = _shown({"decision": "confirm", "opinion": "同意。"}, "experts")
     play.do("province_committee", Where("cycle", cycle, "confirm_panel"), confirm)
     play.work()
+
+
+def propose_panel(play: Play, cycle: str, experts: Collection[str]) -> None:
+    """Draw a panel and propose it: in a story, the number called at the draw is one that draws these experts."""
+    chosen = {play.cast.people[login].public_id for login in experts}
+    with play.acting("secretariat") as act:
+        draw_panel(act, cycle=cycle, word=word_that_draws(act, cycle, chosen), size=len(chosen))
+
+    def fill(act: Act, task_id: str) -> Values:
+        shown = known(act, task_id)
+        rows = [{"row_key": row["row_key"], "voting": row["voting"], "note": None} for row in shown["experts"]]
+        return {"experts": rows, "proposal": "按抽取结果组成。"}
+
+    play.do("secretariat", Where("cycle", cycle, "propose_panel"), fill)
+    play.work()
+
+
+def answer_invitation(play: Play, cycle: str, login: str) -> None:
+    """Let an invited expert accept and sign the pledge."""
+    name = play.cast.people[login].name
+    signed = {"decision": "accept", "pledge": True, "signature": name, "conflicts": [], "reason": None}
+    with play.acting(login) as act:
+        found = cycles.cycle_by_public_id(act.session, cycle)
+        asked = forming.open_invitations(act.session, found.id) if found else ()
+        key = next(each.public_id for each in asked if each.person_id == act.person_id)
+    play.do(login, Where("panel_invitation", key, "answer_invitation"), signed)
 
 
 def decide_shortlist(play: Play, cycle: str, chosen: Collection[str]) -> None:

@@ -6,6 +6,7 @@ stretch of the way; ``papers`` says what each paper says, ``own_cases`` keeps ho
 
 from app.services.programme import (
     assessing,
+    assignments,
     attesting,
     building,
     calls,
@@ -16,6 +17,7 @@ from app.services.programme import (
     filings,
     format_check,
     initial_review,
+    invitations,
     lists,
     new_facts,
     numbering,
@@ -34,6 +36,7 @@ from app.services.programme import (
 
 __all__ = [
     "assessing",
+    "assignments",
     "attesting",
     "building",
     "calls",
@@ -44,6 +47,7 @@ __all__ = [
     "filings",
     "format_check",
     "initial_review",
+    "invitations",
     "lists",
     "new_facts",
     "numbering",

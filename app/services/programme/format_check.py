@@ -11,10 +11,10 @@ from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.hooks import At, excludes, form_context, on_complete, view_extra
 from app.services.outbox import enqueue
+from app.services.programme.assignments import ENTER_PANEL
 from app.services.programme.deadlines import dates_of
 from app.services.programme.findings import Finding, add_findings, met_if
 from app.services.programme.material import review_panel
-from app.services.programme.panels import ENTER_PANEL
 from app.services.programme.subjects import application_of, cycle_of, last_values
 from app.store.models import ExclusionReason, FindingKind
 from app.store.queries import applications, organisation

@@ -12,6 +12,7 @@ Excluded = list[tuple[int, ExclusionReason]]
 
 _JOINT_STEPS = (
     "propose_panel",
+    "adjust_assignment",
     "confirm_panel",
     "decide_shortlist",
     "approve_list",

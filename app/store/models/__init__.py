@@ -15,6 +15,15 @@ from app.store.models.defense import (
 )
 from app.store.models.deployment import Deployment, DeploymentItem, Model, ModelCase, ModelKind, ModelVersion
 from app.store.models.evidence import Evidence, EvidenceUse, ScanState
+from app.store.models.forming import (
+    Assignment,
+    AssignmentRun,
+    ExpertWork,
+    InvitationState,
+    PanelDraw,
+    PanelInvitation,
+    Tie,
+)
 from app.store.models.help import HintSeen, UnitContact
 from app.store.models.identity import (
     Authenticator,
@@ -100,6 +109,8 @@ __all__ = [
     "ApplicationState",
     "Appointment",
     "Appraisal",
+    "Assignment",
+    "AssignmentRun",
     "AuditEvent",
     "AuditHead",
     "AuditPersonal",
@@ -133,6 +144,7 @@ __all__ = [
     "EvidenceUse",
     "ExclusionReason",
     "Expert",
+    "ExpertWork",
     "FindingKind",
     "FormDraft",
     "FormSubmission",
@@ -147,6 +159,7 @@ __all__ = [
     "Incident",
     "Instance",
     "InstanceParty",
+    "InvitationState",
     "ItemState",
     "LeniencyReport",
     "LoginSession",
@@ -165,6 +178,8 @@ __all__ = [
     "OldPassword",
     "OpenTask",
     "Outbox",
+    "PanelDraw",
+    "PanelInvitation",
     "PanelMember",
     "Paper",
     "PaperCount",
@@ -204,6 +219,7 @@ __all__ = [
     "StudioYear",
     "Subscription",
     "TaskExclusion",
+    "Tie",
     "Title",
     "Trail",
     "Unit",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.models.base import Base
@@ -11,19 +11,31 @@ from app.store.types import Id, refers
 
 
 class Expert(Base):
-    """A person of the experts' pool; ``fields`` are the tracks and subjects they judge."""
+    """A person of the experts' register; ``fields`` are the tracks and subjects they judge.
+
+    Who is not ``available`` (on leave, retired, struck) stays in the register and is neither drawn nor proposed.
+    """
 
     __tablename__ = "expert"
 
     person_id: Mapped[int] = refers("person", primary_key=True)
     unit_id: Mapped[int | None] = refers("unit")
     fields: Mapped[list[Any]]
+    post: Mapped[str] = mapped_column(default="", server_default="")
+    available: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class PanelMember(Base):
-    """An expert on a cycle's panel; it counts once confirmed."""
+    """An expert on a cycle's panel; it counts once confirmed, which only somebody who signed the pledge is.
+
+    ``review_group``: the track they judge, or ``all``. Who left is not counted any more.
+    """
 
     __tablename__ = "panel_member"
+    __table_args__ = (
+        CheckConstraint("confirmed_at IS NULL OR pledged_at IS NOT NULL", name="pledged"),
+        CheckConstraint("(left_at IS NULL) = (left_reason IS NULL)", name="left"),
+    )
 
     cycle_id: Mapped[int] = refers("cycle", primary_key=True)
     person_id: Mapped[int] = refers("person", primary_key=True)
@@ -31,6 +43,12 @@ class PanelMember(Base):
     proposed_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[int | None] = refers("person")
+    review_group: Mapped[str] = mapped_column(default="all", server_default="all")
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    pledged_at: Mapped[datetime | None]
+    pledge: Mapped[str] = mapped_column(default="", server_default="")
+    left_at: Mapped[datetime | None]
+    left_reason: Mapped[str | None]
 
 
 class Recusal(Base):
@@ -41,6 +59,7 @@ class Recusal(Base):
     application_id: Mapped[int] = refers("application", primary_key=True)
     person_id: Mapped[int] = refers("person", primary_key=True)
     reason: Mapped[str]
+    detail: Mapped[str] = mapped_column(default="", server_default="")
     at: Mapped[datetime]
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import select, update
 
 from app.store import Session
 from app.store.adding import add_rows
@@ -22,24 +23,25 @@ from app.store.models import (
 from app.store.queries.within import within
 
 
-def pool(session: Session, cycle_id: int) -> Sequence[tuple[Expert, Person, Unit | None, bool]]:
-    """Return the experts who may sit on a cycle's panel, and whether each is proposed or sits on it.
+def pool(session: Session, cycle_id: int) -> Sequence[tuple[Expert, Person, Unit | None, PanelMember | None]]:
+    """Return the experts who may sit on a cycle's panel, and the seat of each who is proposed or sits on it.
 
     They are active people who are no applicant in it (C5.3a); read once in a transaction.
     """
     return within(session, ("pool", cycle_id), lambda: _pool(session, cycle_id))
 
 
-def _pool(session: Session, cycle_id: int) -> Sequence[tuple[Expert, Person, Unit | None, bool]]:
+def _pool(session: Session, cycle_id: int) -> Sequence[tuple[Expert, Person, Unit | None, PanelMember | None]]:
     applicants = select(Application.host_id).where(
         Application.cycle_id == cycle_id, Application.state == ApplicationState.LIVE
     )
-    sits = exists().where(PanelMember.cycle_id == cycle_id, PanelMember.person_id == Expert.person_id)
+    sits = (PanelMember.cycle_id == cycle_id) & (PanelMember.person_id == Expert.person_id)
     return session.execute(
-        select(Expert, Person, Unit, sits)
+        select(Expert, Person, Unit, PanelMember)
         .join(Person, Person.id == Expert.person_id)
         .outerjoin(Unit, Unit.id == Expert.unit_id)
-        .where(Person.active, Person.id.not_in(applicants))
+        .outerjoin(PanelMember, sits)
+        .where(Person.active, Expert.available, Person.id.not_in(applicants))
         .order_by(Person.id)
     ).all()
 
@@ -73,39 +75,30 @@ def defenses_of(session: Session, application_ids: Collection[int]) -> dict[int,
 
 
 def handlers_of(session: Session, instance_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    """Return for each case the people who completed a task of it."""
+    """Return for each case the people who completed a task of it; an expert's review is no handling."""
     found: dict[int, set[int]] = {}
     for case_id, person_id in session.execute(
         select(FormSubmission.instance_id, FormSubmission.by_id)
         .where(FormSubmission.instance_id.in_(tuple(instance_ids)))
+        .where(FormSubmission.element_id != "material_review")
         .distinct()
     ):
         found.setdefault(case_id, set()).add(person_id)
     return {case_id: frozenset(people) for case_id, people in found.items()}
 
 
-def clear_panel(session: Session, cycle_id: int) -> None:
-    """Take back a proposed panel."""
-    session.execute(
-        delete(PanelMember)
-        .where(PanelMember.cycle_id == cycle_id, PanelMember.confirmed_at.is_(None))
-        .execution_options(synchronize_session="fetch")
-    )
-
-
 def confirm_panel(session: Session, cycle_id: int, *, by_id: int, at: datetime) -> None:
-    """Confirm a proposed panel."""
+    """Confirm a proposed panel: those who signed the pledge."""
     session.execute(
         update(PanelMember)
-        .where(PanelMember.cycle_id == cycle_id)
+        .where(PanelMember.cycle_id == cycle_id, PanelMember.pledged_at.is_not(None))
         .values(confirmed_at=at, confirmed_by_id=by_id)
         .execution_options(synchronize_session="fetch")
     )
 
 
-def propose_panel(session: Session, cycle_id: int, people: Collection[int], *, at: datetime) -> None:
+def propose_panel(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Propose voting members of a cycle's panel."""
-    rows = [{"cycle_id": cycle_id, "person_id": person_id, "voting": True, "proposed_at": at} for person_id in people]
     add_rows(session, PanelMember, rows)
 
 

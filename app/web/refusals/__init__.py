@@ -10,14 +10,14 @@ from app.domain.identity import Weakness
 from app.domain.roles import RoleKey
 from app.web.languages import language
 from app.web.presenting import exact_moment, full_moment, role_name
-from app.web.refusals import api, defense, identity, models, office, reviews, rules, selection, studios, work
+from app.web.refusals import api, defense, forming, identity, models, office, reviews, rules, selection, studios, work
 from app.web.refusals.texts import Refusal
 
 __all__ = ["REFUSALS", "Refusal", "refusal_of"]
 
 REFUSALS: Mapping[str, Refusal] = {
     code: texts
-    for area in (api, identity, work, rules, selection, reviews, defense, models, office, studios)
+    for area in (api, identity, work, rules, selection, reviews, defense, models, office, studios, forming)
     for code, texts in area.TEXTS.items()
 }
 """A text for every error a person can cause; a test walks all of them."""
@@ -31,6 +31,10 @@ REASONS = {
     "four_eyes": _l("You did the step before, and a second person must do this one"),
     "recused": _l("You stand aside from this case"),
     "undertaking_wall": _l("Your unit operates the application work and does not handle its own cases"),
+    "assignment_number": _l("A case has too few or too many experts"),
+    "assignment_tied": _l("An expert must stand aside from a case, or judges another group"),
+    "assignment_not_on_panel": _l("Somebody does not sit on this panel, or a case is not under review"),
+    "assignment_over_cap": _l("An expert has more cases than the cap allows"),
     "sheet_empty": _l("It is empty, or no file was chosen"),
     "sheet_too_large": _l("It is larger than 5 MB, or unpacks to far more than a list needs"),
     "sheet_too_long": _l("It has more than 20,000 rows; split it"),

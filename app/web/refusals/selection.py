@@ -110,7 +110,7 @@ TEXTS: Mapping[str, Refusal] = {
     ),
     "panel_too_small": Refusal(
         _l("The panel is too small for %(studio)s"),
-        _l("After recusal %(voting)s voting members remain; five are needed. Add experts who may vote."),
+        _l("After recusal %(voting)s voting members remain; %(needed)s are needed. Draw or add experts free of ties."),
     ),
     "panel_not_odd": Refusal(
         _l("The panel cannot vote like this"),

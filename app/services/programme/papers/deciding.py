@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 
 from app.domain.papers import PaperKind
+from app.domain.recusal import RECUSAL_NAMES, RecusalReason
 from app.domain.time import SHANGHAI
 from app.domain.units import TRACK_NAMES
 from app.services.acting import Act
 from app.services.hooks import Case
-from app.services.panel import RecusalReason
 from app.services.papers.ordering import Content, Event, composes
 from app.services.programme.papers.letters import Letter, Table
 from app.services.programme.parties import undertaking_unit_id
@@ -18,12 +18,6 @@ from app.store.models import Cycle
 from app.store.queries import cycles
 from app.store.queries import panel as rows
 from app.store.queries.lines import line_of, lines_of
-
-_RECUSED: dict[str, str] = {
-    RecusalReason.OWN_UNIT: "本单位或其上级",
-    RecusalReason.HANDLED: "经手过该申报",
-    RecusalReason.LOT: "为使人数成单数抽签",
-}
 
 
 @composes(PaperKind.PANEL_RECORD)
@@ -77,7 +71,7 @@ def _members(act: Act, cycle: Cycle) -> Iterator[str]:
 
 def _recusals(act: Act, cycle: Cycle) -> Iterator[str]:
     for recusal, person, branch in rows.recusals_of(act.session, cycle.id):
-        reason = _RECUSED.get(recusal.reason, recusal.reason)
+        reason = RECUSAL_NAMES[RecusalReason(recusal.reason)]
         yield f"{studio_name(branch.name)}：{person.name}（{reason}）"
 
 

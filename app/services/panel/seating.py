@@ -1,0 +1,109 @@
+"""Who sits on a panel: proposed with reasons, each case left with enough judges, the groups odd (C5.3a)."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from app.domain.cycle import settings_from_json
+from app.domain.errors import DomainError
+from app.domain.recusal import RECUSAL_NAMES, RecusalReason
+from app.domain.units import TRACK_NAMES
+from app.services.acting import Act
+from app.services.panel.ties import Entry, Graph, tie_graph
+from app.services.studios import studio_name
+from app.store.models import Cycle, Expert, PanelMember, Person, Unit
+from app.store.queries import panel as rows
+
+LEAST_VOTING = 5
+"""A review group has an odd number of at least five voting members after recusal."""
+
+EVERY_TRACK = "all"
+"""The review group whose members judge both tracks."""
+
+
+class PanelTooSmall(DomainError):
+    """After recusal too few may vote on a case. Params: ``studio``, ``voting``, ``needed``, ``clause``."""
+
+    code = "panel_too_small"
+
+
+class PanelNotOdd(DomainError):
+    """A review group has an odd number of at least five voting members (C5.3a). Params: ``voting``, ``clause``."""
+
+    code = "panel_not_odd"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An expert on a panel; ``group``: the track they judge, or every track."""
+
+    expert: Expert
+    person: Person
+    unit: Unit | None
+    group: str = EVERY_TRACK
+    member: PanelMember | None = None
+
+    def judges(self, entry: Entry) -> bool:
+        """Tell whether the case belongs to the group."""
+        return self.group in {EVERY_TRACK, entry.application.track.value}
+
+
+def seats_of(act: Act, cycle: Cycle) -> tuple[Seat, ...]:
+    """Return who sits on a cycle's panel with a vote, proposed or confirmed; who left it is not there."""
+    return tuple(
+        Seat(expert, person, unit, member.review_group, member)
+        for member, person, expert, unit in rows.panel_of(act.session, cycle.id)
+        if member.voting and member.left_at is None
+    )
+
+
+def group_name(key: str) -> str:
+    """Return how a review group is called."""
+    return next((f"{name}组" for track, name in TRACK_NAMES.items() if track.value == key), "综合组")
+
+
+def check_groups(seats: Collection[Seat]) -> None:
+    """Check that every review group has an odd number of at least five. Raises ``PanelNotOdd``."""
+    sizes = Counter(seat.group for seat in seats)
+    common = sizes.pop(EVERY_TRACK, 0)
+    for voting in [number + common for number in sizes.values()] or [common]:
+        if voting < LEAST_VOTING or voting % 2 == 0:
+            raise PanelNotOdd(voting=voting, clause="C5.3a")
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Who may judge one case, and who of the panel stands aside."""
+
+    entry: Entry
+    free: tuple[Seat, ...]
+    aside: tuple[Seat, ...]
+
+
+def benches(act: Act, cycle: Cycle, entries: Sequence[Entry], seats: Sequence[Seat]) -> tuple[Bench, ...]:
+    """Return for each case who may judge it, and who stands aside."""
+    ties = tie_graph(act, cycle, entries, [seat.expert for seat in seats])
+    return tuple(_bench(entry, seats, ties) for entry in entries)
+
+
+def _bench(entry: Entry, seats: Sequence[Seat], ties: Graph) -> Bench:
+    of_group = [seat for seat in seats if seat.judges(entry)]
+    aside = [seat for seat in seats if entry.application.id in ties[seat.person.id]]
+    return Bench(entry, tuple(seat for seat in of_group if seat not in aside), tuple(aside))
+
+
+def check_benches(cycle: Cycle, found: Iterable[Bench]) -> None:
+    """Check that every case keeps as many judges as it is to have. Raises ``PanelTooSmall``."""
+    needed = settings_from_json(cycle.settings).reviewers_per_case
+    for bench in found:
+        if len(bench.free) < needed:
+            studio = studio_name(bench.entry.branch.name)
+            raise PanelTooSmall(studio=studio, voting=len(bench.free), needed=needed, clause="C5.3a")
+
+
+def ties_text(person_id: int, ties: Graph) -> str:
+    """Say from how many cases somebody stands aside, and for which reasons."""
+    found = ties.get(person_id, {})
+    counted = Counter(reasons[0].kind for reasons in found.values())
+    told = "、".join(f"{RECUSAL_NAMES[kind]} {counted[kind]}" for kind in RecusalReason if counted[kind])
+    return f"回避 {len(found)} 件：{told}" if found else "无须回避"

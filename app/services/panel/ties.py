@@ -1,0 +1,178 @@
+"""Who stands aside from which case, and why: everything known of both sides, looked up at once (C5.3a)."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.errors import DomainError, Kind
+from app.domain.recusal import Judge, Judged, KnownTie, Reason, TieKind, Work, authors_of, graph
+from app.domain.roles import RoleKey
+from app.domain.units import UnitKind
+from app.services import audit, cohort
+from app.services.acting import Act
+from app.services.cohort import Stage
+from app.services.studios import school_of
+from app.store.models import Application, Cycle, Expert, Instance, Person, Tie, Unit
+from app.store.queries import cohort as members
+from app.store.queries import forming, organisation
+from app.store.queries import panel as rows
+from app.store.queries.lines import lines_of
+from app.store.queries.within import within
+
+FORMING = (RoleKey.SECRETARIAT, RoleKey.PROVINCE_COMMITTEE)
+"""Who forms a panel: they see ties with their reasons and record what they learn."""
+
+TO_JUDGE = (Stage.SELECTION, Stage.PANEL)
+"""The stages of cases that a panel being formed will judge."""
+
+_LONGEST_NOTE = 300
+
+
+class TieUnknown(DomainError):
+    """No such tie is on record, or it was lifted. Params: ``tie``."""
+
+    code = "tie_unknown"
+    kind = Kind.NOT_FOUND
+
+
+class TieIncomplete(DomainError):
+    """A tie says between whom it is, which it is and why it is known. Params: ``field``."""
+
+    code = "tie_incomplete"
+    kind = Kind.BAD_INPUT
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A case to be judged: the application, its case's row, its host and its branch."""
+
+    application: Application
+    instance: Instance
+    host: Person
+    branch: Unit
+
+
+Graph = Mapping[int, Mapping[int, tuple[Reason, ...]]]
+"""For each person the applications (by id) they stand aside from, with the reasons."""
+
+
+def entries_of(act: Act, cycle_id: int, stages: Collection[Stage] = TO_JUDGE) -> tuple[Entry, ...]:
+    """Return the cases of a cycle that stand in one of ``stages``; read once in a transaction."""
+
+    def find() -> tuple[Entry, ...]:
+        found = members.members_with_cases(act.session, cycle_id, state=cohort.IN, stages=stages)
+        return tuple(Entry(application, instance, host, branch) for _, application, instance, host, branch in found)
+
+    return within(act.session, ("entries", cycle_id, tuple(stages)), find)
+
+
+def tie_graph(act: Act, cycle: Cycle, entries: Sequence[Entry], experts: Sequence[Expert]) -> Graph:
+    """Return who of the experts stands aside from which case, with every reason; five statements."""
+    units = {entry.branch.id for entry in entries} | {each.unit_id for each in experts if each.unit_id is not None}
+    lines = lines_of(act.session, units, act.today)
+    cases = _cases(act, cycle, entries, lines)
+    return graph(_judges(act, cycle, experts, lines), cases)
+
+
+def _cases(act: Act, cycle: Cycle, entries: Sequence[Entry], lines: Mapping[int, Sequence[Unit]]) -> dict[int, Judged]:
+    works: dict[int, list[Work]] = {}
+    for each in forming.publications_of(act.session, [entry.application.id for entry in entries]):
+        works.setdefault(each.application_id, []).append(Work(each.title or "", each.published_on))
+    handled = rows.handlers_of(act.session, [entry.application.instance_id for entry in entries])
+    return {
+        entry.application.id: Judged(
+            host=entry.host.id,
+            host_name=entry.host.name,
+            as_of=cycle.as_of or act.today,
+            line=_line(lines[entry.branch.id]),
+            own=_own(lines[entry.branch.id]),
+            works=tuple(works.get(entry.application.id, ())),
+            handlers=handled.get(entry.application.instance_id, frozenset()),
+        )
+        for entry in entries
+    }
+
+
+def _line(line: Sequence[Unit]) -> frozenset[int]:
+    """The units that tie: the province ties nobody."""
+    return frozenset(unit.id for unit in line if unit.kind is not UnitKind.PROVINCE)
+
+
+def _own(line: Sequence[Unit]) -> frozenset[int]:
+    """The branch's own school and what lies between."""
+    return _line(line[: line.index(school_of(line)) + 1])
+
+
+def _judges(act: Act, cycle: Cycle, experts: Sequence[Expert], lines: Mapping[int, Sequence[Unit]]) -> list[Judge]:
+    people = [each.person_id for each in experts]
+    works: dict[int, list[Work]] = {}
+    for each in forming.works_of(act.session, people):
+        works.setdefault(each.person_id, []).append(Work(each.title, each.published_on, authors_of(each.authors)))
+    ties: dict[int, list[KnownTie]] = {}
+    for row, learned in forming.ties_of(act.session, people):
+        for person, known in _sides(row, learned if learned is not None and learned.id != cycle.id else None):
+            ties.setdefault(person, []).append(known)
+    return [
+        Judge(
+            each.person_id,
+            each.unit_id,
+            school_of(lines[each.unit_id]).id if each.unit_id else None,
+            tuple(works.get(each.person_id, ())),
+            tuple(ties.get(each.person_id, ())),
+        )
+        for each in experts
+    ]
+
+
+def _sides(row: Tie, learned: Cycle | None) -> Iterable[tuple[int, KnownTie]]:
+    """A tie binds both its people, whoever of them judges."""
+    cycle = learned.title if learned else ""
+    yield row.person_id, KnownTie(row.kind, row.other_id, row.unit_id, row.published_on, row.note, cycle)
+    if row.other_id is not None:
+        yield row.other_id, KnownTie(row.kind, row.person_id, None, row.published_on, row.note, cycle)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTie:
+    """What somebody declares or records: between whom, which tie, and how it is known. Ids are public ones."""
+
+    person: str
+    other: str
+    kind: TieKind
+    note: str
+
+
+def record_tie(act: Act, *, tie: NewTie, cycle: Cycle | None = None) -> Tie:
+    """Keep a tie between two people; it is remembered in later cycles, too.
+
+    Raises ``NotAllowed``, ``TieIncomplete``.
+    """
+    act.require(*FORMING)
+    people = organisation.person_ids_of(act.session, [tie.person, tie.other])
+    missing = next((name for name in ("person", "other") if getattr(tie, name) not in people), None)
+    if missing or tie.person == tie.other or not tie.note.strip() or len(tie.note) > _LONGEST_NOTE:
+        raise TieIncomplete(field=missing or ("note" if not tie.note.strip() else "other"))
+    row = Tie(
+        person_id=people[tie.person],
+        other_id=people[tie.other],
+        kind=tie.kind,
+        note=tie.note.strip(),
+        cycle_id=cycle.id if cycle else None,
+        by_id=act.actor.person_id,
+        at=act.now,
+    )
+    act.session.add(row)
+    act.session.flush()
+    audit.record(act, case_id=audit.OFFICE, action="record_tie", object=f"tie/{row.public_id}", result=tie.kind.value)
+    return row
+
+
+def lift_tie(act: Act, *, public_id: str, reason: str) -> None:
+    """Let a tie count no more, with the reason; it stays on record. Raises ``NotAllowed``, ``TieUnknown``."""
+    act.require(*FORMING)
+    row = forming.tie(act.session, public_id)
+    if row is None or row.lifted_at is not None:
+        raise TieUnknown(tie=public_id)
+    if not reason.strip():
+        raise TieIncomplete(field="reason")
+    row.lifted_at, row.lift_reason = act.now, reason.strip()[:_LONGEST_NOTE]
+    audit.record(act, case_id=audit.OFFICE, action="lift_tie", object=f"tie/{row.public_id}", result=row.lift_reason)

@@ -1,0 +1,238 @@
+"""Forming a panel: the register, ties on record, draws, invitations, who is to judge what."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+
+from app.store import Session
+from app.store.adding import add_rows
+from app.store.models import (
+    Application,
+    Assignment,
+    AssignmentRun,
+    Cycle,
+    Expert,
+    ExpertWork,
+    InvitationState,
+    PanelDraw,
+    PanelInvitation,
+    PanelMember,
+    Person,
+    Publication,
+    Tie,
+    Unit,
+)
+
+_FETCH = {"synchronize_session": "fetch"}
+
+
+# the register
+
+
+def register(session: Session) -> Sequence[tuple[Expert, Person, Unit | None]]:
+    """Return the register of experts, by name."""
+    return session.execute(
+        select(Expert, Person, Unit)
+        .join(Person, Person.id == Expert.person_id)
+        .outerjoin(Unit, Unit.id == Expert.unit_id)
+        .order_by(Person.name, Person.id)
+    ).all()
+
+
+def expert(session: Session, public_id: str) -> tuple[Expert, Person, Unit | None] | None:
+    """Return one expert of the register."""
+    return session.execute(
+        select(Expert, Person, Unit)
+        .join(Person, Person.id == Expert.person_id)
+        .outerjoin(Unit, Unit.id == Expert.unit_id)
+        .where(Person.public_id == public_id)
+    ).one_or_none()
+
+
+def works_of(session: Session, person_ids: Collection[int]) -> Sequence[ExpertWork]:
+    """Return the publications on these experts' lists, the latest first."""
+    return session.scalars(
+        select(ExpertWork)
+        .where(ExpertWork.person_id.in_(tuple(person_ids)))
+        .order_by(ExpertWork.published_on.desc(), ExpertWork.id)
+    ).all()
+
+
+def clear_works(session: Session, person_id: int) -> None:
+    """Take an expert's list of publications away: another takes its place."""
+    session.execute(delete(ExpertWork).where(ExpertWork.person_id == person_id), execution_options=_FETCH)
+
+
+def publications_of(session: Session, application_ids: Collection[int]) -> Sequence[Publication]:
+    """Return the publications that applications state, those that have a title."""
+    return session.scalars(
+        select(Publication).where(
+            Publication.application_id.in_(tuple(application_ids)), Publication.title.is_not(None)
+        )
+    ).all()
+
+
+# ties on record
+
+
+def ties_of(session: Session, person_ids: Collection[int]) -> Sequence[tuple[Tie, Cycle | None]]:
+    """Return what is on record of these people, on either side, and not lifted, with the cycle it was learned in."""
+    people = tuple(person_ids)
+    return session.execute(
+        select(Tie, Cycle)
+        .outerjoin(Cycle, Cycle.id == Tie.cycle_id)
+        .where(or_(Tie.person_id.in_(people), Tie.other_id.in_(people)), Tie.lifted_at.is_(None))
+        .order_by(Tie.id)
+    ).all()
+
+
+def tied_to(session: Session, person_ids: Collection[int]) -> Sequence[int]:
+    """Return everybody whom a tie on record binds to one of these people."""
+    people = tuple(person_ids)
+    here = select(Tie.person_id).where(Tie.other_id.in_(people), Tie.lifted_at.is_(None))
+    there = select(Tie.other_id).where(Tie.person_id.in_(people), Tie.other_id.is_not(None), Tie.lifted_at.is_(None))
+    return session.scalars(here.union(there)).all()
+
+
+def tie(session: Session, public_id: str) -> Tie | None:
+    """Return one tie on record, lifted or not."""
+    return session.scalars(select(Tie).where(Tie.public_id == public_id)).one_or_none()
+
+
+# draws
+
+
+def draws_of(session: Session, cycle_id: int) -> Sequence[tuple[PanelDraw, Person]]:
+    """Return the draws of a cycle with who drew, the latest first."""
+    return session.execute(
+        select(PanelDraw, Person)
+        .join(Person, Person.id == PanelDraw.by_id)
+        .where(PanelDraw.cycle_id == cycle_id)
+        .order_by(PanelDraw.number.desc())
+    ).all()
+
+
+def draw(session: Session, public_id: str) -> tuple[PanelDraw, Cycle] | None:
+    """Return a draw and its cycle."""
+    return session.execute(
+        select(PanelDraw, Cycle).join(Cycle, Cycle.id == PanelDraw.cycle_id).where(PanelDraw.public_id == public_id)
+    ).one_or_none()
+
+
+# invitations
+
+
+def invitations_of(session: Session, cycle_id: int) -> Sequence[tuple[PanelInvitation, Person]]:
+    """Return the invitations of a cycle, in the order in which they went out."""
+    return session.execute(
+        select(PanelInvitation, Person)
+        .join(Person, Person.id == PanelInvitation.person_id)
+        .where(PanelInvitation.cycle_id == cycle_id)
+        .order_by(PanelInvitation.id)
+    ).all()
+
+
+def invitation(session: Session, public_id: str) -> tuple[PanelInvitation, Person, Cycle] | None:
+    """Return an invitation, whom it asks, and to which cycle."""
+    return session.execute(
+        select(PanelInvitation, Person, Cycle)
+        .join(Person, Person.id == PanelInvitation.person_id)
+        .join(Cycle, Cycle.id == PanelInvitation.cycle_id)
+        .where(PanelInvitation.public_id == public_id)
+    ).one_or_none()
+
+
+def open_invitations(session: Session, cycle_id: int) -> Sequence[PanelInvitation]:
+    """Return the invitations of a cycle that nobody has answered."""
+    return session.scalars(
+        select(PanelInvitation).where(
+            PanelInvitation.cycle_id == cycle_id, PanelInvitation.state == InvitationState.INVITED
+        )
+    ).all()
+
+
+# the panel
+
+
+def member(session: Session, cycle_id: int, person_id: int) -> PanelMember | None:
+    """Return somebody's seat on a cycle's panel."""
+    return session.get(PanelMember, (cycle_id, person_id))
+
+
+def seats_of(session: Session, cycle_id: int) -> Sequence[PanelMember]:
+    """Return every seat of a cycle's panel, those of people who left among them."""
+    return session.scalars(select(PanelMember).where(PanelMember.cycle_id == cycle_id)).all()
+
+
+def leave_panel(session: Session, cycle_id: int, person_ids: Collection[int]) -> None:
+    """Take people off a panel that is not confirmed."""
+    session.execute(
+        delete(PanelMember).where(
+            PanelMember.cycle_id == cycle_id,
+            PanelMember.person_id.in_(tuple(person_ids)),
+            PanelMember.confirmed_at.is_(None),
+        ),
+        execution_options=_FETCH,
+    )
+
+
+# who is to judge what
+
+
+def assigned_in(session: Session, cycle_id: int) -> Sequence[tuple[Application, Assignment, Person]]:
+    """Return who is to judge what in a cycle, case by case."""
+    return session.execute(
+        select(Application, Assignment, Person)
+        .join(Assignment, Assignment.application_id == Application.id)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(Application.cycle_id == cycle_id)
+        .order_by(Application.receipt_number, Person.id)
+    ).all()
+
+
+def loads_in(session: Session, cycle_id: int) -> Mapping[int, int]:
+    """Return how many cases each expert has in a cycle."""
+    counted = (
+        select(Assignment.person_id, func.count())
+        .join(Application, Application.id == Assignment.application_id)
+        .where(Application.cycle_id == cycle_id)
+        .group_by(Assignment.person_id)
+    )
+    return dict(session.execute(counted).all())
+
+
+def unassign(session: Session, application_ids: Collection[int]) -> None:
+    """Forget who was to judge these applications."""
+    session.execute(
+        delete(Assignment).where(Assignment.application_id.in_(tuple(application_ids))), execution_options=_FETCH
+    )
+
+
+def unassign_cycle(session: Session, cycle_id: int) -> None:
+    """Forget who was to judge what in a cycle."""
+    of_cycle = select(Application.id).where(Application.cycle_id == cycle_id)
+    session.execute(delete(Assignment).where(Assignment.application_id.in_(of_cycle)), execution_options=_FETCH)
+
+
+def assign(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep who is to judge what."""
+    add_rows(session, Assignment, rows)
+
+
+def reassign(session: Session, application_id: int, *, leaves: int, comes: int, at: datetime) -> None:
+    """Put one expert in another's place."""
+    session.execute(
+        update(Assignment)
+        .where(Assignment.application_id == application_id, Assignment.person_id == leaves)
+        .values(person_id=comes, by_hand=True, at=at),
+        execution_options=_FETCH,
+    )
+
+
+def last_run(session: Session, cycle_id: int) -> AssignmentRun | None:
+    """Return the latest search for an assignment."""
+    return session.scalars(
+        select(AssignmentRun).where(AssignmentRun.cycle_id == cycle_id).order_by(AssignmentRun.id.desc()).limit(1)
+    ).first()
