@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("bound", sa.Double(), nullable=True),
         sa.Column("gap", sa.Double(), nullable=True),
         sa.Column("seconds", sa.Double(), nullable=True),
+        sa.Column("aside", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("remedy", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(outcome IS NULL) = (done_at IS NULL)", name=op.f("ck_assignment_run_done")),

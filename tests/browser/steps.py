@@ -153,9 +153,16 @@ def propose_panel(desk: Desk, cycle: str, names: list[str]) -> None:
     """Propose these experts."""
     desk.open("提出专家组名单", cycle)
     for name in names:
-        desk.fill({"voting": True}, within=desk.line_of("experts", name))
+        desk.fill({"voting": True, "note": "专业对口。"}, within=desk.line_of("experts", name))
     desk.fill({"proposal": "按专业领域和地区搭配组成。"})
     desk.complete()
+
+
+def accept_invitation(desk: Desk, cycle: str) -> None:
+    """Sign the pledge and come."""
+    desk.open("答复邀请", cycle)
+    desk.fill({"pledge": True, "signature": desk.name})
+    desk.decide("accept")
 
 
 def score(desk: Desk, entrant: Entrant, points: int) -> None:

@@ -191,6 +191,10 @@ def check_and_score(office: Office, entrants: tuple[Entrant, ...], cycle: str) -
     office.move_clock("days", 30)  # past the reporting cut-off: whoever is not on a list by now is left out
     names = [office.desk(login).name for login in _PANEL]
     steps.propose_panel(office.desk("secretariat"), cycle, names)
+    for login in _PANEL:
+        steps.accept_invitation(office.desk(login), cycle)
+    office.desk("secretariat").open("核对分派方案", cycle)
+    office.desk("secretariat").decide("forward")
     office.desk("province_committee").open("确认专家组", cycle)
     office.desk("province_committee").decide("confirm")
     for entrant in entrants:

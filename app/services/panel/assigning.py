@@ -15,11 +15,12 @@ from app.services import audit
 from app.services.acting import Act
 from app.services.messages import post
 from app.services.outbox import enqueue, handles
-from app.services.panel.seating import Seat, seats_of
+from app.services.panel.seating import Seat, seats_of, ties_text
 from app.services.panel.ties import Entry, Graph, entries_of, tie_graph
 from app.store.models import AssignmentRun, Cycle
 from app.store.queries import cohort as members
 from app.store.queries import cycles, forming
+from app.store.queries.within import within
 
 ASSIGN = "assign_panel"
 """The work that searches for the best assignment."""
@@ -92,9 +93,14 @@ def table_of(act: Act, cycle: Cycle, entries: Sequence[Entry] | None = None) -> 
     """Return what an assignment of a cycle is made of."""
     found = entries_of(act, cycle.id) if entries is None else tuple(entries)
     seats = seats_of(act, cycle)
-    run = forming.last_run(act.session, cycle.id)
+    run = last_run(act, cycle)
     cap = run.cap if run is not None else settings_from_json(cycle.settings).reviews_per_expert
     return Table(cycle, found, seats, tie_graph(act, cycle, found, [seat.expert for seat in seats]), cap)
+
+
+def last_run(act: Act, cycle: Cycle) -> AssignmentRun | None:
+    """Return the latest search."""
+    return within(act.session, ("run", cycle.id), lambda: forming.last_run(act.session, cycle.id))
 
 
 def search(act: Act, cycle: Cycle, *, cap: int | None) -> None:
@@ -144,6 +150,7 @@ def solve(act: Act, payload: Mapping[str, Any]) -> dict[str, Any]:
         "outcome": found.outcome.value,
         "chosen": {case: list(experts) for case, experts in found.chosen.items()},
         "numbers": {"cost": found.cost, "bound": found.bound, "gap": found.gap, "seconds": found.seconds},
+        "aside": {seat.person.public_id: ties_text(seat.person.id, table.ties) for seat in table.seats},
         "remedy": asdict(found.remedy) if found.remedy else None,
     }
 
@@ -156,6 +163,7 @@ def keep_solution(act: Act, payload: Mapping[str, Any]) -> None:
     if run is None or run.id != payload["run"] or run.done_at is not None or cycle.experts_assigned_at is not None:
         return
     run.outcome, run.remedy, run.done_at = Outcome(payload["outcome"]), payload["remedy"], act.now
+    run.aside = payload["aside"]
     run.cost, run.bound = payload["numbers"]["cost"], payload["numbers"]["bound"]
     run.gap, run.seconds = payload["numbers"]["gap"], payload["numbers"]["seconds"]
     forming.unassign_cycle(act.session, cycle.id)

@@ -1,6 +1,6 @@
 """Experts invited one by one: each invitation is a process of its own; who declines is replaced by the next drawn."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from app.domain.cycle import settings_from_json
@@ -13,7 +13,7 @@ from app.services.panel.drawing import order_of
 from app.services.panel.seating import EVERY_TRACK
 from app.services.panel.ties import Entry, entries_of, tie_graph
 from app.services.running import Begin, Party, start_instance
-from app.store.models import Cycle, Expert, InvitationState, PanelInvitation, Person
+from app.store.models import Cycle, Expert, InvitationState, PanelInvitation, PanelMember, Person
 from app.store.queries import casework, cycles, forming
 from app.store.queries import cohort as members
 from app.store.queries import panel as rows
@@ -75,18 +75,19 @@ def _begin(act: Act, cycle: Cycle, row: PanelInvitation, person: Person) -> Begi
     )
 
 
-def propose(act: Act, cycle: Cycle, wanted: Mapping[int, tuple[str, str]]) -> None:
-    """Propose these people (by id, each with review group and note); who pledged already keeps their seat."""
-    seats = {seat.person_id: seat for seat in forming.seats_of(act.session, cycle.id)}
-    forming.leave_panel(act.session, cycle.id, seats.keys() - wanted.keys())
-    fresh = []
-    for person_id, (group, note) in sorted(wanted.items()):
-        if person_id in seats:
-            seats[person_id].review_group, seats[person_id].note = group, note
-            seats[person_id].proposed_at = act.now
-        else:
-            fresh.append(seat_row(act, cycle, person_id, (group, note)))
-    rows.propose_panel(act.session, fresh)
+def propose(act: Act, cycle: Cycle, there: Sequence[PanelMember], wanted: Mapping[int, tuple[str, str]]) -> None:
+    """Propose these people (by id, each with review group and note); who pledged already keeps their seat.
+
+    ``there``: who was proposed before.
+    """
+    if there:
+        forming.leave_panel(act.session, cycle.id, but=wanted)
+    kept = {seat.person_id: seat for seat in there if seat.person_id in wanted}
+    for person_id, seat in kept.items():
+        seat.review_group, seat.note = wanted[person_id]
+        seat.proposed_at = act.now
+    fresh = sorted(wanted.items() - {(each, wanted[each]) for each in kept})
+    rows.propose_panel(act.session, [seat_row(act, cycle, person_id, about) for person_id, about in fresh])
 
 
 def seat_row(act: Act, cycle: Cycle, person_id: int, about: tuple[str, str]) -> dict[str, Any]:

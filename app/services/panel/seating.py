@@ -9,10 +9,11 @@ from app.domain.errors import DomainError
 from app.domain.recusal import RECUSAL_NAMES, RecusalReason
 from app.domain.units import TRACK_NAMES
 from app.services.acting import Act
-from app.services.panel.ties import Entry, Graph, tie_graph
+from app.services.panel.ties import Entry, Graph
 from app.services.studios import studio_name
 from app.store.models import Cycle, Expert, PanelMember, Person, Unit
 from app.store.queries import panel as rows
+from app.store.queries.within import within
 
 LEAST_VOTING = 5
 """A review group has an odd number of at least five voting members after recusal."""
@@ -50,9 +51,10 @@ class Seat:
 
 def seats_of(act: Act, cycle: Cycle) -> tuple[Seat, ...]:
     """Return who sits on a cycle's panel with a vote, proposed or confirmed; who left it is not there."""
+    found = within(act.session, ("panel", cycle.id), lambda: rows.panel_of(act.session, cycle.id))
     return tuple(
         Seat(expert, person, unit, member.review_group, member)
-        for member, person, expert, unit in rows.panel_of(act.session, cycle.id)
+        for member, person, expert, unit in found
         if member.voting and member.left_at is None
     )
 
@@ -80,9 +82,8 @@ class Bench:
     aside: tuple[Seat, ...]
 
 
-def benches(act: Act, cycle: Cycle, entries: Sequence[Entry], seats: Sequence[Seat]) -> tuple[Bench, ...]:
+def benches(entries: Sequence[Entry], seats: Sequence[Seat], ties: Graph) -> tuple[Bench, ...]:
     """Return for each case who may judge it, and who stands aside."""
-    ties = tie_graph(act, cycle, entries, [seat.expert for seat in seats])
     return tuple(_bench(entry, seats, ties) for entry in entries)
 
 

@@ -1,7 +1,8 @@
 """Who stands aside from which case, and why: everything known of both sides, looked up at once (C5.3a)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from app.domain.errors import DomainError, Kind
 from app.domain.recusal import Judge, Judged, KnownTie, Reason, TieKind, Work, authors_of, graph
@@ -14,7 +15,7 @@ from app.services.studios import school_of
 from app.store.models import Application, Cycle, Expert, Instance, Person, Tie, Unit
 from app.store.queries import cohort as members
 from app.store.queries import forming, organisation
-from app.store.queries import panel as rows
+from app.store.queries.forming import Mark
 from app.store.queries.lines import lines_of
 from app.store.queries.within import within
 
@@ -66,30 +67,37 @@ def entries_of(act: Act, cycle_id: int, stages: Collection[Stage] = TO_JUDGE) ->
 
 
 def tie_graph(act: Act, cycle: Cycle, entries: Sequence[Entry], experts: Sequence[Expert]) -> Graph:
-    """Return who of the experts stands aside from which case, with every reason; five statements."""
+    """Return who of the experts stands aside from which case, with every reason; two statements."""
     units = {entry.branch.id for entry in entries} | {each.unit_id for each in experts if each.unit_id is not None}
     lines = lines_of(act.session, units, act.today)
-    cases = _cases(act, cycle, entries, lines)
-    return graph(_judges(act, cycle, experts, lines), cases)
+    marks: dict[tuple[str, int], list[Mark]] = {}
+    for mark in forming.marks(
+        act.session,
+        people=[each.person_id for each in experts],
+        applications=[entry.application.id for entry in entries],
+        cases=[entry.instance.id for entry in entries],
+    ):
+        for one in {mark.one, mark.other} if mark.what == _TIE else {mark.one}:
+            marks.setdefault((mark.what, one or 0), []).append(mark)
+    cases = {entry.application.id: _case(cycle, entry, lines[entry.branch.id], marks) for entry in entries}
+    return graph([_judge(cycle, each, lines, marks) for each in experts], cases)
 
 
-def _cases(act: Act, cycle: Cycle, entries: Sequence[Entry], lines: Mapping[int, Sequence[Unit]]) -> dict[int, Judged]:
-    works: dict[int, list[Work]] = {}
-    for each in forming.publications_of(act.session, [entry.application.id for entry in entries]):
-        works.setdefault(each.application_id, []).append(Work(each.title or "", each.published_on))
-    handled = rows.handlers_of(act.session, [entry.application.instance_id for entry in entries])
-    return {
-        entry.application.id: Judged(
-            host=entry.host.id,
-            host_name=entry.host.name,
-            as_of=cycle.as_of or act.today,
-            line=_line(lines[entry.branch.id]),
-            own=_own(lines[entry.branch.id]),
-            works=tuple(works.get(entry.application.id, ())),
-            handlers=handled.get(entry.application.instance_id, frozenset()),
-        )
-        for entry in entries
-    }
+_TIE = "tie"
+Marks = Mapping[tuple[str, int], Sequence[Mark]]
+
+
+def _case(cycle: Cycle, entry: Entry, line: Sequence[Unit], marks: Marks) -> Judged:
+    published = marks.get(("publication", entry.application.id), ())
+    return Judged(
+        host=entry.host.id,
+        host_name=entry.host.name,
+        as_of=cycle.as_of or date.max,
+        line=_line(line),
+        own=_line(line[: line.index(school_of(line)) + 1]),
+        works=tuple(Work(each.text, each.on) for each in published if each.on),
+        handlers=frozenset(each.other for each in marks.get(("handled", entry.instance.id), ()) if each.other),
+    )
 
 
 def _line(line: Sequence[Unit]) -> frozenset[int]:
@@ -97,38 +105,22 @@ def _line(line: Sequence[Unit]) -> frozenset[int]:
     return frozenset(unit.id for unit in line if unit.kind is not UnitKind.PROVINCE)
 
 
-def _own(line: Sequence[Unit]) -> frozenset[int]:
-    """The branch's own school and what lies between."""
-    return _line(line[: line.index(school_of(line)) + 1])
+def _judge(cycle: Cycle, expert: Expert, lines: Mapping[int, Sequence[Unit]], marks: Marks) -> Judge:
+    listed = marks.get(("work", expert.person_id), ())
+    return Judge(
+        expert.person_id,
+        expert.unit_id,
+        school_of(lines[expert.unit_id]).id if expert.unit_id else None,
+        tuple(Work(each.text, each.on, authors_of(each.more)) for each in listed if each.on),
+        tuple(_known(cycle, expert.person_id, each) for each in marks.get((_TIE, expert.person_id), ())),
+    )
 
 
-def _judges(act: Act, cycle: Cycle, experts: Sequence[Expert], lines: Mapping[int, Sequence[Unit]]) -> list[Judge]:
-    people = [each.person_id for each in experts]
-    works: dict[int, list[Work]] = {}
-    for each in forming.works_of(act.session, people):
-        works.setdefault(each.person_id, []).append(Work(each.title, each.published_on, authors_of(each.authors)))
-    ties: dict[int, list[KnownTie]] = {}
-    for row, learned in forming.ties_of(act.session, people):
-        for person, known in _sides(row, learned if learned is not None and learned.id != cycle.id else None):
-            ties.setdefault(person, []).append(known)
-    return [
-        Judge(
-            each.person_id,
-            each.unit_id,
-            school_of(lines[each.unit_id]).id if each.unit_id else None,
-            tuple(works.get(each.person_id, ())),
-            tuple(ties.get(each.person_id, ())),
-        )
-        for each in experts
-    ]
-
-
-def _sides(row: Tie, learned: Cycle | None) -> Iterable[tuple[int, KnownTie]]:
+def _known(cycle: Cycle, person_id: int, mark: Mark) -> KnownTie:
     """A tie binds both its people, whoever of them judges."""
-    cycle = learned.title if learned else ""
-    yield row.person_id, KnownTie(row.kind, row.other_id, row.unit_id, row.published_on, row.note, cycle)
-    if row.other_id is not None:
-        yield row.other_id, KnownTie(row.kind, row.person_id, None, row.published_on, row.note, cycle)
+    other = mark.other if mark.one == person_id else mark.one
+    learned = mark.learned if mark.learned_id != cycle.id else ""
+    return KnownTie(TieKind(mark.text), other if mark.other else None, mark.unit, mark.on, mark.more, learned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from app.services.cohort import Stage
 from app.services.hooks import At, form_context, on_complete, view_extra
 from app.services.outbox import handles
 from app.services.panel import assigning
-from app.services.panel.seating import PanelTooSmall, benches, check_groups, group_name, seats_of, ties_text
-from app.services.panel.ties import Entry, Graph, entries_of, tie_graph
-from app.services.programme.panels import drawn_last, fields_text
+from app.services.panel.seating import PanelTooSmall, benches, check_groups, group_name, seats_of
+from app.services.panel.ties import TO_JUDGE, Entry, Graph, entries_of, tie_graph
+from app.services.programme.panels import fields_text
 from app.services.programme.subjects import cycle_of, handed_in, last_values, settings_of
 from app.store.models import Cycle, Recusal
 from app.store.queries import cohort as members
@@ -77,26 +77,24 @@ def outcome_text(outcome: str, gap: float) -> str:
 def adjust(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Take the assignment as it stands to whoever confirms. Raises ``AssignmentMissing``, ``PanelNotOdd``."""
     if values["decision"] == "forward":
-        _check_ready(act, cycle_of(act, at.case))
+        cycle = cycle_of(act, at.case)
+        check_groups(seats_of(act, cycle))
+        _check_covered(act, cycle)
 
 
-def _check_ready(act: Act, cycle: Cycle) -> None:
-    table, chosen = assigning.table_of(act, cycle), assigning.chosen_in(act, cycle)
-    check_groups(table.seats)
-    lacking = [each for each in table.entries if not chosen.get(each.application.public_id)]
+def _check_covered(act: Act, cycle: Cycle) -> None:
+    lacking = forming.uncovered(act.session, cycle.id, TO_JUDGE, settings_of(cycle).reviewers_per_case)
     if lacking:
-        studios = "、".join(entry.instance.title for entry in lacking[:3])
-        raise AssignmentMissing(studios=studios, cases=len(lacking))
-    assigning.check(table, chosen)
+        raise AssignmentMissing(studios="、".join(lacking[:3]), cases=len(lacking))
 
 
 @form_context("cycle", "confirm_panel")
 def panel_to_confirm(act: Act, at: At) -> Mapping[str, Any]:
     """Return the panel as it has accepted: who, from where, why chosen, how many cases, standing aside from what."""
     cycle = cycle_of(act, at.case)
-    table = assigning.table_of(act, cycle)
-    counted = loads(assigning.chosen_in(act, cycle))
-    drawn = drawn_last(act, cycle)
+    counted = forming.loads_in(act.session, cycle.id)
+    run = assigning.last_run(act, cycle)
+    aside = (run.aside if run else None) or {}
     experts = [
         {
             "row_key": seat.person.public_id,
@@ -105,39 +103,42 @@ def panel_to_confirm(act: Act, at: At) -> Mapping[str, Any]:
             "unit": seat.unit.name if seat.unit else "",
             "fields": fields_text(seat.expert),
             "group": group_name(seat.group),
-            "drawn": "抽中" if seat.person.public_id in drawn else "",
-            "cases": f"{counted[seat.person.public_id]} 件",
-            "ties": ties_text(seat.person.id, table.ties),
+            "cases": f"{counted.get(seat.person.id, 0)} 件",
+            "ties": aside.get(seat.person.public_id, ""),
             "note": seat.member.note if seat.member else "",
         }
-        for seat in table.seats
+        for seat in seats_of(act, cycle)
     ]
-    return {"experts": experts, "proposal": last_values(act, at.case, "propose_panel").get("proposal")}
+    return {"experts": experts}
 
 
 @view_extra("cycle", "confirm_panel")
 def show_recusals(act: Act, at: At) -> Mapping[str, Any]:
-    """Return for each case how many judge it, and how many stand aside; of very many the first."""
+    """Return the proposal's words, and for each case how many judge it and stand aside; of very many the first."""
     cycle = cycle_of(act, at.case)
-    entries = entries_of(act, cycle.id)
-    chosen = assigning.chosen_in(act, cycle)
-    found = benches(act, cycle, entries[:_SHOWN], seats_of(act, cycle))
-    return {
-        "summary": [
-            (
-                bench.entry.instance.title,
-                f"{len(chosen.get(bench.entry.application.public_id, ()))} 位专家评审，{len(bench.aside)} 位回避",
-            )
-            for bench in found
-        ]
-    }
+    table, chosen = assigning.table_of(act, cycle), assigning.chosen_in(act, cycle)
+    found = benches(table.entries[:_SHOWN], table.seats, table.ties)
+    told = [
+        (
+            bench.entry.instance.title,
+            f"{len(chosen.get(bench.entry.application.public_id, ()))} 位专家评审，{len(bench.aside)} 位回避",
+        )
+        for bench in found
+    ]
+    return {"summary": [("建议说明", last_values(act, at.case, "propose_panel").get("proposal") or "—"), *told]}
 
 
 @on_complete("cycle", "confirm_panel")
 def confirm(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Take the confirmation. Raises ``AssignmentMissing``, ``AssignmentWrong`` where a tie was learned since."""
-    if values["decision"] == "confirm":
-        _check_ready(act, cycle_of(act, at.case))
+    if values["decision"] != "confirm":
+        return
+    cycle = cycle_of(act, at.case)
+    _check_covered(act, cycle)
+    run = assigning.last_run(act, cycle)
+    people = [seat.person.id for seat in seats_of(act, cycle)]
+    if run is not None and forming.ties_since(act.session, people, run.asked_at):
+        assigning.check(assigning.table_of(act, cycle), assigning.chosen_in(act, cycle))
 
 
 @action("assign_experts")
@@ -148,6 +149,9 @@ def assign_experts(ctx: ActionContext) -> None:
     rows.confirm_panel(act.session, cycle.id, by_id=confirmed.by_id, at=confirmed.at)
     entries = entries_of(act, cycle.id, [Stage.PANEL])
     chosen = assigning.chosen_in(act, cycle)
+    assigning.check(
+        assigning.table_of(act, cycle), chosen, only={each.application.public_id for each in entries} & chosen.keys()
+    )
     _tell(act, cycle, entries, chosen)
     cycle.experts_assigned_at = act.now
     act.session.flush()

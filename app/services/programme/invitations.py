@@ -15,6 +15,7 @@ from app.services.panel.ties import TO_JUDGE, Entry, entries_of
 from app.services.programme.subjects import handed_in
 from app.store.models import Cycle, InvitationState, PanelInvitation, Person, Tie
 from app.store.queries import forming, urging
+from app.store.queries.within import within
 
 _REMINDED_PRIORITY = 90
 
@@ -33,7 +34,8 @@ class PledgeMissing(DomainError):
 
 
 def _about(act: Act, case: Case) -> tuple[PanelInvitation, Person, Cycle]:
-    found = forming.invitation(act.session, case.business_key)
+    key = ("invitation", case.business_key)
+    found = within(act.session, key, lambda: forming.invitation(act.session, case.business_key))
     if found is None:
         raise LookupError(f"case {case.id} is about no invitation")
     return found
@@ -131,7 +133,8 @@ def release_seat(ctx: ActionContext) -> None:
     seat = forming.member(act.session, cycle.id, person.id)
     if seat is not None:
         group = seat.review_group
-        forming.leave_panel(act.session, cycle.id, [person.id])
+        act.session.delete(seat)
+        act.session.flush()
         found = take_next(act, cycle, instead_of=person.id, group=group, replaces=row.replaces_id)
         result = "next invited" if found else "nobody left"
         audit.record(

@@ -13,13 +13,14 @@ from app.services.hooks import At, first_values, form_context, on_complete
 from app.services.panel.inviting import propose as propose_seats
 from app.services.panel.inviting import send_invitations
 from app.services.panel.seating import EVERY_TRACK, Seat, benches, check_benches, check_groups, group_name, ties_text
-from app.services.panel.ties import TO_JUDGE, entries_of, tie_graph
+from app.services.panel.ties import TO_JUDGE, Graph, entries_of, tie_graph
 from app.services.programme.lists import LIST
 from app.services.programme.subjects import cycle_of, last_values
 from app.store.models import Cycle, Expert
 from app.store.queries import cohort as members
 from app.store.queries import forming, publicity
 from app.store.queries import panel as rows
+from app.store.queries.within import within
 
 _LEFT_OUT = {"list": {"outcome": "left_out"}}
 
@@ -65,7 +66,7 @@ def experts_to_choose(act: Act, at: At) -> Mapping[str, Any]:
     """Return the pool of experts with what each would have to stand aside from; applicants are not in it."""
     cycle = cycle_of(act, at.case)
     pool = rows.pool(act.session, cycle.id)
-    ties = tie_graph(act, cycle, entries_of(act, cycle.id), [expert for expert, *_ in pool])
+    ties = _pool_ties(act, cycle)
     drawn = drawn_last(act, cycle)
     groups = [EVERY_TRACK, *(track.value for track in TRACK_NAMES)]
     return {
@@ -87,6 +88,16 @@ def experts_to_choose(act: Act, at: At) -> Mapping[str, Any]:
     }
 
 
+def _pool_ties(act: Act, cycle: Cycle) -> Graph:
+    """The ties of everybody who may sit on the panel, looked up once in a transaction."""
+
+    def find() -> Graph:
+        experts = [expert for expert, *_ in rows.pool(act.session, cycle.id)]
+        return tie_graph(act, cycle, entries_of(act, cycle.id), experts)
+
+    return within(act.session, ("pool ties", cycle.id), find)
+
+
 def fields_text(expert: Expert) -> str:
     """Return an expert's fields as text."""
     return "、".join(str(field) for field in expert.fields)
@@ -94,8 +105,8 @@ def fields_text(expert: Expert) -> str:
 
 def drawn_last(act: Act, cycle: Cycle) -> frozenset[str]:
     """Who was drawn last, by public ids."""
-    found = forming.draws_of(act.session, cycle.id)
-    return frozenset(found[0][0].taken) if found else frozenset()
+    draws = within(act.session, ("draws", cycle.id), lambda: forming.draws_of(act.session, cycle.id))
+    return frozenset(draws[0][0].taken) if draws else frozenset()
 
 
 @first_values("cycle", "propose_panel")
@@ -123,10 +134,9 @@ def propose(act: Act, at: At, values: Mapping[str, Any]) -> None:
         if person.public_id in wanted
     ]
     check_groups(seats)
-    check_benches(cycle, benches(act, cycle, entries_of(act, cycle.id), seats))
-    propose_seats(
-        act, cycle, {each.person.id: (each.group, given[each.person.public_id].get("note") or "") for each in seats}
-    )
+    check_benches(cycle, benches(entries_of(act, cycle.id), seats, _pool_ties(act, cycle)))
+    notes = {each.person.id: (each.group, given[each.person.public_id].get("note") or "") for each in seats}
+    propose_seats(act, cycle, [seat for *_, seat in pool if seat is not None], notes)
 
 
 @action("invite_experts")

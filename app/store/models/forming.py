@@ -126,7 +126,10 @@ class Assignment(Base):
 
 
 class AssignmentRun(Base):
-    """A search for the best assignment, and what came of it; ``remedy``: what would make it possible."""
+    """A search for the best assignment, and what came of it; ``remedy``: what would make it possible.
+
+    ``aside`` says of each expert (by public id) from how many cases they stand aside.
+    """
 
     __tablename__ = "assignment_run"
     __table_args__ = (CheckConstraint("(outcome IS NULL) = (done_at IS NULL)", name="done"),)
@@ -142,5 +145,6 @@ class AssignmentRun(Base):
     bound: Mapped[float | None]
     gap: Mapped[float | None]
     seconds: Mapped[float | None]
+    aside: Mapped[dict[str, Any] | None]
     remedy: Mapped[dict[str, Any] | None]
     done_at: Mapped[datetime | None]

@@ -1,20 +1,25 @@
 """Forming a panel: the register, ties on record, draws, invitations, who is to judge what."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Date, String, delete, exists, func, literal, null, or_, select, union_all, update
 
 from app.store import Session
 from app.store.adding import add_rows
 from app.store.models import (
     Application,
+    ApplicationState,
     Assignment,
     AssignmentRun,
+    CohortMember,
     Cycle,
     Expert,
     ExpertWork,
+    FormSubmission,
+    Instance,
     InvitationState,
     PanelDraw,
     PanelInvitation,
@@ -24,6 +29,7 @@ from app.store.models import (
     Tie,
     Unit,
 )
+from app.store.types import KEY
 
 _FETCH = {"synchronize_session": "fetch"}
 
@@ -65,27 +71,57 @@ def clear_works(session: Session, person_id: int) -> None:
     session.execute(delete(ExpertWork).where(ExpertWork.person_id == person_id), execution_options=_FETCH)
 
 
-def publications_of(session: Session, application_ids: Collection[int]) -> Sequence[Publication]:
-    """Return the publications that applications state, those that have a title."""
-    return session.scalars(
-        select(Publication).where(
-            Publication.application_id.in_(tuple(application_ids)), Publication.title.is_not(None)
-        )
-    ).all()
-
-
 # ties on record
 
 
-def ties_of(session: Session, person_ids: Collection[int]) -> Sequence[tuple[Tie, Cycle | None]]:
-    """Return what is on record of these people, on either side, and not lifted, with the cycle it was learned in."""
-    people = tuple(person_ids)
-    return session.execute(
-        select(Tie, Cycle)
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that may tie a person to a case. ``what``: ``work``, ``publication``, ``handled`` or ``tie``.
+
+    ``one`` is the person (a publication: the application; handled: the case), ``other`` the other person, ``unit`` the
+    other side where it is a unit; ``text`` the title or the tie's kind, ``more`` authors or a note, ``learned``: where.
+    """
+
+    what: str
+    one: int
+    other: int | None
+    unit: int | None
+    text: str
+    more: str
+    on: date | None
+    learned_id: int | None
+    learned: str
+
+
+def marks(
+    session: Session, *, people: Collection[int], applications: Collection[int], cases: Collection[int]
+) -> Sequence[Mark]:
+    """Return everything on record that may tie these people to these applications and their cases; one statement."""
+    no_key, no_text, no_day = null().cast(KEY), literal("").cast(String), null().cast(Date)
+    every = tuple(people)
+    parts = (
+        select(
+            literal("work"), ExpertWork.person_id, no_key, no_key, ExpertWork.title, ExpertWork.authors,
+            ExpertWork.published_on, no_key, no_text,
+        ).where(ExpertWork.person_id.in_(every)),
+        select(
+            literal("publication"), Publication.application_id, no_key, no_key, Publication.title, no_text,
+            Publication.published_on, no_key, no_text,
+        ).where(Publication.application_id.in_(tuple(applications)), Publication.title.is_not(None)),
+        select(
+            literal("handled"), FormSubmission.instance_id, FormSubmission.by_id, no_key, no_text, no_text, no_day,
+            no_key, no_text,
+        )
+        .where(FormSubmission.instance_id.in_(tuple(cases)), FormSubmission.element_id != "material_review")
+        .distinct(),
+        select(
+            literal("tie"), Tie.person_id, Tie.other_id, Tie.unit_id, Tie.kind.cast(String), Tie.note,
+            Tie.published_on, Tie.cycle_id, func.coalesce(Cycle.title, ""),
+        )
         .outerjoin(Cycle, Cycle.id == Tie.cycle_id)
-        .where(or_(Tie.person_id.in_(people), Tie.other_id.in_(people)), Tie.lifted_at.is_(None))
-        .order_by(Tie.id)
-    ).all()
+        .where(or_(Tie.person_id.in_(every), Tie.other_id.in_(every)), Tie.lifted_at.is_(None)),
+    )  # fmt: skip
+    return [Mark(*row) for row in session.execute(union_all(*parts))]
 
 
 def tied_to(session: Session, person_ids: Collection[int]) -> Sequence[int]:
@@ -166,12 +202,12 @@ def seats_of(session: Session, cycle_id: int) -> Sequence[PanelMember]:
     return session.scalars(select(PanelMember).where(PanelMember.cycle_id == cycle_id)).all()
 
 
-def leave_panel(session: Session, cycle_id: int, person_ids: Collection[int]) -> None:
-    """Take people off a panel that is not confirmed."""
+def leave_panel(session: Session, cycle_id: int, *, but: Collection[int]) -> None:
+    """Take everybody off a panel but these people, as far as it is not confirmed."""
     session.execute(
         delete(PanelMember).where(
             PanelMember.cycle_id == cycle_id,
-            PanelMember.person_id.in_(tuple(person_ids)),
+            PanelMember.person_id.not_in(tuple(but)),
             PanelMember.confirmed_at.is_(None),
         ),
         execution_options=_FETCH,
@@ -201,6 +237,31 @@ def loads_in(session: Session, cycle_id: int) -> Mapping[int, int]:
         .group_by(Assignment.person_id)
     )
     return dict(session.execute(counted).all())
+
+
+def uncovered(session: Session, cycle_id: int, stages: Collection[str], reviewers: int) -> Sequence[str]:
+    """Return the titles of the cases in these stages that do not have just so many experts."""
+    given = select(func.count()).where(Assignment.application_id == Application.id).correlate(Application)
+    return session.scalars(
+        select(Instance.title)
+        .join(Application, Application.instance_id == Instance.id)
+        .join(CohortMember, CohortMember.case_id == Instance.id)
+        .where(
+            CohortMember.cycle_id == cycle_id,
+            CohortMember.state == "in",
+            CohortMember.stage.in_(tuple(stages)),
+            Application.state == ApplicationState.LIVE,
+            given.scalar_subquery() != reviewers,
+        )
+        .order_by(Application.receipt_number)
+    ).all()
+
+
+def ties_since(session: Session, person_ids: Collection[int], since: datetime) -> bool:
+    """Tell whether anything was recorded of these people after a moment."""
+    people = tuple(person_ids)
+    found = exists().where(or_(Tie.person_id.in_(people), Tie.other_id.in_(people)), Tie.at > since)
+    return bool(session.scalar(select(found)))
 
 
 def unassign(session: Session, application_ids: Collection[int]) -> None:

@@ -13,7 +13,6 @@ from app.store.models import (
     ApplicationState,
     DefenseRecord,
     Expert,
-    FormSubmission,
     PanelMember,
     Person,
     Recusal,
@@ -72,19 +71,6 @@ def defenses_of(session: Session, application_ids: Collection[int]) -> dict[int,
     """Return the defense of each application that was held."""
     rows = session.scalars(select(DefenseRecord).where(DefenseRecord.application_id.in_(tuple(application_ids))))
     return {row.application_id: row for row in rows}
-
-
-def handlers_of(session: Session, instance_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    """Return for each case the people who completed a task of it; an expert's review is no handling."""
-    found: dict[int, set[int]] = {}
-    for case_id, person_id in session.execute(
-        select(FormSubmission.instance_id, FormSubmission.by_id)
-        .where(FormSubmission.instance_id.in_(tuple(instance_ids)))
-        .where(FormSubmission.element_id != "material_review")
-        .distinct()
-    ):
-        found.setdefault(case_id, set()).add(person_id)
-    return {case_id: frozenset(people) for case_id, people in found.items()}
 
 
 def confirm_panel(session: Session, cycle_id: int, *, by_id: int, at: datetime) -> None:
