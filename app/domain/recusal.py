@@ -26,7 +26,7 @@ class RecusalReason(StrEnum):
     LOT = "lot"
 
 
-RECUSAL_NAMES: Mapping[RecusalReason, str] = {
+RECUSAL_NAMES: Mapping[str, str] = {
     RecusalReason.OWN_UNIT: "本单位",
     RecusalReason.SUPERIOR: "上级单位",
     RecusalReason.KIN: "亲属",

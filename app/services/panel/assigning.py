@@ -18,8 +18,8 @@ from app.services.outbox import enqueue, handles
 from app.services.panel.seating import Seat, seats_of, ties_text
 from app.services.panel.ties import Entry, Graph, entries_of, tie_graph
 from app.store.models import AssignmentRun, Cycle
+from app.store.queries import assigned, cycles
 from app.store.queries import cohort as members
-from app.store.queries import cycles, forming
 from app.store.queries.within import within
 
 ASSIGN = "assign_panel"
@@ -100,7 +100,7 @@ def table_of(act: Act, cycle: Cycle, entries: Sequence[Entry] | None = None) -> 
 
 def last_run(act: Act, cycle: Cycle) -> AssignmentRun | None:
     """Return the latest search."""
-    return within(act.session, ("run", cycle.id), lambda: forming.last_run(act.session, cycle.id))
+    return within(act.session, ("run", cycle.id), lambda: assigned.last_run(act.session, cycle.id))
 
 
 def search(act: Act, cycle: Cycle, *, cap: int | None) -> None:
@@ -125,7 +125,7 @@ def search_again(act: Act, *, cycle: str, cap: int | None) -> None:
     """
     act.require(RoleKey.SECRETARIAT)
     found = open_cycle(act, cycle)
-    run = forming.last_run(act.session, found.id)
+    run = assigned.last_run(act.session, found.id)
     if run is None or run.done_at is None:
         raise SearchRunning(cycle=found.title)
     search(act, found, cap=cap)
@@ -159,14 +159,14 @@ def solve(act: Act, payload: Mapping[str, Any]) -> dict[str, Any]:
 def keep_solution(act: Act, payload: Mapping[str, Any]) -> None:
     """Keep what was found as the proposal, unless a later search was begun meanwhile; the cycle goes on."""
     cycle = members.locked_cycle(act.session, payload["cycle"])
-    run = forming.last_run(act.session, cycle.id)
+    run = assigned.last_run(act.session, cycle.id)
     if run is None or run.id != payload["run"] or run.done_at is not None or cycle.experts_assigned_at is not None:
         return
     run.outcome, run.remedy, run.done_at = Outcome(payload["outcome"]), payload["remedy"], act.now
     run.aside = payload["aside"]
     run.cost, run.bound = payload["numbers"]["cost"], payload["numbers"]["bound"]
     run.gap, run.seconds = payload["numbers"]["gap"], payload["numbers"]["seconds"]
-    forming.unassign_cycle(act.session, cycle.id)
+    assigned.unassign_cycle(act.session, cycle.id)
     keep(act, cycle, payload["chosen"])
     if run.asked_by_id is None:  # the cycle itself asked and waits
         key = {"cohort": cycle.public_id}
@@ -179,7 +179,7 @@ def keep(
     """Keep who is to judge what; cases and experts by their public ids."""
     applications = {entry.application.public_id: entry.application.id for entry in entries_of(act, cycle.id)}
     people = {seat.person.public_id: seat.person.id for seat in seats_of(act, cycle)}
-    forming.assign(
+    assigned.assign(
         act.session,
         [
             {
@@ -199,7 +199,7 @@ def keep(
 def chosen_in(act: Act, cycle: Cycle) -> dict[str, tuple[str, ...]]:
     """Return who is to judge what in a cycle, by public ids."""
     found: dict[str, tuple[str, ...]] = {}
-    for application, _, person in forming.assigned_in(act.session, cycle.id):
+    for application, _, person in assigned.assigned_in(act.session, cycle.id):
         found[application.public_id] = (*found.get(application.public_id, ()), person.public_id)
     return found
 
@@ -226,7 +226,7 @@ def change_assignment(act: Act, *, cycle: str, wanted: Mapping[str, Collection[s
         (case, expert) for case, experts in changed.items() for expert in experts if expert not in before.get(case, ())
     }
     ids = {entry.application.public_id: entry.application.id for entry in table.entries}
-    forming.unassign(act.session, [ids[case] for case in changed])
+    assigned.unassign(act.session, [ids[case] for case in changed])
     keep(act, found, changed, by_hand=by_hand)
     for case, expert in sorted(by_hand):
         audit.record(
@@ -257,7 +257,7 @@ def _wrong(table: Table, fault: Fault) -> AssignmentWrong:
 def given_to(act: Act, cycle: Cycle, entry: Entry) -> tuple[Seat, ...] | None:
     """Return the best experts for one case that came later; None where the panel has too few for it."""
     table = table_of(act, cycle, [entry])
-    loads = forming.loads_in(act.session, cycle.id)
+    loads = assigned.loads_in(act.session, cycle.id)
     given = {seat.person.public_id: loads.get(seat.person.id, 0) for seat in table.seats}
     found = best_for_one(table.problem(), entry.application.public_id, given)
     if found is None:

@@ -14,7 +14,7 @@ from app.services.panel.drawing import order_of
 from app.services.panel.inviting import invite_later, seat_row
 from app.services.panel.ties import Entry, entries_of, tie_graph
 from app.store.models import Cycle, ExclusionReason
-from app.store.queries import casework, cycles, forming, handing
+from app.store.queries import assigned, casework, cycles, forming, handing
 from app.store.queries import panel as rows
 from app.store.queries.organisation import personal_queue_id
 
@@ -108,5 +108,5 @@ def hand_over(act: Act, payload: Mapping[str, Any]) -> None:
         return
     handing.move(act.session, task_id, leaves=inbox, comes=personal_queue_id(act.session, comes))
     handing.keep_out(act.session, task_id, leaves, ExclusionReason.RECUSED)
-    forming.reassign(act.session, handing.application_of(act.session, case_id), leaves=leaves, comes=comes, at=act.now)
+    assigned.reassign(act.session, handing.application_of(act.session, case_id), leaves=leaves, comes=comes, at=act.now)
     audit.record(act, case_id=case_id, action="hand_over_review", object=f"task/{task_id}", result=f"person {comes}")

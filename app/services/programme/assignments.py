@@ -18,8 +18,8 @@ from app.services.panel.ties import TO_JUDGE, Entry, Graph, entries_of, tie_grap
 from app.services.programme.panels import fields_text
 from app.services.programme.subjects import cycle_of, handed_in, last_values, settings_of
 from app.store.models import Cycle, Recusal
+from app.store.queries import assigned, forming
 from app.store.queries import cohort as members
-from app.store.queries import forming
 from app.store.queries import panel as rows
 
 ENTER_PANEL = "enter_panel"
@@ -39,7 +39,7 @@ class AssignmentMissing(DomainError):
 def request_assignment(ctx: ActionContext) -> None:
     """Have the best assignment searched for beside; the cycle is told when it is found, or why there is none."""
     act, cycle = ctx.act.as_system(), cycle_of(ctx.act, ctx.case)
-    last = forming.last_run(act.session, cycle.id)
+    last = assigned.last_run(act.session, cycle.id)
     assigning.search(act, cycle, cap=last.cap if last else settings_of(cycle).reviews_per_expert)
 
 
@@ -52,7 +52,7 @@ def show_proposal(act: Act, at: At) -> Mapping[str, Any]:
 def _summary(act: Act, cycle: Cycle) -> Iterable[tuple[str, str]]:
     table = assigning.table_of(act, cycle)
     chosen = assigning.chosen_in(act, cycle)
-    run = forming.last_run(act.session, cycle.id)
+    run = assigned.last_run(act.session, cycle.id)
     yield "在评申报", f"{len(table.entries)} 件，每件 {table.reviewers} 位专家"
     yield "每位专家上限", f"{table.cap} 件" if table.cap else "不限"
     if run is not None and run.outcome is not None:
@@ -83,7 +83,7 @@ def adjust(act: Act, at: At, values: Mapping[str, Any]) -> None:
 
 
 def _check_covered(act: Act, cycle: Cycle) -> None:
-    lacking = forming.uncovered(act.session, cycle.id, TO_JUDGE, settings_of(cycle).reviewers_per_case)
+    lacking = assigned.uncovered(act.session, cycle.id, TO_JUDGE, settings_of(cycle).reviewers_per_case)
     if lacking:
         raise AssignmentMissing(studios="、".join(lacking[:3]), cases=len(lacking))
 
@@ -92,7 +92,7 @@ def _check_covered(act: Act, cycle: Cycle) -> None:
 def panel_to_confirm(act: Act, at: At) -> Mapping[str, Any]:
     """Return the panel as it has accepted: who, from where, why chosen, how many cases, standing aside from what."""
     cycle = cycle_of(act, at.case)
-    counted = forming.loads_in(act.session, cycle.id)
+    counted = assigned.loads_in(act.session, cycle.id)
     run = assigning.last_run(act, cycle)
     aside = (run.aside if run else None) or {}
     experts = [

@@ -18,8 +18,8 @@ from app.services.programme.lists import LIST
 from app.services.programme.subjects import cycle_of, last_values
 from app.store.models import Cycle, Expert
 from app.store.queries import cohort as members
-from app.store.queries import forming, publicity
 from app.store.queries import panel as rows
+from app.store.queries import publicity
 from app.store.queries.within import within
 
 _LEFT_OUT = {"list": {"outcome": "left_out"}}
@@ -67,7 +67,7 @@ def experts_to_choose(act: Act, at: At) -> Mapping[str, Any]:
     cycle = cycle_of(act, at.case)
     pool = rows.pool(act.session, cycle.id)
     ties = _pool_ties(act, cycle)
-    drawn = drawn_last(act, cycle)
+    drawn = _drawn(act, cycle)
     groups = [EVERY_TRACK, *(track.value for track in TRACK_NAMES)]
     return {
         "groups": [{"value": key, "label": group_name(key)} for key in groups],
@@ -83,7 +83,7 @@ def experts_to_choose(act: Act, at: At) -> Mapping[str, Any]:
                 "voting": seat is not None if seat or not drawn else person.public_id in drawn,
                 "group": seat.review_group if seat else EVERY_TRACK,
             }
-            for expert, person, unit, seat in pool
+            for expert, person, unit, seat, _ in pool
         ],
     }
 
@@ -103,10 +103,9 @@ def fields_text(expert: Expert) -> str:
     return "、".join(str(field) for field in expert.fields)
 
 
-def drawn_last(act: Act, cycle: Cycle) -> frozenset[str]:
+def _drawn(act: Act, cycle: Cycle) -> frozenset[str]:
     """Who was drawn last, by public ids."""
-    draws = within(act.session, ("draws", cycle.id), lambda: forming.draws_of(act.session, cycle.id))
-    return frozenset(draws[0][0].taken) if draws else frozenset()
+    return frozenset(each for *_, taken in rows.pool(act.session, cycle.id)[:1] for each in taken or ())
 
 
 @first_values("cycle", "propose_panel")
@@ -122,21 +121,19 @@ def propose(act: Act, at: At, values: Mapping[str, Any]) -> None:
     given = {row["person"]: row for row in values["experts"]}
     wanted = {key for key, row in given.items() if row.get("voting")}
     pool = rows.pool(act.session, cycle.id)
-    unexplained = (wanted ^ drawn_last(act, cycle)) & {
-        key for key in given if not (given[key].get("note") or "").strip()
-    }
+    unexplained = (wanted ^ _drawn(act, cycle)) & {key for key in given if not (given[key].get("note") or "").strip()}
     if unexplained:
         names = [person.name for _, person, *_ in pool if person.public_id in unexplained]
         raise DeviationUnexplained(experts="、".join(names))
     seats = [
         Seat(expert, person, unit, given[person.public_id].get("group") or EVERY_TRACK)
-        for expert, person, unit, _ in pool
+        for expert, person, unit, *_ in pool
         if person.public_id in wanted
     ]
     check_groups(seats)
     check_benches(cycle, benches(entries_of(act, cycle.id), seats, _pool_ties(act, cycle)))
     notes = {each.person.id: (each.group, given[each.person.public_id].get("note") or "") for each in seats}
-    propose_seats(act, cycle, [seat for *_, seat in pool if seat is not None], notes)
+    propose_seats(act, cycle, [seat for *_, seat, _ in pool if seat is not None], notes)
 
 
 @action("invite_experts")

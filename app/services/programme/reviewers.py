@@ -9,11 +9,10 @@ from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.hooks import At, excludes, form_context
-from app.services.panel import RecusalReason
 from app.services.programme.reviewing import recused
 from app.services.programme.subjects import application_of
 from app.store.models import Application, ExclusionReason, Person
-from app.store.queries import applications, panel, reviews, urging
+from app.store.queries import applications, assigned, panel, reviews, urging
 
 REMINDED_PRIORITY = 90
 
@@ -56,15 +55,14 @@ def supplement_reviewers(ctx: ActionContext) -> Mapping[str, Any]:
     act, application = ctx.act, application_of(ctx.act, ctx.case)
     wanted = ctx.data["limits"]["least_reviews"] - ctx.data["materials"]["scores"]
     before = ctx.data["panel"]
-    found = reviews.spare_members(act.session, application.cycle_id, application.id, RecusalReason.LOT.value)
+    found = reviews.spare_members(act.session, application.cycle_id, application.id, application.track.value)
     if len(found) < wanted:
         raise NotEnoughReviewers(wanted=wanted, found=len(found), clause="C5.3b")
     drawn = _drawn(application, found, frozenset(before["experts"]))[:wanted]
-    reviews.lift_recusals(act.session, application.id, [person.id for person in drawn], RecusalReason.LOT.value)
+    assigned.assign_more(act.session, application.id, [person.id for person in drawn], act.now)
     chosen = [person.public_id for person in drawn]
     _record(ctx, "supplement_reviewers", " ".join(chosen))
-    aside = [each for each in before.get("aside") or () if each not in chosen]
-    return {"panel": {**before, "experts": chosen, "aside": aside}}
+    return {"panel": {**before, "experts": chosen}}
 
 
 def _drawn(application: Application, people: Sequence[Person], late: frozenset[str]) -> list[Person]:

@@ -13,6 +13,7 @@ from app.store.models import (
     ApplicationState,
     DefenseRecord,
     Expert,
+    PanelDraw,
     PanelMember,
     Person,
     Recusal,
@@ -22,21 +23,26 @@ from app.store.models import (
 from app.store.queries.within import within
 
 
-def pool(session: Session, cycle_id: int) -> Sequence[tuple[Expert, Person, Unit | None, PanelMember | None]]:
-    """Return the experts who may sit on a cycle's panel, and the seat of each who is proposed or sits on it.
+def pool(
+    session: Session, cycle_id: int
+) -> Sequence[tuple[Expert, Person, Unit | None, PanelMember | None, list[Any] | None]]:
+    """Return the experts who may sit on a cycle's panel, the seat of each who sits on it, and whom the last draw took.
 
     They are active people who are no applicant in it (C5.3a); read once in a transaction.
     """
     return within(session, ("pool", cycle_id), lambda: _pool(session, cycle_id))
 
 
-def _pool(session: Session, cycle_id: int) -> Sequence[tuple[Expert, Person, Unit | None, PanelMember | None]]:
+def _pool(
+    session: Session, cycle_id: int
+) -> Sequence[tuple[Expert, Person, Unit | None, PanelMember | None, list[Any] | None]]:
     applicants = select(Application.host_id).where(
         Application.cycle_id == cycle_id, Application.state == ApplicationState.LIVE
     )
     sits = (PanelMember.cycle_id == cycle_id) & (PanelMember.person_id == Expert.person_id)
+    draws = select(PanelDraw.taken).where(PanelDraw.cycle_id == cycle_id).order_by(PanelDraw.number.desc())
     return session.execute(
-        select(Expert, Person, Unit, PanelMember)
+        select(Expert, Person, Unit, PanelMember, draws.limit(1).scalar_subquery())
         .join(Person, Person.id == Expert.person_id)
         .outerjoin(Unit, Unit.id == Expert.unit_id)
         .outerjoin(PanelMember, sits)

@@ -1,8 +1,8 @@
 """The reviews of applications: who may still be asked, whose are open, and how far each expert has come."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import Row, delete, exists, select
+from sqlalchemy import Row, exists, select
 from sqlalchemy.orm import Session
 
 from app.store.models import InboxRow, OpenTask, PanelMember, Person, Queue, Recusal, Score
@@ -11,31 +11,21 @@ REVIEW = "material_review"
 """The user task at which an expert scores an application."""
 
 
-def spare_members(session: Session, cycle_id: int, application_id: int, drawn_aside: str) -> Sequence[Person]:
-    """Return the voting members of a cycle's confirmed panel who have not scored an application and need not stand
-    aside from it; whom the lot alone put aside (reason ``drawn_aside``) may be asked.
+def spare_members(session: Session, cycle_id: int, application_id: int, track: str) -> Sequence[Person]:
+    """Return the voting members of a cycle's confirmed panel who judge the track, have not scored an application and
+    need not stand aside from it.
     """
     scored = exists().where(Score.application_id == application_id, Score.expert_id == Person.id)
-    aside = exists().where(
-        Recusal.application_id == application_id, Recusal.person_id == Person.id, Recusal.reason != drawn_aside
-    )
+    aside = exists().where(Recusal.application_id == application_id, Recusal.person_id == Person.id)
     query = (
         select(Person)
         .join(PanelMember, PanelMember.person_id == Person.id)
         .where(PanelMember.cycle_id == cycle_id, PanelMember.voting, PanelMember.confirmed_at.is_not(None))
+        .where(PanelMember.left_at.is_(None), PanelMember.review_group.in_(("all", track)))
         .where(Person.active, ~scored, ~aside)
         .order_by(Person.id)
     )
     return session.scalars(query).all()
-
-
-def lift_recusals(session: Session, application_id: int, people: Collection[int], reason: str) -> None:
-    """Let people judge an application from which they stood aside for ``reason`` alone."""
-    session.execute(
-        delete(Recusal)
-        .where(Recusal.application_id == application_id, Recusal.person_id.in_(people), Recusal.reason == reason)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def asked(session: Session, instance_id: int) -> Sequence[Row[Person, OpenTask]]:

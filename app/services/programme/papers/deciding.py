@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 
 from app.domain.papers import PaperKind
-from app.domain.recusal import RECUSAL_NAMES, RecusalReason
+from app.domain.recusal import RECUSAL_NAMES
 from app.domain.time import SHANGHAI
 from app.domain.units import TRACK_NAMES
 from app.services.acting import Act
@@ -71,7 +71,7 @@ def _members(act: Act, cycle: Cycle) -> Iterator[str]:
 
 def _recusals(act: Act, cycle: Cycle) -> Iterator[str]:
     for recusal, person, branch in rows.recusals_of(act.session, cycle.id):
-        reason = RECUSAL_NAMES[RecusalReason(recusal.reason)]
+        reason = RECUSAL_NAMES.get(recusal.reason, "为使人数成单数抽签")
         yield f"{studio_name(branch.name)}：{person.name}（{reason}）"
 
 
