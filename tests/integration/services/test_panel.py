@@ -8,8 +8,8 @@ import pytest
 from app.domain.forms import FormInvalid
 from app.domain.scoring import TieAtCut
 from app.domain.time import SHANGHAI
-from app.services.programme.defending import DefenseNotHeld
 from app.services.panel.seating import PanelNotOdd, PanelTooSmall
+from app.services.programme.defending import DefenseNotHeld
 from app.services.programme.format_check import NoTimeToComplete
 from app.services.programme.new_facts import FactMissing, NotInSelection, report_new_fact
 from app.services.programme.ranking import NoQuorum, ShortlistDiffers
