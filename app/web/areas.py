@@ -10,6 +10,7 @@ from app.web import (
     admin,
     applications,
     audit,
+    board,
     cases,
     cycles,
     defense,
@@ -40,6 +41,7 @@ AREAS: tuple[Blueprint, ...] = (
     tasks.bp,
     applications.bp,
     intake.bp,
+    board.bp,
     cases.bp,
     cycles.bp,
     desk.bp,
@@ -72,6 +74,7 @@ PUBLIC_ENTRIES = (
 WORK_ENTRIES = (
     Entry(_l("My inbox"), "inbox.show"),
     Entry(_l("Cases"), "cases.list_cases"),
+    Entry(_l("Board of the unit"), "board.show"),
     Entry(_l("Apply"), "applications.start"),
     Entry(_l("Paper intake"), "intake.show"),
     Entry(_l("Cycles"), "cycles.show_cycles"),

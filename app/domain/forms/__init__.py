@@ -10,6 +10,7 @@ from app.domain.forms.form import Form
 from app.domain.forms.ownership import row_name, served_rows
 from app.domain.forms.parsing import parse_form
 from app.domain.forms.problems import Fault, FieldNotYours, FormInvalid, FormUnreadable, Invalid, Problem, Valid
+from app.domain.forms.ranking import in_ranks, moved
 from app.domain.forms.schema import ROW_KEY, Access, Field, FieldKind, Group, Label, Part, Prose, Rows, Rule
 
 __all__ = [
@@ -32,7 +33,9 @@ __all__ = [
     "Rows",
     "Rule",
     "Valid",
+    "in_ranks",
     "is_hidden",
+    "moved",
     "options_of",
     "parse_form",
     "row_name",

@@ -126,6 +126,8 @@ def _rows(item: Mapping[str, Any], path: str) -> Rows:
         hide=_hide(item, path),
         clauses=_clauses(item, path),
         is_route=_properties(item, path).get("route") == "yes",
+        rank=_properties(item, path).get("ranks", ""),
+        chosen=_properties(item, path).get("ranks_if", ""),
     )
 
 

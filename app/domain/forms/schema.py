@@ -148,7 +148,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows with the same columns. ``grows``: a person adds and removes rows; otherwise the rows are the server's."""
+    """Rows with the same columns. ``grows``: a person adds and removes rows; otherwise the rows are the server's.
+
+    ``rank``: the column that holds a row's place among those that are ticked in the column ``chosen``.
+    """
 
     key: str
     label: Label
@@ -159,6 +162,8 @@ class Rows:
     hide: str | None = None
     clauses: tuple[str, ...] = ()
     is_route: bool = False
+    rank: str = ""
+    chosen: str = ""
     fields: tuple[Field, ...] = field(init=False)
 
     def __post_init__(self) -> None:

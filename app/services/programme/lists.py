@@ -114,8 +114,14 @@ def leave_out(act: Act, cycle_id: int, decisions: Sequence[Decision]) -> None:
 
 @form_context("unit_list", "rank_list")
 def candidates(act: Act, at: At) -> Mapping[str, Any]:
-    """Return the recommended cases that the unit ranks."""
-    return {"items": [dict(row) for row in _rows(act, _candidates(act, at.case))]}
+    """Return the recommended cases that the unit ranks, and its quota as it stands now."""
+    limits = {**at.data["limits"], "quota": _quota(act, at.case)}
+    return {"items": [dict(row) for row in _rows(act, _candidates(act, at.case))], "limits": limits}
+
+
+def _quota(act: Act, case: Case) -> int | None:
+    unit = lines.units(act.session, [list_of(act, case).unit_id])[0]
+    return settings_of(cycle_of(act, case)).quota_of(unit.code)
 
 
 @first_values("unit_list", "rank_list")
@@ -131,7 +137,7 @@ def show_list(act: Act, at: At) -> Mapping[str, Any]:
     waiting = members.members_with_cases(
         act.session, unit_list.cycle_id, state=cohort.IN, stages=[Stage.PREPARATION], unit_id=unit_list.unit_id
     )
-    quota = at.data["limits"]["quota"]
+    quota = _quota(act, at.case)
     pairs = [("名额", "不限" if quota is None else str(quota)), ("尚未完成初评", f"{len(waiting)} 件")]
     return {"summary": [*pairs, *(("未完成", instance.title) for _, _, instance, _, _ in waiting)]}
 

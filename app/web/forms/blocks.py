@@ -116,7 +116,8 @@ class RowShown:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list: rows a person adds and removes (``dynamiclist``), the same locked (``rows``), a table (``fixed``).
+    """A list: rows a person adds and removes (``dynamiclist``), the same locked (``rows``), a table (``fixed``), or one
+    that is put in order (``ranking``, by the columns ``rank`` and ``chosen``).
 
     ``words``: what a group around the list alone says; the list then bears the group's heading. ``is_bare``: what holds
     the list has its heading.
@@ -133,6 +134,8 @@ class Listing:
     error: str = ""
     is_hidden: bool = False
     is_bare: bool = False
+    rank: str = ""
+    chosen: str = ""
 
 
 Block = Control | Words | Line | Section | Listing

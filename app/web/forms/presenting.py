@@ -22,6 +22,7 @@ from app.domain.forms import (
     Prose,
     Rows,
     Rule,
+    in_ranks,
     is_hidden,
     options_of,
     row_name,
@@ -153,16 +154,23 @@ class _Presenter:
     def _listing(self, rows: Rows, values: Mapping[str, Any]) -> Listing:
         columns = [column for column in rows.fields if column.access is not Access.HIDDEN]
         return Listing(
-            kind="dynamiclist" if rows.grows and not self.is_read else "rows" if rows.grows else "fixed",
+            kind=self._kind(rows),
             name=self.root + rows.key,
             label=self._say(rows.label),
             hint=self._say(rows.hint),
             clauses=self.clauses(rows.clauses),
-            rows=tuple(self._row(rows, index, row) for index, row in enumerate(rows_shown(rows, self.filling))),
+            rows=tuple(self._row(rows, index, row) for index, row in in_ranks(rows, rows_shown(rows, self.filling))),
             heads=tuple(self._say(column.label) for column in columns),
             error=self._error(rows.key),
             is_hidden=self._hides(rows.hide, values),
+            rank=rows.rank,
+            chosen=rows.chosen,
         )
+
+    def _kind(self, rows: Rows) -> str:
+        if rows.grows:
+            return "rows" if self.is_read else "dynamiclist"
+        return "ranking" if rows.rank and not self.is_read else "fixed"
 
     def _row(self, rows: Rows, index: int, row: Mapping[str, Any]) -> RowShown:
         name = f"{self.root}{rows.key}-{index}"

@@ -11,6 +11,9 @@ TEXTS: Mapping[str, Refusal] = {
         _l("There is a live application already"),
         _l("One per person, branch and cycle (C5.1). Go on with that one, or withdraw it first."),
     ),
+    "nothing_to_review": Refusal(
+        _l("There is no such board"), _l("Your unit reviews nothing in that call, or you do not work there.")
+    ),
     "paper_of_oneself": Refusal(
         _l("Your own application is yours to hand in"),
         _l("Nobody enters their own as somebody's paper (C5.1). Apply yourself, or let a colleague enter the paper."),

@@ -25,7 +25,7 @@ from app.web.tasks.conflicting import conflict_of
 from app.web.tasks.late import refuse_after_closing, refuse_late
 from app.web.tasks.page import Notice
 from app.web.tasks.reasons import listed
-from app.web.tasks.receiving import Deed, add_row, file_place, remove_row
+from app.web.tasks.receiving import Deed, add_row, file_place, move_row, remove_row
 from app.web.tasks.turns import Turn, keep_files, page_of, receive, save_values, working_of
 
 REVISION_HEADER = "X-Draft-Revision"
@@ -168,6 +168,12 @@ def _remove(turn: Turn) -> Answer:
     return _here(turn, anchor=place)
 
 
+def _move(turn: Turn) -> Answer:
+    place = move_row(_form(turn), turn.values, turn.sent.argument)
+    _save(turn)
+    return _here(turn, anchor=place)
+
+
 def _upload(turn: Turn) -> Answer:
     _save(turn)
     return _here(turn, anchor=turn.sent.argument)
@@ -217,6 +223,7 @@ _DEEDS: Mapping[Deed, Callable[[Turn], Answer]] = {
     Deed.RELEASE: _release,
     Deed.ADD: _add,
     Deed.REMOVE: _remove,
+    Deed.MOVE: _move,
     Deed.DROP: _drop,
     Deed.UPLOAD: _upload,
     Deed.STEP: _step,

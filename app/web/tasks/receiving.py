@@ -9,7 +9,7 @@ from typing import Any
 from flask import Request
 from werkzeug.datastructures import FileStorage
 
-from app.domain.forms import ROW_KEY, FieldNotYours, Form, Group, Rows
+from app.domain.forms import ROW_KEY, FieldNotYours, Form, Group, Rows, moved
 from app.web.tasks.working import without
 
 _FILES = "_file-"
@@ -26,6 +26,7 @@ class Deed(StrEnum):
     RELEASE = "_release"
     ADD = "_add"
     REMOVE = "_remove"
+    MOVE = "_move"
     DROP = "_drop"
     UPLOAD = "_upload"
     STEP = "_step"
@@ -91,6 +92,20 @@ def remove_row(form: Form, values: dict[str, Any], path: str) -> str:
     del listed[int(number)]
     values[key] = listed
     return key
+
+
+def move_row(form: Form, values: dict[str, Any], argument: str) -> str:
+    """Move a row of a ranking (``list row_key up|down``) and return its list's key. Raises ``FieldNotYours``."""
+    key, row_key, way = [*argument.split(" "), "", "", ""][:3]
+    rows = next((rows for rows in form.rows if rows.key == key and rows.rank and not rows.grows), None)
+    listed = [dict(row) for row in values.get(key) or []]
+    if rows is None or way not in _WAYS or not any(row.get(ROW_KEY) == row_key for row in listed):
+        raise FieldNotYours(field=argument)
+    values[key] = moved(rows, listed, row_key, _WAYS[way])
+    return key
+
+
+_WAYS = {"up": -1, "down": 1}
 
 
 def _growing(form: Form, key: str) -> Rows:
