@@ -119,7 +119,7 @@ class Served:
 @contextmanager
 def served(kind: str, *, processes: int = 1, fill: Any = None) -> Iterator[Served]:
     """Serve on a fresh database of one kind; ``fill`` is done to it before the server starts."""
-    with tempfile.TemporaryDirectory(prefix="shuangyou-bench-") as folder, _database(kind, folder) as url:
+    with tempfile.TemporaryDirectory(prefix="shuangyou-bench-") as folder, database_of(kind, folder) as url:
         database = Database(url)
         upgrade(database)
         stage = Stage(
@@ -131,13 +131,14 @@ def served(kind: str, *, processes: int = 1, fill: Any = None) -> Iterator[Serve
         here = Served(stage, people, free_port())
         if fill is not None:
             fill(here)
-        with _gunicorn(here.port, folder, url, processes) as here.process:
+        with gunicorn(here.port, folder, url, processes) as here.process:
             yield here
         database.close()
 
 
 @contextmanager
-def _database(kind: str, folder: str) -> Iterator[str]:
+def database_of(kind: str, folder: str) -> Iterator[str]:
+    """Yield the address of an empty database of one kind."""
     if kind == "sqlite":
         yield f"sqlite:///{folder}/shuangyou.sqlite3"
     else:
@@ -146,7 +147,8 @@ def _database(kind: str, folder: str) -> Iterator[str]:
 
 
 @contextmanager
-def _gunicorn(port: int, folder: str, url: str, processes: int) -> Iterator[psutil.Process]:
+def gunicorn(port: int, folder: str, url: str, processes: int) -> Iterator[psutil.Process]:
+    """Serve a database by the product's own command."""
     own = {"INSTANCE": folder, "DATABASE_URL": url, "PROCESSES": str(processes)}
     environment = {**os.environ, **{f"SHUANGYOU_{name}": value for name, value in own.items()}}
     command = [sys.executable, "-c", "from app.main import cli; cli()", "serve", "--port", str(port)]
