@@ -24,6 +24,7 @@ _PAPERS: Mapping[str, tuple[str, str]] = {
     "commendations": ("表彰决定", ".1"),
     "publications": ("论文首页", ".2"),
     "appraisals": ("考核通报", ".3"),
+    "paper_doc": ("纸质申报书扫描件", "C5.1"),
     "attest_superior": ("盖章扫描件", "C4.1a"),
     "declare_school": ("盖章扫描件", "C4.5b"),
     "declare_discipline": ("盖章扫描件", "C4.5b"),

@@ -10,6 +10,7 @@ from app.services.applications import start_application
 from app.services.demonstration.accounts import HOST_BRANCHES
 from app.services.demonstration.playing import Fill, Play, Values, Where, known
 from app.services.demonstration.profiles import Profile, statement
+from app.services.paper_intake import enter_paper
 from app.services.programme.deadlines import dates_of
 from app.services.tasks import complete_task
 from app.store.queries import cycles, lines
@@ -62,6 +63,22 @@ def apply(play: Play, cycle: str, host: Host) -> Applied:
         complete_task(act, task_id=task_id, data=filled(play, act, task_id, (cycle, host)), revision=0)
     play.settle()
     return applied
+
+
+def apply_on_paper(play: Play, cycle: str, host: Host) -> Applied:
+    """Let the superior Party organisation enter and submit an application that came in on paper."""
+    clerk = _SIDES[host.track][0]
+    branch, public_id = play.cast.units[HOST_BRANCHES[host.login]], play.cast.people[host.login].public_id
+    with play.acting(clerk) as act:
+        started = enter_paper(act, cycle=cycle, branch=branch.public_id, host=public_id)
+    with play.acting(clerk) as act:
+        values = filled(play, act, started.task_id, (cycle, host))
+        del values["signature"]
+        scan = play.give(act, started.task_id)("paper_doc", "")
+        paper = {"received_on": act.today.isoformat(), "paper_doc": scan, "compared": True}
+        complete_task(act, task_id=started.task_id, data={**values, **paper}, revision=0)
+    play.settle()
+    return Applied(started.public_id, host)
 
 
 def filled(play: Play, act: Act, task_id: str, who: tuple[str, Host]) -> dict[str, Any]:

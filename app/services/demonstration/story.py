@@ -19,6 +19,7 @@ from app.services.demonstration.steps import (
     Applied,
     Host,
     apply,
+    apply_on_paper,
     attest,
     begin,
     check_format,
@@ -131,7 +132,8 @@ def tell_lists(play: Play) -> None:
     play.go(73)
     logins = ("host_university3", "host_university9", "host_university6", "host_school4", "host_school9")
     hosts = [(Host(login), "prelim_city" if "school" in login else "prelim_university") for login in logins]
-    cases = through_review(play, cycle, [*hosts, (Host("host_undertaking"), "prelim_undertaking")])
+    more = [(Host("host_undertaking"), "prelim_undertaking"), (Host("host_university4"), "prelim_university")]
+    cases = through_review(play, cycle, [*hosts, *more])
     play.go(32)
     release_list(play, _UNIVERSITY, cycle, "U03")
     release_list(play, _UNDERTAKING, cycle, "U01")
@@ -183,8 +185,8 @@ def tell_open(play: Play) -> None:
     countersign(play, reviewed[1])
     play.go(3)
     review(play, "prelim_university", reviewed[2], "return", "任职文件缺第 2 页，请补充。")
-    for login in ("host_university2", "host_school2"):
-        apply(play, cycle, Host(login))
+    apply(play, cycle, Host("host_school2"))
+    apply_on_paper(play, cycle, Host("host_university2"))
     play.go(1)
     _draft(play, cycle, Host("host_university"), missing=("signature", "pledge"))
     _draft(play, cycle, Host("host_school"), missing=("signature", "pledge", "publications", "commendations"))

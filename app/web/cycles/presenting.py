@@ -11,7 +11,7 @@ from app.store.models import ApplicationState
 from app.web.states import Shown, state_shown
 
 STEPS: Mapping[Step, LazyString] = {
-    Step.SUBMITTED: _l("Submitted"),
+    Step.SUBMITTED: _l("Submissions"),
     Step.ATTESTED: _l("Attested"),
     Step.RECOMMENDED: _l("Recommended"),
     Step.PUBLISHED: _l("Made public"),
