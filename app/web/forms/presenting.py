@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import gettext
 
 from app.domain.forms import (
-    ROW_KEY,
     Access,
     Feel,
     Field,
@@ -26,7 +25,6 @@ from app.domain.forms import (
     is_hidden,
     options_of,
     row_name,
-    served_rows,
 )
 from app.domain.forms.rules import LONGEST
 from app.domain.forms.schema import CHOOSERS, LISTS, rows_within, text_of
@@ -46,6 +44,7 @@ from app.web.forms.blocks import (
 )
 from app.web.forms.faults import place, sentence
 from app.web.forms.prose import prose
+from app.web.forms.rows import kind_of, rows_shown
 from app.web.languages import language
 from app.web.presenting import full_day
 
@@ -90,7 +89,7 @@ def present_control(form: Form, filling: Filling, path: str) -> Control:
     key, _, rest = path.partition("-")
     number = rest.partition("-")[0]
     rows = next((rows for rows in form.rows if rows.key == key), None) if number else None
-    listed = rows_shown(rows, filling) if rows else []
+    listed = rows_shown(rows, filling.values, filling.context) if rows else []
     values = listed[int(number)] if rows and int(number) < len(listed) else filling.values
     prefix = f"{key}-{number}-" if number else ""
     return _Presenter(form, filling, language(), is_read=False).control(field, values, prefix)
@@ -154,23 +153,21 @@ class _Presenter:
     def _listing(self, rows: Rows, values: Mapping[str, Any]) -> Listing:
         columns = [column for column in rows.fields if column.access is not Access.HIDDEN]
         return Listing(
-            kind=self._kind(rows),
+            kind=kind_of(rows, is_read=self.is_read),
             name=self.root + rows.key,
             label=self._say(rows.label),
             hint=self._say(rows.hint),
             clauses=self.clauses(rows.clauses),
-            rows=tuple(self._row(rows, index, row) for index, row in in_ranks(rows, rows_shown(rows, self.filling))),
+            rows=tuple(
+                self._row(rows, index, row)
+                for index, row in in_ranks(rows, rows_shown(rows, self.filling.values, self.filling.context))
+            ),
             heads=tuple(self._say(column.label) for column in columns),
             error=self._error(rows.key),
             is_hidden=self._hides(rows.hide, values),
             rank=rows.rank,
             chosen=rows.chosen,
         )
-
-    def _kind(self, rows: Rows) -> str:
-        if rows.grows:
-            return "rows" if self.is_read else "dynamiclist"
-        return "ranking" if rows.rank and not self.is_read else "fixed"
 
     def _row(self, rows: Rows, index: int, row: Mapping[str, Any]) -> RowShown:
         name = f"{self.root}{rows.key}-{index}"
@@ -226,7 +223,7 @@ class _Presenter:
             if isinstance(part, Group):
                 names += self.hidden_names(part.parts, values, prefix)
             if isinstance(part, Rows):
-                for index, row in enumerate(rows_shown(part, self.filling)):
+                for index, row in enumerate(rows_shown(part, self.filling.values, self.filling.context)):
                     names += self.hidden_names(part.columns, {**values, **row}, f"{part.key}-{index}-")
         return names
 
@@ -247,22 +244,6 @@ class _Presenter:
 
 
 _COLON = {"zh": "：", "en": ": "}
-
-
-def rows_shown(rows: Rows, filling: Filling) -> list[Mapping[str, Any]]:
-    """Return the rows of a list as they stand; those of a fixed list are the server's with what was typed laid over."""
-    blank = {field.key: field.blank for field in rows.fields}
-    typed = [row for row in _listed(filling.values.get(rows.key)) if isinstance(row, Mapping)]
-    if not rows.grows:
-        by_name = {row_name(rows, row): row for row in typed}
-        served = served_rows(rows, filling.context)
-        typed = [_laid_over(rows, row, by_name.get(name, {}), name) for name, row in served.items()]
-    return [{**blank, **row} for row in typed]
-
-
-def _laid_over(rows: Rows, served: Mapping[str, Any], typed: Mapping[str, Any], name: str) -> dict[str, Any]:
-    own = {field.key: typed[field.key] for field in rows.fields if field.access is Access.EDIT and field.key in typed}
-    return {**served, **own, ROW_KEY: name}
 
 
 def _limits(field: Field) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from flask_babel import ngettext
 
 from app.domain.forms import Form
 from app.web.forms.blocks import Control, FormView, Listing, RowShown
-from app.web.forms.presenting import Filling, rows_shown
+from app.web.forms.presenting import Filling
+from app.web.forms.rows import rows_shown
 
 RULINGS = "rulings"
 
@@ -18,7 +19,7 @@ def rulings_in(form: Form | None, filling: Filling, form_view: FormView) -> Mapp
     if rows is None or listing is None:
         return {}
     found: dict[str, tuple[RowShown, ...]] = {}
-    for values, row in zip(rows_shown(rows, filling), listing.rows, strict=True):
+    for values, row in zip(rows_shown(rows, filling.values, filling.context), listing.rows, strict=True):
         clause = str(values.get("clause") or "")
         found[clause] = (*found.get(clause, ()), row)
     return found
