@@ -22,6 +22,7 @@ from app.adapters.metering import PrometheusMeter
 from app.cli.audit import audit
 from app.cli.backup import COMMANDS as BACKUP_COMMANDS
 from app.cli.database import COMMANDS as DATABASE_COMMANDS
+from app.cli.dossier import dossier
 from app.cli.eligibility import eligibility
 from app.cli.installation import Installation, open_installation, put_together
 from app.cli.models import model
@@ -72,7 +73,7 @@ def cli() -> None:
     log_as_json()
 
 
-for command in (eligibility, model, audit, *DATABASE_COMMANDS, *BACKUP_COMMANDS):
+for command in (eligibility, model, audit, dossier, *DATABASE_COMMANDS, *BACKUP_COMMANDS):
     cli.add_command(command)
 
 

@@ -5,7 +5,8 @@ import os
 from functools import lru_cache, partial
 from hashlib import sha256
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -35,6 +36,26 @@ class SecretSealer:
     def digest(self, text: str, purpose: str) -> str:
         """Return a keyed digest of ``text`` in hex: who reads the database alone can try nothing out."""
         return hmac.new(self._key(f"digest {purpose}"), text.encode(), sha256).hexdigest()
+
+    def sign(self, content: bytes, purpose: str) -> bytes:
+        """Sign ``content`` (Ed25519), for whoever knows ``public_key``."""
+        return self._signer(purpose).sign(content)
+
+    def public_key(self, purpose: str) -> bytes:
+        """Return the 32 bytes that signatures of a purpose are checked with."""
+        return self._signer(purpose).public_key().public_bytes_raw()
+
+    def _signer(self, purpose: str) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self._key(f"sign {purpose}"))
+
+
+def is_signed(content: bytes, signature: bytes, public_key: bytes) -> bool:
+    """Tell whether ``signature`` (Ed25519) is of these bytes by whoever holds the other half of ``public_key``."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def _derive(secret: bytes, purpose: str) -> bytes:

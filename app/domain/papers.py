@@ -13,6 +13,8 @@ class PaperKind(StrEnum):
 
     APPLICATION_FORM = "application_form"
     RECEIPT = "receipt"
+    ACCEPTANCE_CERTIFICATE = "acceptance_certificate"
+    ACCEPTANCE_NOTICE = "acceptance_notice"
     RETURN_NOTICE = "return_notice"
     REJECTION_NOTICE = "rejection_notice"
     PUBLICITY_NOTICE = "publicity_notice"
@@ -42,6 +44,8 @@ class PaperRules:
 PAPERS: Mapping[PaperKind, PaperRules] = {
     PaperKind.APPLICATION_FORM: PaperRules("申报书", "申", in_word=False),
     PaperKind.RECEIPT: PaperRules("受理回执", "受", in_word=False),
+    PaperKind.ACCEPTANCE_CERTIFICATE: PaperRules("验收证书", "验"),
+    PaperKind.ACCEPTANCE_NOTICE: PaperRules("验收结果公告", "验公"),
     PaperKind.RETURN_NOTICE: PaperRules("退回修改通知书", "退"),
     PaperKind.REJECTION_NOTICE: PaperRules("不予推荐通知书", "否"),
     PaperKind.PUBLICITY_NOTICE: PaperRules("公示公告", "示"),

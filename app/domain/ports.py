@@ -96,6 +96,14 @@ class Sealer(Protocol):
         """Return a keyed digest of ``text`` in hex: who reads the database alone can try nothing out."""
         ...
 
+    def sign(self, content: bytes, purpose: str) -> bytes:
+        """Sign ``content`` (Ed25519), for whoever knows ``public_key``."""
+        ...
+
+    def public_key(self, purpose: str) -> bytes:
+        """Return the 32 bytes that signatures of a purpose are checked with."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:

@@ -226,7 +226,12 @@ def end_role(act: Act, *, holding_id: int, last_day: date) -> None:
     if holding is None or (holding.valid_to is not None and holding.valid_to < last_day):
         raise HoldingUnknown(holding=holding_id)
     check_giving(act, RoleKey(act.session.get_one(Role, holding.role_id).key), holding.person_id, holding.unit_id)
-    person = _person(act, holding.person_id)
+    close_holding(act, holding, last_day)
+
+
+def close_holding(act: Act, holding: RoleHolding, last_day: date) -> None:
+    """Let a term end with ``last_day`` without asking who acts: for whoever has settled that already."""
+    holding_id, person = holding.id, _person(act, holding.person_id)
     tell_of_role(act, holding_id=holding_id, kind=NoticeKind.ROLE_ENDING, last_day=last_day)
     if last_day < holding.valid_from:
         act.session.delete(holding)

@@ -10,11 +10,13 @@ from lxml import etree
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = (
+    "acceptance",
     "application",
     "construction",
     "construction_year",
     "cycle",
     "filing",
+    "host_change",
     "objection",
     "panel_invitation",
     "problem_report",

@@ -10,7 +10,16 @@ from app.domain.papers import PaperKind
 from app.domain.periods import Period
 from app.domain.roles import RoleKey
 from app.domain.states import StudioState
-from app.domain.studios import DOCUMENT_NAMES, FIRST_DOCUMENTS, BuildingYear, begins, ends, term_of, years_of
+from app.domain.studios import (
+    DOCUMENT_NAMES,
+    FIRST_DOCUMENTS,
+    BuildingYear,
+    DocumentKind,
+    begins,
+    ends,
+    term_of,
+    years_of,
+)
 from app.domain.units import UnitKind, UnitRef, party_organisations
 from app.services import audit
 from app.services.acting import Act
@@ -35,7 +44,8 @@ OPEN = "open_studio"
 class Approved:
     """What a studio is opened with: its approval by a document, who hosts which branch's studio, in which direction.
 
-    ``application_id`` None: approved before the programme ran here.
+    ``application_id`` None: approved before the programme ran here; then what is ``filed`` and how many years are
+    done with is left out of its construction, which begins at its true stage.
     """
 
     cycle: Cycle
@@ -45,6 +55,8 @@ class Approved:
     document: str
     approved_on: date
     application_id: int | None = None
+    filed: frozenset[DocumentKind] = frozenset()
+    years_done: int = 0
 
 
 def open_later(act: Act, *, cycle_id: int, document: str, approved_on: date) -> None:
@@ -123,8 +135,9 @@ def _begin(approved: Approved, line: Sequence[Unit], term: Period, key: str) -> 
         "documents": [
             {"kind": kind.value, "year": 0, "name": DOCUMENT_NAMES[kind], "due_at": _text(filing_due)}
             for kind in FIRST_DOCUMENTS
+            if kind not in approved.filed
         ],
-        "years": [_year(year, settings) for year in years_of(term)],
+        "years": [_year(year, settings) for year in years_of(term) if year.number > approved.years_done],
     }
     return Begin(
         process_key="construction",

@@ -72,6 +72,8 @@ HOLDINGS: Mapping[str, tuple[tuple[RoleKey, str], ...]] = {
     "secadmin": _at(_R.SECADMIN, "620000"),
     "auditor": _at(_R.AUDITOR, "620000"),
     "unit_admin": _at(_R.UNIT_ADMIN, _U2),
+    "host_earlier": _at(_R.HOST, "U03-F2-B2"),
+    "host_next": _at(_R.HOST, HOST_BRANCHES["host_university7"]),
 }
 """Login → the roles held, each at a unit's code."""
 

@@ -28,6 +28,7 @@ _PAPERS: Mapping[str, tuple[str, str]] = {
     "attest_superior": ("盖章扫描件", "C4.1a"),
     "declare_school": ("盖章扫描件", "C4.5b"),
     "declare_discipline": ("盖章扫描件", "C4.5b"),
+    "self_assessment": ("佐证材料", "C6.2"),
 }
 """For each list of files: what they are called, and the clause they prove, in full or as an item of the six."""
 

@@ -2,6 +2,7 @@
 
 from app.services.acting import Act
 from app.services.demonstration.accounts import HOST_BRANCHES
+from app.services.demonstration.afterwards import tell_host_leaving, tell_term_over
 from app.services.demonstration.desk import hear
 from app.services.demonstration.joint import (
     Schedule,
@@ -48,6 +49,8 @@ def tell(play: Play) -> None:
     tell_review(play)
     tell_lists(play)
     tell_open(play)
+    tell_term_over(play)
+    tell_host_leaving(play)
     tell_next(play)
     play.go(0)
 

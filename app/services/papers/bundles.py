@@ -98,13 +98,13 @@ def export_case(act: Act, *, public_id: str) -> Bundle:
         raise NotAllowed(needed=",".join(SEE_ALL))
     view = view_case(act, public_id=public_id)
     found = [
-        *_papers(rows.papers_of(act.session, [case.id], readable_by(act.actor)), ""),
-        *_evidence(evidence.uses_of(act.session, case.id), ""),
+        *packed_papers(rows.papers_of(act.session, [case.id], readable_by(act.actor)), ""),
+        *packed_evidence(evidence.uses_of(act.session, case.id), ""),
     ]
     history = audit.history(act, case_id=case.id)
     made = workbook(
-        _catalogue(found),
-        Sheet("条款台账", _LEDGER, [_ledger_row(row) for row in view.ledger if row.verdict]),
+        catalogue(found),
+        Sheet("条款台账", LEDGER, [ledger_row(row) for row in view.ledger if row.verdict]),
         Sheet(
             "经过",
             ("序号", "时间", "人员", "事项", "对象", "结果"),
@@ -131,9 +131,9 @@ def export_cycle(act: Act, *, public_id: str) -> Bundle:
         uses[use.instance_id].append((use, file))
     found: list[Packed] = []
     for case_id, folder in folders.items():
-        found += _papers(papers[case_id], folder)
-        found += _evidence(uses[case_id], folder)
-    made = workbook(_catalogue(found), made_at=act.now)
+        found += packed_papers(papers[case_id], folder)
+        found += packed_evidence(uses[case_id], folder)
+    made = workbook(catalogue(found), made_at=act.now)
     what = f"cycle/{public_id}"
     audit.record(act, case_id=audit.OFFICE, action="export_case", object=what, result=str(len(found)))
     files = (Packed("目录.xlsx", "目录", len(made), content=made), *found)
@@ -151,7 +151,8 @@ def _folder(number: str | None, case: Instance) -> str:
     return clean_name(f"{number or case.id} {case.title}")
 
 
-def _papers(papers: Sequence[Paper], folder: str) -> Iterator[Packed]:
+def packed_papers(papers: Sequence[Paper], folder: str) -> Iterator[Packed]:
+    """Yield the files of papers under a folder of theirs."""
     for paper in papers:
         name = PAPERS[paper.kind].name
         for sha256, size, ending in (
@@ -163,7 +164,7 @@ def _papers(papers: Sequence[Paper], folder: str) -> Iterator[Packed]:
                 yield Packed(f"{folder}文书/{file_name}", f"{paper.title}（{paper.number}）", size or 0, sha256)
 
 
-def _evidence(uses: Sequence[tuple[EvidenceUse, Evidence]], folder: str) -> Iterator[Packed]:
+def packed_evidence(uses: Sequence[tuple[EvidenceUse, Evidence]], folder: str) -> Iterator[Packed]:
     """Each file once, numbered: names may repeat, places may not."""
     clauses: dict[int, dict[str, None]] = {}
     files: dict[int, Evidence] = {}
@@ -177,15 +178,18 @@ def _evidence(uses: Sequence[tuple[EvidenceUse, Evidence]], folder: str) -> Iter
         yield Packed(path, "、".join(clauses[key]), file.size, file.sha256)
 
 
-def _catalogue(files: Sequence[Packed]) -> Sheet:
+def catalogue(files: Sequence[Packed]) -> Sheet:
+    """Return the list of a bundle's files."""
     listed = [(place, file.path, file.what, file.size, file.sha256) for place, file in enumerate(files, start=1)]
     return Sheet("目录", ("序号", "文件", "说明", "字节", "SHA-256"), listed)
 
 
-_LEDGER = ("条款", "事项", "结论", "方式", "理由", "规则版本", "时间")
+LEDGER = ("条款", "事项", "结论", "方式", "理由", "规则版本", "时间")
+"""The headings of a clause ledger."""
 
 
-def _ledger_row(row: LedgerRow) -> tuple[Cell, ...]:
+def ledger_row(row: LedgerRow) -> tuple[Cell, ...]:
+    """Return a clause's verdict as a row of ``LEDGER``."""
     return (
         row.clause_id,
         clause(row.clause_id).title,

@@ -26,7 +26,18 @@ _APPLIED = {
     "receipt_number": "SQ-2026-0001",
 }
 _DECIDED = {"reasons": "示例理由。", "deadline": "2026年5月8日24:00"}
+_ACCEPTED = {
+    "studio": _APPLIED["studio"],
+    "host": "示例",
+    "school": "示例大学",
+    "term": "2026年9月1日至2029年8月31日",
+    "grade": "良好",
+    "conclusion": "通过",
+    "document": "示例〔2029〕1号",
+}
 _MORE: Mapping[PaperKind, Mapping[str, Any]] = {
+    PaperKind.ACCEPTANCE_CERTIFICATE: _ACCEPTED,
+    PaperKind.ACCEPTANCE_NOTICE: _ACCEPTED,
     PaperKind.RETURN_NOTICE: _APPLIED | _DECIDED,
     PaperKind.REJECTION_NOTICE: _APPLIED | _DECIDED,
     PaperKind.PUBLICITY_NOTICE: {

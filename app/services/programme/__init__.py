@@ -5,6 +5,7 @@ stretch of the way; ``papers`` says what each paper says, ``own_cases`` keeps ho
 """
 
 from app.services.programme import (
+    acceptance,
     assessing,
     assignments,
     attesting,
@@ -30,11 +31,14 @@ from app.services.programme import (
     routing,
     rulings,
     showing,
+    studio_life,
     studio_money,
     studio_years,
+    succession,
 )
 
 __all__ = [
+    "acceptance",
     "assessing",
     "assignments",
     "attesting",
@@ -60,6 +64,8 @@ __all__ = [
     "routing",
     "rulings",
     "showing",
+    "studio_life",
     "studio_money",
     "studio_years",
+    "succession",
 ]

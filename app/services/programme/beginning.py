@@ -31,7 +31,7 @@ def begin_application(act: Act, applying: Applying) -> tuple[Begin, Track]:
     """Return what to start and the track it is on. Raises ``NotAdmitted``, ``NoActingUnit``, ``NoUndertakingUnit``."""
     settings = settings_of(applying.cycle)
     school = school_of(applying.line)
-    track = track_of(_schooling(school), settings.admitted_schoolings)
+    track = track_of(schooling_of(school), settings.admitted_schoolings)
     key = new_public_id()
     data = {
         "case": {
@@ -57,7 +57,7 @@ def begin_application(act: Act, applying: Applying) -> tuple[Begin, Track]:
     return begin, track
 
 
-def _schooling(school: Unit) -> Schooling:
+def schooling_of(school: Unit) -> Schooling:
     """What a school teaches; where the office's list does not say, what its kind usually does."""
     usual = Schooling.UNDERGRADUATE if school.kind is UnitKind.UNIVERSITY else Schooling.PRIMARY_SECONDARY
     return school.schooling or usual

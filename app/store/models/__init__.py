@@ -1,5 +1,6 @@
 """The tables, area by area. Rows carry columns only; what belongs together is joined by queries."""
 
+from app.store.models.acceptance import Acceptance, AcceptanceState, Inspection, Inspector
 from app.store.models.application import Application, ApplicationState, ClauseFinding, FindingKind, Verdict
 from app.store.models.audit import AuditEvent, AuditHead, AuditPersonal
 from app.store.models.base import Base
@@ -100,9 +101,12 @@ from app.store.models.studio import (
     StudioMoney,
     StudioYear,
 )
+from app.store.models.succession import ChangeState, HostChange, StudioEvent, StudioEventKind
 from app.store.models.token import ApiToken
 
 __all__ = [
+    "Acceptance",
+    "AcceptanceState",
     "ActivityKind",
     "ApiToken",
     "Application",
@@ -118,6 +122,7 @@ __all__ = [
     "Award",
     "Base",
     "CalendarOverride",
+    "ChangeState",
     "ClauseFinding",
     "CohortDecision",
     "CohortMember",
@@ -152,11 +157,14 @@ __all__ = [
     "Fulfilment",
     "Guess",
     "HintSeen",
+    "HostChange",
     "Idempotency",
     "IdentityKind",
     "IdentityOpening",
     "InboxRow",
     "Incident",
+    "Inspection",
+    "Inspector",
     "Instance",
     "InstanceParty",
     "InvitationState",
@@ -215,6 +223,8 @@ __all__ = [
     "StudioActivity",
     "StudioCommitment",
     "StudioDocument",
+    "StudioEvent",
+    "StudioEventKind",
     "StudioMoney",
     "StudioYear",
     "Subscription",

@@ -10,14 +10,27 @@ from app.domain.identity import Weakness
 from app.domain.roles import RoleKey
 from app.web.languages import language
 from app.web.presenting import exact_moment, full_moment, role_name
-from app.web.refusals import api, defense, forming, identity, models, office, reviews, rules, selection, studios, work
+from app.web.refusals import (
+    acceptance,
+    api,
+    defense,
+    forming,
+    identity,
+    models,
+    office,
+    reviews,
+    rules,
+    selection,
+    studios,
+    work,
+)
 from app.web.refusals.texts import Refusal
 
 __all__ = ["REFUSALS", "Refusal", "refusal_of"]
 
 REFUSALS: Mapping[str, Refusal] = {
     code: texts
-    for area in (api, identity, work, rules, selection, reviews, defense, models, office, studios, forming)
+    for area in (acceptance, api, identity, work, rules, selection, reviews, defense, models, office, studios, forming)
     for code, texts in area.TEXTS.items()
 }
 """A text for every error a person can cause; a test walks all of them."""

@@ -1,0 +1,72 @@
+"""Acceptance opens by itself once a studio's term has ended (C6.2)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain.roles import RoleKey
+from app.domain.states import STUDIO, StudioState
+from app.services import audit
+from app.services.acting import Act
+from app.services.actions import ActionContext, action
+from app.services.outbox import enqueue, handles
+from app.services.programme.parties import province_parties
+from app.services.running import Begin, Party, start_instance
+from app.store.adding import add_if_new
+from app.store.models import Acceptance, AcceptanceState, Studio
+from app.store.queries import acceptance as rows
+from app.store.queries import parties, studios
+from app.store.queries.lines import line_of
+from app.store.types import new_public_id
+
+OPEN = "open_acceptance"
+"""The work that begins the acceptance of a studio whose term has ended."""
+
+
+@action("open_acceptance")
+def open_acceptance(ctx: ActionContext) -> None:
+    """Have the studio's acceptance begin, as a case of its own (C6.2)."""
+    enqueue(ctx.act, kind=OPEN, payload={"case": ctx.case.id})
+
+
+@handles(OPEN)
+def begin_acceptance(act: Act, payload: Mapping[str, Any]) -> None:
+    """Begin the acceptance of the studio whose construction this case is; once, however often it is asked for."""
+    studio = studios.studio_of_case(act.session, payload["case"])
+    if studio is None or not STUDIO.allows(studio.state, StudioState.IN_ACCEPTANCE):
+        return
+    row = {
+        "public_id": new_public_id(),
+        "studio_id": studio.id,
+        "opened_at": act.now,
+        "state": AcceptanceState.OPEN,
+        "visit": 1,
+    }
+    if not add_if_new(act.session, Acceptance, row):
+        return
+    found = rows.acceptance_of(act.session, studio.id)
+    if found is None:
+        raise LookupError(f"the acceptance of studio {studio.id} is not there")
+    studio.state = STUDIO.moved(studio.state, StudioState.IN_ACCEPTANCE)
+    found.instance_id = start_instance(act, begin=_begin(act, studio, found)).id
+    act.session.flush()
+    what = f"acceptance/{found.public_id}"
+    audit.record(act, case_id=studio.instance_id, action="open_acceptance", object=what)
+
+
+def _begin(act: Act, studio: Studio, found: Acceptance) -> Begin:
+    line = line_of(act.session, studio.branch_id, act.today)
+    school = [
+        Party(RoleKey.SCHOOL_PARTY, unit_id=unit.id)
+        for role, unit, _ in parties.of_case(act.session, studio.instance_id)
+        if role == RoleKey.SCHOOL_PARTY and unit is not None
+    ]
+    committee = [each for each in province_parties(line[-1].id) if each.role is RoleKey.PROVINCE_COMMITTEE]
+    return Begin(
+        process_key="acceptance",
+        business_key=found.public_id,
+        title=f"验收：{studio.name}",
+        cycle_id=studio.cycle_id,
+        parent_id=studio.instance_id,
+        data={"studio": {"id": studio.public_id}},
+        parties=(Party(RoleKey.HOST, person_id=studio.host_id), *school, *committee),
+    )

@@ -1,0 +1,173 @@
+"""A wish to change the host: begun by the host or the school's Party organisation, stated with its special reason."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.roles import RoleKey
+from app.domain.succession import CAUSES, ChangePending, NotServing
+from app.services import audit
+from app.services.acting import Act, NotAllowed
+from app.services.hooks import At, excludes, first_values, form_context, on_complete
+from app.services.programme.parties import province_parties
+from app.services.programme.subjects import last_values
+from app.services.programme.succession.subjects import change_of, check_in_term, shown, track_of_studio
+from app.services.running import Begin, CaseUnknown, Party, start_instance
+from app.services.seeing import visible_to
+from app.store.models import ChangeState, ExclusionReason, HostChange, Person, Studio
+from app.store.queries import parties, studios
+from app.store.queries import succession as rows
+from app.store.queries.applications import open_task_of
+from app.store.queries.lines import line_of
+from app.store.queries.organisation import holders_on
+from app.store.types import new_public_id
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """A change just begun: its case, and the task in which its reason is stated."""
+
+    case: str
+    task_id: str
+
+
+def may_wish(act: Act, studio: Studio) -> bool:
+    """Tell whether the actor may begin a change: the host, or the school's Party organisation in the host's place."""
+    return studio.host_id == act.actor.person_id or _school_of(act, studio) is not None
+
+
+def _school_of(act: Act, studio: Studio) -> int | None:
+    """The unit as whose Party organisation the actor stands above the studio."""
+    found = parties.of_case(act.session, studio.instance_id)
+    units = [unit.id for role, unit, _ in found if role == RoleKey.SCHOOL_PARTY and unit is not None]
+    return next((unit for unit in units if act.actor.holds(RoleKey.SCHOOL_PARTY, unit)), None)
+
+
+def wish_change(act: Act, *, studio: str) -> Wished:
+    """Begin a change of a studio's host (public id); the statement itself is a task.
+
+    Raises ``CaseUnknown``, ``NotAllowed``, ``OutsideTerm``, ``ChangePending``.
+    """
+    found = studios.locked_studio(act.session, studio)
+    if found is None or studios.seen_one(act.session, studio, visible_to(act.actor)) is None:
+        raise CaseUnknown(case=studio)
+    if not may_wish(act, found):
+        raise NotAllowed(needed=f"{RoleKey.HOST},{RoleKey.SCHOOL_PARTY}")
+    check_in_term(act, found)
+    if rows.open_change(act.session, found.id) is not None:
+        raise ChangePending(clause="C6.1b")
+    change = HostChange(
+        public_id=new_public_id(),
+        studio_id=found.id,
+        host_id=found.host_id,
+        asked_by_id=act.person_id,
+        asked_at=act.now,
+        state=ChangeState.OPEN,
+    )
+    act.session.add(change)
+    act.session.flush()
+    started = start_instance(act, begin=_begin(act, found, change))
+    change.instance_id = started.id
+    act.session.flush()
+    audit.record(act, case_id=found.instance_id, action="wish_host_change", object=f"host_change/{change.public_id}")
+    task = open_task_of(act.session, started.id, ["state_case"])
+    if task is None:
+        raise LookupError(f"case {started.id} did not open its form")
+    return Wished(started.public_id, task.id)
+
+
+def _begin(act: Act, studio: Studio, change: HostChange) -> Begin:
+    line = line_of(act.session, studio.branch_id, act.today)
+    school = [
+        Party(RoleKey.SCHOOL_PARTY, unit_id=unit.id)
+        for role, unit, _ in parties.of_case(act.session, studio.instance_id)
+        if role == RoleKey.SCHOOL_PARTY and unit is not None
+    ]
+    committee = [each for each in province_parties(line[-1].id) if each.role is RoleKey.PROVINCE_COMMITTEE]
+    return Begin(
+        process_key="host_change",
+        business_key=change.public_id,
+        title=f"主持人变更：{studio.name}",
+        cycle_id=studio.cycle_id,
+        parent_id=studio.instance_id,
+        data={
+            "change": {"id": change.public_id, "by": act.actor.public_id},
+            "case": {"id": change.public_id, "track": track_of_studio(act, studio).value},
+        },
+        parties=(Party(RoleKey.HOST, person_id=studio.host_id), *school, *committee),
+    )
+
+
+def candidates(act: Act, studio: Studio) -> Sequence[Person]:
+    """Return who may take over: the branch's serving secretaries beside the host (C6.1b)."""
+    serving = holders_on(act.session, RoleKey.HOST, studio.branch_id, act.today)
+    return [person for person in serving if person.id != studio.host_id]
+
+
+@form_context("host_change", "state_case")
+def to_state(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the studio, who may take over, and why the statement came back, if it did."""
+    _, studio = change_of(act, at.case)
+    offered = [{"value": person.public_id, "label": person.name} for person in candidates(act, studio)]
+    return {**shown(act, studio), "candidates": offered, "returned": _returned(act, at)}
+
+
+def _returned(act: Act, at: At) -> str | None:
+    given = last_values(act, at.case, "consent", "decide")
+    return given.get("opinion") if given.get("decision") == "return" else None
+
+
+@first_values("host_change", "state_case")
+def stated_before(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the statement that came back."""
+    return {key: value for key, value in last_values(act, at.case, "state_case").items() if key != "decision"}
+
+
+@on_complete("host_change", "state_case")
+def state(act: Act, at: At, values: Mapping[str, Any]) -> None:
+    """Take the statement. Raises ``NotServing``, ``OutsideTerm``."""
+    change, studio = change_of(act, at.case)
+    if values["decision"] == "withdraw":
+        return
+    check_in_term(act, studio)
+    named = next((each for each in candidates(act, studio) if each.public_id == values["successor"]), None)
+    if named is None:
+        raise NotServing(clause="C6.1b")
+    change.successor_id, change.cause, change.reason = named.id, values["cause"], values["reason"]
+
+
+def stated(act: Act, change: HostChange) -> dict[str, Any]:
+    """Return how later forms show a statement."""
+    successor = act.session.get(Person, change.successor_id) if change.successor_id else None
+    return {
+        "cause_name": CAUSES.get(change.cause or "", ""),
+        "reason": change.reason,
+        "successor_name": successor.name if successor else "",
+    }
+
+
+@form_context("host_change", "consent")
+def to_consent(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the studio and the wish."""
+    change, studio = change_of(act, at.case)
+    return {**shown(act, studio), **stated(act, change)}
+
+
+@excludes("host_change", "consent")
+def kept_from_consent(act: Act, at: At) -> Iterable[tuple[int, ExclusionReason]]:
+    """Keep whoever asked, and the successor, out of the school's opinion."""
+    return _concerned(act, at)
+
+
+@excludes("host_change", "decide")
+def kept_from_decision(act: Act, at: At) -> Iterable[tuple[int, ExclusionReason]]:
+    """Keep whoever asked, and the successor, out of the decision."""
+    return _concerned(act, at)
+
+
+def _concerned(act: Act, at: At) -> list[tuple[int, ExclusionReason]]:
+    change, _ = change_of(act, at.case)
+    found = [] if change.asked_by_id == change.host_id else [(change.asked_by_id, ExclusionReason.FOUR_EYES)]
+    if change.successor_id is not None:
+        found.append((change.successor_id, ExclusionReason.OWN_CASE))
+    return found

@@ -1,0 +1,103 @@
+"""Acceptances: found by what they hang on, who inspects, what was found; and the pool of experts to choose from."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from app.store import Session
+from app.store.models import (
+    Acceptance,
+    Evidence,
+    EvidenceUse,
+    Expert,
+    FormSubmission,
+    InboxRow,
+    Inspection,
+    Inspector,
+    Instance,
+    OpenTask,
+    Person,
+    Studio,
+    Unit,
+)
+
+
+def acceptance_by_public_id(session: Session, public_id: str) -> tuple[Acceptance, Studio]:
+    """Return an acceptance and its studio. Raises ``NoResultFound``."""
+    query = select(Acceptance, Studio).join(Studio, Studio.id == Acceptance.studio_id)
+    found = session.execute(query.where(Acceptance.public_id == public_id)).one()
+    return found[0], found[1]
+
+
+def acceptance_of(session: Session, studio_id: int) -> Acceptance | None:
+    """Return a studio's acceptance, None before its term has ended."""
+    return session.scalars(select(Acceptance).where(Acceptance.studio_id == studio_id)).one_or_none()
+
+
+def pool(session: Session) -> Sequence[tuple[Expert, Person, Unit | None]]:
+    """Return the experts who are active, with where they work."""
+    query = select(Expert, Person, Unit).join(Person, Person.id == Expert.person_id)
+    query = query.outerjoin(Unit, Unit.id == Expert.unit_id).where(Person.active).order_by(Person.id)
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def handlers(session: Session, studio: Studio) -> frozenset[int]:
+    """Return who completed a task of a studio's construction or of what hung on it; inspecting it handles nothing."""
+    mine = or_(Instance.id == studio.instance_id, Instance.parent_id == studio.instance_id)
+    cases = select(Instance.id).where(mine, Instance.process_key != "acceptance")
+    query = select(FormSubmission.by_id).where(FormSubmission.instance_id.in_(cases))
+    return frozenset(session.scalars(query.distinct()))
+
+
+def inspections_of(session: Session, acceptance_id: int, visit: int) -> Sequence[tuple[Inspection, Person]]:
+    """Return the sheets of a visit with who handed them in, in the order they came."""
+    query = select(Inspection, Person).join(Person, Person.id == Inspection.person_id)
+    query = query.where(Inspection.acceptance_id == acceptance_id, Inspection.visit == visit)
+    return [(row[0], row[1]) for row in session.execute(query.order_by(Inspection.id))]
+
+
+def inspectors_of(session: Session, acceptance_id: int) -> Sequence[tuple[Inspector, Person]]:
+    """Return who was named to inspect, by visit."""
+    query = select(Inspector, Person).join(Person, Person.id == Inspector.person_id)
+    query = query.where(Inspector.acceptance_id == acceptance_id).order_by(Inspector.visit, Person.id)
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def sheet_of_task(session: Session, task_id: str) -> tuple[Inspection, Person] | None:
+    """Return the sheet that a task was completed with, and who handed it in."""
+    query = select(Inspection, Person).join(Person, Person.id == Inspection.person_id)
+    found = session.execute(query.where(Inspection.task_id == task_id)).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def kept_at(session: Session, task_id: str, sha256: str) -> str | None:
+    """Return the public id of a file with these bytes that was kept for a task, None if there is none."""
+    query = select(Evidence.public_id).join(EvidenceUse, EvidenceUse.evidence_id == Evidence.id)
+    query = query.where(EvidenceUse.task_id == task_id, Evidence.sha256 == sha256).order_by(Evidence.id).limit(1)
+    return session.scalar(query)
+
+
+def inspections_in(session: Session, queue_id: int) -> Sequence[tuple[OpenTask, Instance]]:
+    """Return the inspections that wait in an inbox, the earliest due first."""
+    query = (
+        select(OpenTask, Instance)
+        .join(InboxRow, InboxRow.task_id == OpenTask.id)
+        .join(Instance, Instance.id == OpenTask.instance_id)
+        .where(InboxRow.queue_id == queue_id, OpenTask.element_id == "inspect")
+        .where(Instance.process_key == "acceptance")
+        .order_by(OpenTask.due_sort, OpenTask.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def handed_in_by(session: Session, person_id: int, limit: int) -> Sequence[tuple[Inspection, Studio]]:
+    """Return the sheets that a person handed in, newest first."""
+    query = (
+        select(Inspection, Studio)
+        .join(Acceptance, Acceptance.id == Inspection.acceptance_id)
+        .join(Studio, Studio.id == Acceptance.studio_id)
+        .where(Inspection.person_id == person_id)
+        .order_by(Inspection.id.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]

@@ -1,0 +1,40 @@
+"""Routes of the dashboard."""
+
+from flask import Blueprint, Response, render_template
+
+from app.adapters.documents import spreadsheet
+from app.domain.acceptance import Grade
+from app.domain.units import TRACK_NAMES
+from app.services.dashboards import READERS, dashboard_as_excel, view_dashboard
+from app.web.access import access
+from app.web.acting import acting, reading
+
+bp = Blueprint("dashboard", __name__, url_prefix="/dashboard", template_folder="templates")
+
+_DEPTHS = (1, 5, 7, 10)
+
+
+@bp.app_template_filter()
+def depth(count: int) -> int:
+    """Return how deep a tile's colour is, 0 to 4, for so many studios."""
+    return sum(count >= least for least in _DEPTHS)
+
+
+@bp.get("")
+@access(*READERS)
+def show() -> str:
+    """Show the figures of the units under which the reader's offices stand."""
+    with reading() as act:
+        found = view_dashboard(act)
+    return render_template("dashboard/show.html", found=found, grades=Grade, tracks=TRACK_NAMES)
+
+
+@bp.get("/figures.xlsx")
+@access(*READERS)
+def send_figures() -> Response:
+    """Send the figures as an Excel workbook."""
+    with acting() as act:
+        content = dashboard_as_excel(act)
+    answer = Response(content, mimetype=spreadsheet.MEDIA_TYPE)
+    answer.headers.set("Content-Disposition", "attachment", filename="figures.xlsx")
+    return answer

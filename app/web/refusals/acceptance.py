@@ -1,0 +1,60 @@
+"""Refusals in the three years: change of host, acceptance, what happens to a studio by a document."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from app.web.refusals.texts import Refusal
+
+TEXTS: Mapping[str, Refusal] = {
+    "outside_term": Refusal(
+        _l("The studio’s term does not allow this (%(clause)s)"),
+        _l("It is possible while the studio is being built, until %(ends_on)s. The term is not moved."),
+    ),
+    "host_change_pending": Refusal(
+        _l("A change of host is under way already (%(clause)s)"),
+        _l("A studio has exactly one host. Finish that change, or take it back, before another one is begun."),
+    ),
+    "successor_not_serving": Refusal(
+        _l("The successor is not a serving secretary of this branch (%(clause)s)"),
+        _l("Choose somebody from the list; who is not on it is registered by the unit administrator first."),
+    ),
+    "fixed_by_plan": Refusal(
+        _l("Name and direction of a studio are not changed at will (%(clause)s)"),
+        _l(
+            "There is no application for this. Where the branch was renamed or reorganised officially, the provincial "
+            "committee records it with the document."
+        ),
+    ),
+    "too_few_inspectors": Refusal(
+        _l("%(chosen)s inspectors are too few (%(clause)s)"),
+        _l("Name at least %(least)s experts without a conflict."),
+    ),
+    "inspector_conflicted": Refusal(
+        _l("Somebody you chose must keep out of this studio (%(clause)s)"),
+        _l("Take them off the list: %(names)s."),
+    ),
+    "sheet_differs": Refusal(
+        _l("Another sheet was handed in for this inspection (%(clause)s)"),
+        _l(
+            "It arrived at %(at)s and counts; what lies on this phone was not taken. Tell the provincial "
+            "committee if the one that arrived is not yours."
+        ),
+    ),
+    "dossier_unreadable": Refusal(
+        _l("This is no dossier, or it is damaged"), _l("What could not be read: %(reason)s. Get the package again.")
+    ),
+    "not_running_studio": Refusal(
+        _l("The studio is not in a state in which this may happen (%(clause)s)"),
+        _l("It stands at: %(state)s. Nothing was changed."),
+    ),
+    "deed_incomplete": Refusal(
+        _l("Reason, document or day is missing"), _l("Fill in every field; the day is not later than today.")
+    ),
+    "deferred_already": Refusal(
+        _l("Acceptance was deferred once already (%(clause)s)"), _l("This visit ends with passed or not passed.")
+    ),
+    "deferral_too_long": Refusal(
+        _l("The deferral does not fit (%(clause)s)"), _l("It ends after today and by %(last)s: six months at most.")
+    ),
+}

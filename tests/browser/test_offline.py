@@ -1,0 +1,65 @@
+"""An inspection on a phone: filled in without a network, kept, sent once there is one, counted once (C6.2)."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE
+
+_PHOTO = {
+    "name": "现场.png",
+    "mimeType": "image/png",
+    "buffer": bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+    ),
+}
+
+
+def fill(page):
+    page.fill("[name=visited_on]", "2026-11-20")
+    page.fill("[name=office_area]", "21.5")
+    for score in page.locator("input[name$='-score']").all():
+        score.fill("88")
+    for found in page.locator("input[name$='-found'][value=full]").all():
+        found.check()
+    page.fill("[name=opinion]", "现场没有信号时填写。")
+    page.check("[name=no_conflict]")
+    page.fill("[name=signature]", "甲")
+    page.set_input_files("#photos-file", [_PHOTO])
+    expect(page.locator("[data-photos] li")).to_have_count(1)
+
+
+def test_a_sheet_is_filled_in_without_a_network_and_sent_later(visit):
+    visitor = visit("expert1")
+    page, state = visitor.page, visitor.page.locator("[data-sheet-state]")
+    page.set_viewport_size(PHONE)
+    page.goto("/inspections/")
+    page.locator("a[data-keep]").first.click()
+    address = page.url
+    expect(page.locator("[data-onsite][data-kept=yes]")).to_be_attached()
+    page.wait_for_function(
+        "async (address) => !!(await (await caches.open('inspections-1')).match(address, { ignoreVary: true }))",
+        arg=address,
+    )
+
+    visitor.context.set_offline(True)
+    page.reload()
+    expect(page.locator("[data-onsite][data-ready=yes]")).to_be_attached()
+    fill(page)
+    page.screenshot(path="build/screenshots/onsite-390.png", full_page=True)
+    visitor.check_width(390, "onsite")
+    page.click("button[name=_complete]")
+    expect(state).to_have_attribute("data-state", "waiting")
+
+    page.reload()  # the phone was put away and taken out again
+    expect(state).to_have_attribute("data-state", "waiting")
+    assert page.input_value("[name=opinion]") == "现场没有信号时填写。"
+    expect(page.locator("[data-photos] li")).to_have_count(1)
+
+    visitor.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(state).to_have_attribute("data-state", "received")
+    page.goto("/inspections/")
+    expect(page.locator("main")).to_contain_text(re.compile("已收到|收到|Received"))
+    assert page.locator("a[data-keep]").count() == 0
+    visitor.problems[:] = [each for each in visitor.problems if "ERR_INTERNET_DISCONNECTED" not in each]

@@ -1,0 +1,182 @@
+"""Acceptance at the end of the term (C6.2, C2): self-assessed, inspected by three or more, concluded once."""
+
+import hashlib
+import zipfile
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from app.domain.acceptance import DeferralTooLong, DeferredAlready, Grade, InspectorConflicted, TooFewInspectors
+from app.domain.dossier import MANIFEST, SEAL, DossierUnreadable, Fault
+from app.domain.papers import PaperKind
+from app.domain.states import StudioState
+from app.services.acting import NotAllowed
+from app.services.dossier.packing import export_dossier, public_key
+from app.services.dossier.verifying import verify_dossier
+from app.services.messages import post
+from app.services.programme.acceptance.onsite import (
+    SheetDiffers,
+    received_sheets,
+    sheet_received,
+    waiting_sheets,
+)
+from app.services.programme.acceptance.opening import begin_acceptance
+from app.store.models import Acceptance, AcceptanceState, AuditEvent, Evidence, EvidenceUse, Inspection, Message, Paper
+from tests.factories.accepting import INSPECTORS, Accepting
+
+
+@pytest.fixture
+def play(stage):
+    return Accepting(stage)
+
+
+def test_deferred_once_mended_and_passed(play, tmp_path):
+    opens_once(play)
+    play.self_assess()
+    inspectors_have_no_conflict(play)
+    sheets_count_once(play)
+    is_deferred(play)
+    is_inspected_again_and_passes(play)
+    makes_certificate_and_notice(play)
+    leaves_as_a_sealed_dossier(play, tmp_path)
+
+
+def opens_once(play):
+    assert play.studio(play.key).state is StudioState.IN_ACCEPTANCE
+    with play.stage.acting() as act:
+        begin_acceptance(act, {"case": play.studio(play.key).instance_id})
+    with play.stage.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Acceptance)) == 1
+    shown = play.context("host_u1", play.task("self_assess", play.case))
+    assert [(row["clause"], row["words"]) for row in shown["commitments"]] == [
+        ("C3.1", "开展理论学习（每月一次）"),
+        ("C3.3", "接待观摩（每年三场）"),
+    ]
+
+
+def inspectors_have_no_conflict(play):
+    shown = play.context("province", play.task("name_inspectors", play.case))["experts"]
+    conflicts = {row["name"]: row["conflict"] for row in shown if row["conflict"]}
+    assert conflicts == {"人员expert1": "本单位或其上级"}
+    with pytest.raises(InspectorConflicted) as refusal:
+        play.name("expert1", *INSPECTORS)
+    assert refusal.value.params == {"names": ["人员expert1（本单位或其上级）"], "clause": "C6.2"}
+    with pytest.raises(TooFewInspectors):
+        play.name(*INSPECTORS[:2])
+    play.name(*INSPECTORS)
+
+
+def sheets_count_once(play):
+    login = INSPECTORS[0]
+    with play.stage.reading(play.province.people[login]) as act:
+        assert [each.title for each in waiting_sheets(act)] == [f"验收：{play.studio(play.key).name}"]
+    task_id, values = play.task("inspect", play.case, login), play.sheet(login, 65, "not")
+    assert play.send(login, "phone-1", values, task_id).is_repeat is False
+    assert play.send(login, "phone-1", values, task_id).is_repeat is True
+    with pytest.raises(SheetDiffers):
+        play.send(login, "phone-2", {**values, "opinion": "另一份。"}, task_id)
+    with play.stage.database.reading() as session:
+        kept = select(func.count()).select_from(EvidenceUse).join(Evidence, Evidence.id == EvidenceUse.evidence_id)
+        assert session.scalar(kept.where(EvidenceUse.task_id == task_id)) == 1
+        assert session.scalar(select(Inspection.sent_as).where(Inspection.task_id == task_id)) == "phone-1"
+    with play.stage.reading(play.province.people[login]) as act:
+        assert (waiting_sheets(act), len(received_sheets(act))) == ((), 1)
+    with play.stage.reading(play.province.people[INSPECTORS[1]]) as act:
+        assert sheet_received(act, task_id=task_id, key="phone-1") is None  # another's is nobody else's business
+    play.inspect({INSPECTORS[1]: 64, INSPECTORS[2]: 66.5}, "not")
+
+
+def is_deferred(play):
+    shown = play.context("province", play.task("conclude", play.case))
+    told = {key: shown[key] for key in ("score", "unmet", "grade_name", "proposal_name", "visit")}
+    assert told == {
+        "score": "65.17", "unmet": "2 项", "grade_name": "不合格", "proposal_name": "暂缓通过", "visit": "第 1 次",
+    }  # fmt: skip
+    with pytest.raises(DeferralTooLong):
+        play.conclude("defer", deferred_until="2026-09-03", to_mend="补充材料")
+    play.conclude("defer", deferred_until="2026-09-02", to_mend="补充材料")
+    assert (play.acceptance.state, play.acceptance.deferred_until) == (AcceptanceState.DEFERRED, date(2026, 9, 2))
+    assert play.studio(play.key).state is StudioState.DEFERRED
+    assert play.context("host_u1", play.task("rectify", play.case))["to_mend"] == "补充材料"
+
+
+def is_inspected_again_and_passes(play):
+    play.mend()
+    play.name(*INSPECTORS)
+    play.inspect(dict.fromkeys(INSPECTORS, 92))
+    assert play.context("province", play.task("conclude", play.case))["grade_name"] == "优秀"
+    with pytest.raises(DeferredAlready):
+        play.conclude("defer", deferred_until="2026-04-01", to_mend="再补")
+    play.conclude("pass")
+    found, studio = play.acceptance, play.studio(play.key)
+    assert (found.state, found.grade, found.score, found.visit) == (AcceptanceState.PASSED, Grade.EXCELLENT, "92.00", 2)
+    assert (studio.state, studio.ends_on) == (StudioState.ACCEPTED, date(2029, 3, 1))
+    with play.stage.database.reading() as session:
+        told = session.scalars(select(Message).where(Message.name == "acceptance_concluded")).one()
+    assert (told.key, told.payload["acceptance"]["outcome"]) == ({"studio": play.key}, "passed")
+
+
+def makes_certificate_and_notice(play):
+    with play.stage.database.reading() as session:
+        found = {paper.kind: paper for paper in session.scalars(select(Paper))}
+    wanted = (PaperKind.ACCEPTANCE_CERTIFICATE, PaperKind.ACCEPTANCE_NOTICE)
+    assert all(found[kind].pdf_sha256 for kind in wanted)
+    assert "优秀" in found[PaperKind.ACCEPTANCE_CERTIFICATE].facts["paragraphs"][0]
+
+
+def leaves_as_a_sealed_dossier(play, folder):
+    for stranger in ("host_u1", "school_u", "expert3"):
+        with pytest.raises(NotAllowed), play.stage.acting(play.province.people[stranger]) as act:
+            export_dossier(act, public_id=play.key)
+    with play.stage.acting(play.province.people["province"]) as act:
+        bundle, key = export_dossier(act, public_id=play.key), public_key(act)
+        path = folder / "dossier.zip"
+        path.write_bytes(b"".join(bundle.chunks()))
+    checked = verify_dossier(path, key=key)
+    assert (checked.findings, checked.public_key) == ((), key)
+    names = [each.path for each in checked.manifest.files]
+    wanted = ("目录.xlsx", "意见.xlsx", "审计/", "文书/验收证书", "证明材料/", "工作室.xlsx")
+    assert [each for each in wanted if not any(each in name for name in names)] == []
+    assert len(checked.manifest.heads) == 2
+    with play.stage.database.reading() as session:
+        last = session.scalars(select(AuditEvent).where(AuditEvent.action == "export_dossier")).one()
+    assert hashlib.sha256(zipfile.ZipFile(path).read(MANIFEST)).hexdigest() in last.body.decode()
+    tampering_is_found(path, folder)
+
+
+def tampering_is_found(path, folder):
+    def changed(change):
+        with zipfile.ZipFile(path) as packed:
+            content = {name: packed.read(name) for name in packed.namelist()}
+        change(content)
+        other = folder / "changed.zip"
+        with zipfile.ZipFile(other, "w") as packed:
+            for name, part in content.items():
+                packed.writestr(name, part)
+        return {(each.fault, each.where.partition(" #")[0]) for each in verify_dossier(other, key="00" * 32).findings}
+
+    with zipfile.ZipFile(path) as packed:
+        opinions = next(name for name in packed.namelist() if name.endswith("意见.xlsx"))
+        chain = next(name for name in packed.namelist() if name.startswith("审计/"))
+    other_key = (Fault.OTHER_KEY, SEAL)
+    assert changed(lambda content: content.update({opinions: b"x"})) == {other_key, (Fault.FILE_CHANGED, opinions)}
+    assert changed(lambda content: content.pop(opinions)) == {other_key, (Fault.FILE_MISSING, opinions)}
+    assert changed(lambda content: content.update(new=b"x")) == {other_key, (Fault.FILE_ADDED, "new")}
+    renumbered = changed(lambda content: content.update({chain: content[chain].replace(b'"seq": 2', b'"seq": 3')}))
+    assert renumbered == {other_key, (Fault.FILE_CHANGED, chain), (Fault.CHAIN_BROKEN, chain)}
+    assert (Fault.SEAL_BROKEN, SEAL) in changed(lambda content: content.update({MANIFEST: content[MANIFEST] + b" "}))
+    with pytest.raises(DossierUnreadable):
+        changed(lambda content: content.pop(MANIFEST))
+    torn = folder / "torn.zip"
+    torn.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(DossierUnreadable):
+        verify_dossier(torn)
+
+
+def test_closed_with_its_studio(play):
+    with play.stage.acting() as act:
+        post(act, name="acceptance_stopped", key={"studio": play.key}, dedupe_key="closed", data={})
+    play.work()
+    assert play.outcome("acceptance", play.case) == "acceptance_closed"
+    assert play.acceptance.state is AcceptanceState.CLOSED
