@@ -4,6 +4,7 @@ from pathlib import Path
 
 from app.domain.units import UnitKind
 from app.services.acting import Act, NotAllowed
+from app.services.construction.digests import DIGEST
 from app.services.deploying import Deployed, import_directory
 from app.services.notifying.reminding import REMIND
 from app.services.outbox import SWEEP, enqueue
@@ -26,7 +27,7 @@ def install(act: Act, *, root: Path) -> Deployed:
         raise NotAllowed(needed="system")
     define_roles(act)
     province_unit(act)
-    for kind in (SWEEP, REMIND, SCAN):
+    for kind in (SWEEP, REMIND, SCAN, DIGEST):
         if not outbox.has_waiting(act.session, kind):
             enqueue(act, kind=kind, payload={})
     deployed = import_directory(act, root=root)

@@ -28,6 +28,7 @@ from app.web import (
     operations,
     papers,
     public,
+    studios,
     tasks,
     workshop,
 )
@@ -54,6 +55,7 @@ AREAS: tuple[Blueprint, ...] = (
     dashboard.bp,
     papers.bp,
     public.bp,
+    studios.bp,
     workshop.bp,
     audit.bp,
     admin.bp,
@@ -74,6 +76,7 @@ PUBLIC_ENTRIES = (
     Entry(_l("Current call"), "public.home"),
     Entry(_l("Publicity"), "public.list_windows"),
     Entry(_l("Check a receipt"), "public.receipt"),
+    Entry(_l("Verify a certificate"), "studios.verify"),
 )
 """What somebody who has not signed in is offered."""
 
@@ -81,6 +84,7 @@ WORK_ENTRIES = (
     Entry(_l("My inbox"), "inbox.show"),
     Entry(_l("Cases"), "cases.list_cases"),
     Entry(_l("Board of the unit"), "board.show"),
+    Entry(_l("Studios"), "studios.show_studios"),
     Entry(_l("Apply"), "applications.start"),
     Entry(_l("Paper intake"), "intake.show"),
     Entry(_l("Cycles"), "cycles.show_cycles"),

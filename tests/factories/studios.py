@@ -59,6 +59,11 @@ class Building(Play):
         with self.stage.database.reading() as session:
             return session.scalars(select(Studio).where(Studio.public_id == key)).one()
 
+    def rows(self, table: type[Any]) -> list[Any]:
+        """Every row of a table, in order."""
+        with self.stage.database.reading() as session:
+            return list(session.scalars(select(table).order_by(table.id)))
+
     def waiting(self, key: str) -> list[str]:
         """What waits in a studio, by title."""
         with self.stage.database.reading() as session:

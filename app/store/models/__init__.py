@@ -25,6 +25,7 @@ from app.store.models.forming import (
     PanelInvitation,
     Tie,
 )
+from app.store.models.feed import CalendarFeed
 from app.store.models.help import HintSeen, UnitContact
 from app.store.models.identity import (
     Authenticator,
@@ -121,6 +122,7 @@ __all__ = [
     "Authenticator",
     "Award",
     "Base",
+    "CalendarFeed",
     "CalendarOverride",
     "ChangeState",
     "ClauseFinding",

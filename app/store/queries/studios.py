@@ -92,13 +92,6 @@ def documents_of(session: Session, studio_id: int) -> Sequence[StudioDocument]:
     return session.scalars(query.order_by(StudioDocument.filed_at, StudioDocument.id)).all()
 
 
-def years_of(session: Session, studio_id: int) -> Sequence[StudioYear]:
-    """Return the years that a studio has begun."""
-    return session.scalars(
-        select(StudioYear).where(StudioYear.studio_id == studio_id).order_by(StudioYear.number)
-    ).all()
-
-
 def commitments_of(session: Session, studio_id: int) -> Sequence[StudioCommitment]:
     """Return what a studio's construction plan commits it to."""
     return session.scalars(
@@ -175,3 +168,13 @@ def players(session: Session, instance_id: int, role_key: str, on: date) -> Sequ
         .order_by(person_id)
     )
     return session.scalars(query).all()
+
+
+def party_unit(session: Session, instance_id: int, role_key: str) -> int | None:
+    """Return the unit at which a role of a case is played."""
+    query = (
+        select(InstanceParty.unit_id)
+        .join(Role, Role.id == InstanceParty.role_id)
+        .where(InstanceParty.instance_id == instance_id, Role.key == role_key)
+    )
+    return session.scalars(query.limit(1)).first()

@@ -32,6 +32,13 @@ TEXTS: Mapping[str, Refusal] = {
     "money_line_incomplete": Refusal(
         _l("Line %(line)s is not complete"), _l("A receipt names who paid, a spending its heading (%(clause)s).")
     ),
+    "certificate_unknown": Refusal(
+        _l("No certificate has this number"), _l("Copy the number as it stands on the certificate, with its brackets.")
+    ),
+    "feed_unknown": Refusal(
+        _l("This calendar does not exist"), _l("Its owner may have revoked the address. Sign in and make a new one.")
+    ),
+    "obligations_unit_unknown": Refusal(_l("There is no such unit"), _l("Choose a unit of the list.")),
     "studio_unknown": Refusal(
         _l("There is no such studio"), _l("It may not be for you. The list of studios shows those you may see.")
     ),

@@ -1,0 +1,56 @@
+"""The week's digest: each Monday everybody is told what of theirs is overdue or falls due in studios this week."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from app.domain.notices import NoticeKind
+from app.domain.time import SHANGHAI
+from app.services.acting import Act
+from app.services.construction.obligations import SOON
+from app.services.notifying.noting import Saying, note
+from app.services.outbox import handles
+from app.store.models import Instance, OpenTask
+from app.store.queries import obligations as rows
+from app.store.queries import telling
+
+DIGEST = "weekly_digest"
+_MOST = 5000
+_HOUR = time(8)
+_WEEK = 7
+
+
+@handles(DIGEST)
+def send_digests(act: Act, _payload: Mapping[str, Any]) -> datetime:
+    """Tell everybody once a week; the next time is the Monday after."""
+    if act.today.weekday() == 0:
+        note(act, list(_sayings(act)))
+    return next_monday(act.now)
+
+
+def next_monday(now: datetime) -> datetime:
+    """Return eight o'clock of the first Monday after today."""
+    today = now.astimezone(SHANGHAI).date()
+    return datetime.combine(today + timedelta(days=_WEEK - today.weekday()), _HOUR, SHANGHAI)
+
+
+def _sayings(act: Act) -> Iterator[Saying]:
+    tasks = rows.due_tasks(act.session, act.now + SOON, _MOST)
+    owed: dict[int, list[tuple[OpenTask, Instance]]] = defaultdict(list)
+    for task, case, person_id, _ in telling.receivers(act.session, tasks, act.today, claimed=True):
+        owed[person_id].append((task, case))
+    for person_id, found in sorted(owed.items()):
+        late = sum(1 for task, _ in found if task.due_at is not None and task.due_at <= act.now)
+        first, case = min(found, key=lambda each: each[0].due_sort)
+        yield Saying(
+            person_id=person_id,
+            kind=NoticeKind.WEEKLY_DIGEST,
+            key=f"weekly_digest:{act.today}",
+            at=act.now,
+            given={
+                "overdue": str(late),
+                "soon": str(len(found) - late),
+                "first": f"{case.title} {first.title}",
+            },
+        )

@@ -1,0 +1,146 @@
+"""What is owed in studios: their open tasks, and what was handed in. Nothing of it is kept a second time."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, or_, select
+
+from app.domain.states import InstanceState
+from app.store import Session
+from app.store.models import (
+    CalendarFeed,
+    FormSubmission,
+    InboxRow,
+    Instance,
+    OpenTask,
+    Person,
+    Queue,
+    Role,
+    Studio,
+    Unit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which obligations: of cases that meet ``condition``; of one studio, of branches, in these inboxes.
+
+    ``before``: due before then; ``since``: due then or later, or without a due date.
+    """
+
+    condition: ColumnElement[bool]
+    studio: str | None = None
+    branches: Select[int] | None = None
+    queue_ids: Collection[int] | None = None
+    before: datetime | None = None
+    since: datetime | None = None
+
+
+def open_ones(session: Session, scope: Scope, limit: int) -> Sequence[Any]:
+    """Return what is owed, the earliest first: task, studio, and the role and unit, or the person, it waits for."""
+    query = (
+        _narrowed(select(OpenTask, Studio, Role.key, Unit.name, Person.name), scope)
+        .outerjoin(InboxRow, InboxRow.task_id == OpenTask.id)
+        .outerjoin(Queue, Queue.id == InboxRow.queue_id)
+        .outerjoin(Role, Role.id == Queue.role_id)
+        .outerjoin(Unit, Unit.id == Queue.unit_id)
+        .outerjoin(Person, Person.id == Queue.person_id)
+    )
+    return session.execute(query.order_by(OpenTask.due_sort, OpenTask.id, InboxRow.queue_id).limit(limit)).all()
+
+
+def counts(session: Session, scope: Scope, now: datetime, soon: datetime) -> tuple[int, int, int]:
+    """Return how many are overdue, due by ``soon``, and neither."""
+    late, near = OpenTask.due_at <= now, and_(OpenTask.due_at > now, OpenTask.due_at <= soon)
+    query = _narrowed(
+        select(func.count(), func.count().filter(late), func.count().filter(near)).select_from(OpenTask), scope
+    )
+    total, overdue, at_risk = session.execute(query).one()
+    return overdue, at_risk, total - overdue - at_risk
+
+
+def done_ones(
+    session: Session, scope: Scope, since: datetime, limit: int
+) -> Sequence[Row[FormSubmission, Studio, str]]:
+    """Return what was handed in since then, the latest first, with who did it."""
+    query = (
+        select(FormSubmission, Studio, Person.name)
+        .join(Instance, Instance.id == FormSubmission.instance_id)
+        .join(Studio, _of_studio())
+        .join(Person, Person.id == FormSubmission.by_id)
+        .where(*_where(scope), FormSubmission.at >= since)
+    )
+    return session.execute(query.order_by(FormSubmission.id.desc()).limit(limit)).all()
+
+
+def late_by_studio(session: Session, studio_ids: Collection[int], now: datetime) -> dict[int, int]:
+    """Return how many obligations of each of these studios are overdue."""
+    query = (
+        select(Studio.id, func.count())
+        .join(Instance, _of_studio())
+        .join(OpenTask, OpenTask.instance_id == Instance.id)
+        .where(Studio.id.in_(tuple(studio_ids)), OpenTask.due_at <= now, Instance.state == InstanceState.ACTIVE)
+        .group_by(Studio.id)
+    )
+    return dict(session.execute(query).all())
+
+
+def due_tasks(session: Session, until: datetime, limit: int) -> Sequence[str]:
+    """Return the tasks of studios that are overdue or due by then, the earliest first."""
+    query = (
+        select(OpenTask.id)
+        .join(Instance, Instance.id == OpenTask.instance_id)
+        .join(Studio, _of_studio())
+        .where(OpenTask.due_at <= until, Instance.state == InstanceState.ACTIVE)
+        .order_by(OpenTask.due_at)
+        .limit(limit)
+    )
+    return session.scalars(query).all()
+
+
+def _of_studio() -> ColumnElement[bool]:
+    """A studio's cases: its construction, and those that it began beside it."""
+    return or_(Studio.instance_id == Instance.id, Studio.instance_id == Instance.parent_id)
+
+
+def _narrowed(query: Any, scope: Scope) -> Any:
+    joined = query.join(Instance, Instance.id == OpenTask.instance_id).join(Studio, _of_studio())
+    dated: list[ColumnElement[bool]] = []
+    if scope.before is not None:
+        dated.append(OpenTask.due_sort <= scope.before)
+    if scope.since is not None:
+        dated.append(OpenTask.due_sort > scope.since)
+    return joined.where(Instance.state == InstanceState.ACTIVE, *_where(scope), *_mine(scope), *dated)
+
+
+def _where(scope: Scope) -> Sequence[ColumnElement[bool]]:
+    conditions = [scope.condition]
+    if scope.studio is not None:
+        conditions.append(Studio.public_id == scope.studio)
+    if scope.branches is not None:
+        conditions.append(Studio.branch_id.in_(scope.branches))
+    return conditions
+
+
+def _mine(scope: Scope) -> Sequence[ColumnElement[bool]]:
+    if scope.queue_ids is None:
+        return ()
+    row = exists().where(InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(tuple(scope.queue_ids) or (0,)))
+    return (row,)
+
+
+def feed_of(session: Session, person_id: int) -> CalendarFeed | None:
+    """Return a person's feed."""
+    return session.scalars(select(CalendarFeed).where(CalendarFeed.person_id == person_id)).one_or_none()
+
+
+def feed_by_digest(session: Session, digest: str) -> CalendarFeed | None:
+    """Return the feed whose secret has this digest."""
+    return session.scalars(select(CalendarFeed).where(CalendarFeed.digest == digest)).one_or_none()
+
+
+def drop_feed(session: Session, person_id: int) -> None:
+    """Take a person's feed away."""
+    session.execute(delete(CalendarFeed).where(CalendarFeed.person_id == person_id))

@@ -1,0 +1,99 @@
+"""What a studio's page shows, each part in one statement however long its history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+
+from app.domain.papers import PaperKind
+from app.store import Session
+from app.store.models import (
+    CommitmentYear,
+    Paper,
+    Person,
+    Studio,
+    StudioActivity,
+    StudioCommitment,
+    StudioMoney,
+    StudioYear,
+    Unit,
+)
+from app.store.queries.studios import seen
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a list of studios is narrowed to: names that hold ``text``, branches; ``after``: a studio's public id."""
+
+    text: str = ""
+    branches: Select[int] | None = None
+    after: str | None = None
+
+
+def page(
+    session: Session, condition: ColumnElement[bool], narrowed: Narrowed, limit: int
+) -> Sequence[Row[Studio, Person, Unit]]:
+    """Return the studios whose case meets ``condition``, the newest first."""
+    query = seen(condition)
+    if narrowed.text:
+        query = query.where(Studio.name.icontains(narrowed.text, autoescape=True))
+    if narrowed.branches is not None:
+        query = query.where(Studio.branch_id.in_(narrowed.branches))
+    if narrowed.after is not None:
+        query = query.where(Studio.id < select(Studio.id).where(Studio.public_id == narrowed.after).scalar_subquery())
+    return session.execute(query.limit(limit)).all()
+
+
+def paper_of(session: Session, instance_id: int, kind: PaperKind) -> Paper | None:
+    """Return the latest paper of a kind about a case."""
+    query = select(Paper).where(Paper.instance_id == instance_id, Paper.kind == kind)
+    return session.scalars(query.order_by(Paper.id.desc()).limit(1)).first()
+
+
+def certified(session: Session, number: str) -> Row[Paper, Studio, str, str] | None:
+    """Return the certificate of this number with its studio, the host's and the branch's name."""
+    query = (
+        select(Paper, Studio, Person.name, Unit.name)
+        .join(Studio, Studio.instance_id == Paper.instance_id)
+        .join(Person, Person.id == Studio.host_id)
+        .join(Unit, Unit.id == Studio.branch_id)
+        .where(Paper.kind == PaperKind.STUDIO_CERTIFICATE, Paper.number == number)
+    )
+    return session.execute(query).one_or_none()
+
+
+def latest_activities(session: Session, studio_id: int, limit: int) -> Sequence[StudioActivity]:
+    """Return the latest activities of a studio."""
+    query = select(StudioActivity).where(StudioActivity.studio_id == studio_id)
+    return session.scalars(query.order_by(StudioActivity.held_on.desc(), StudioActivity.id.desc()).limit(limit)).all()
+
+
+def money_of(session: Session, studio_id: int) -> Sequence[Any]:
+    """Return a studio's money summed up: year, kind, payer, heading, fen."""
+    by = (StudioMoney.year, StudioMoney.kind, StudioMoney.payer, StudioMoney.heading)
+    query = select(*by, func.sum(StudioMoney.fen)).where(StudioMoney.studio_id == studio_id)
+    return session.execute(query.group_by(*by).order_by(*by)).all()
+
+
+def years_with_activities(session: Session, studio_id: int) -> Sequence[Row[StudioYear, int]]:
+    """Return the years that a studio has begun, each with how many activities it had."""
+    held = (
+        select(func.count())
+        .where(StudioActivity.studio_id == StudioYear.studio_id, StudioActivity.year == StudioYear.number)
+        .scalar_subquery()
+    )
+    query = select(StudioYear, held).where(StudioYear.studio_id == studio_id).order_by(StudioYear.number)
+    return session.execute(query).all()
+
+
+def followed(session: Session, studio_id: int) -> Sequence[Row[StudioCommitment, CommitmentYear, int]]:
+    """Return a studio's commitments with each year that says something of them, and how many activities served them."""
+    served = select(func.count()).where(StudioActivity.commitment_id == StudioCommitment.id).scalar_subquery()
+    query = (
+        select(StudioCommitment, CommitmentYear, served)
+        .outerjoin(CommitmentYear, CommitmentYear.commitment_id == StudioCommitment.id)
+        .where(StudioCommitment.studio_id == studio_id)
+        .order_by(StudioCommitment.number, CommitmentYear.year)
+    )
+    return session.execute(query).all()

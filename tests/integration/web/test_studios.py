@@ -1,0 +1,165 @@
+"""Pages of studios: what is owed, the years, the calendar, the certificate; the same cost however long the history."""
+
+import re
+from datetime import date
+
+import pytest
+from icalendar import Calendar
+
+from app.services.construction.obligations import Wanted, obligations
+from app.store.adding import add_rows
+from app.store.models import (
+    ActivityKind,
+    FormSubmission,
+    MoneyKind,
+    Notice,
+    SpendingHeading,
+    Studio,
+    StudioActivity,
+    StudioMoney,
+)
+from tests.factories.studios import Building
+
+MONDAY = date(2026, 4, 6)
+
+
+@pytest.fixture
+def building(stage):
+    return Building(stage)
+
+
+def test_who_owes_what_is_read_off_the_open_tasks(building, visitor):
+    key = building.open()
+    building.on(MONDAY)
+    clock = {}
+    for person in ("host_s1", "county", "province", "host_u1"):
+        with building.stage.reading(building.province.people[person]) as act:
+            found = obligations(act, wanted=Wanted())
+            clock[person] = (found.overdue, found.at_risk, found.open)
+    # three documents and the year's plan are late; the school's, the payer's and the books have time
+    assert clock == {"host_s1": (4, 0, 4), "county": (4, 0, 4), "province": (4, 0, 4), "host_u1": (0, 0, 0)}
+    county = building.province.units["D1"].public_id
+    page = visitor.enter("province").get(f"/obligations?state=overdue&unit={county}").text
+    assert page.count("起草") == 4
+    assert "河口县教育局" in page
+    assert "落实第一年度支持经费" not in page
+    assert visitor.get("/studios").text.count(key) == 1
+    told = [(notice.kind.value, notice.person_id) for notice in building.rows(Notice)]
+    digest = building.province.people["host_s1"]
+    assert ("weekly_digest", digest) in told
+    assert {kind for kind, _ in told} == {"task_overdue", "weekly_digest"}
+
+
+def test_what_is_late_goes_up_step_by_step(building):
+    building.open()
+    for day in (date(2026, 4, 2), date(2026, 4, 12), date(2026, 4, 22)):
+        building.on(day)
+    late = [notice.person_id for notice in building.rows(Notice) if notice.kind == "obligation_late"]
+    people = building.province.people
+    assert {person: late.count(people[person]) for person in ("superior_s", "province", "province2")} == {
+        "superior_s": 4, "province": 4, "province2": 4,
+    }  # fmt: skip
+
+
+def test_a_year_without_support_alerts_payer_and_committee(building):
+    building.open()
+    building.on(date(2026, 6, 2))
+    missing = sorted(notice.person_id for notice in building.rows(Notice) if notice.kind == "funds_missing")
+    people = building.province.people
+    assert missing == sorted(people[person] for person in ("county", "province", "province2"))
+
+
+def test_a_page_costs_the_same_however_long_the_history(building, visitor, web):
+    key = building.open()
+    visitor.enter("province")
+    assert visitor.get(f"/studios/{key}").status_code == 200
+    database = building.stage.database
+    with database.statements() as short:
+        visitor.get(f"/studios/{key}")
+    building.step("host_s1", "起草管理制度", key, {"title": "管理制度", "text": "正文。"})
+    _grow(building, key)
+    with database.statements() as long:
+        page = visitor.get(f"/studios/{key}")
+    assert (page.status_code, len(long.statements)) == (200, len(short.statements))
+    assert len(long.statements) <= 15
+    assert "第 199 次活动" in page.text
+
+
+def _grow(building, key):
+    """Two hundred activities and lines of money."""
+    (studio,), (form, *_) = building.rows(Studio), building.rows(FormSubmission)
+    with building.stage.acting() as act:
+        forms = [
+            FormSubmission(
+                task_id=f"{number:032}", instance_id=studio.instance_id, element_id="record_activity", title="登记",
+                data={}, opened_at=form.opened_at, by_id=form.by_id, at=form.at,
+            )
+            for number in range(200)
+        ]  # fmt: skip
+        act.session.add_all(forms)
+        act.session.flush()
+        add_rows(
+            act.session,
+            StudioActivity,
+            [
+                {
+                    "studio_id": studio.id, "year": 1, "kind": ActivityKind.TRAINING, "title": f"第 {number} 次活动",
+                    "place": "校内", "held_on": date(2026, 3, 2), "people": 9, "summary": "好", "submission_id": each.id,
+                }
+                for number, each in enumerate(forms)
+            ],
+        )  # fmt: skip
+        add_rows(
+            act.session,
+            StudioMoney,
+            [
+                {
+                    "studio_id": studio.id, "year": 1, "kind": MoneyKind.SPENDING, "payer": None,
+                    "heading": SpendingHeading.TRAINING, "fen": 100, "on_day": date(2026, 3, 2), "note": "课时",
+                    "submission_id": each.id, "row_key": "a", "by_id": each.by_id,
+                }
+                for each in forms
+            ],
+        )  # fmt: skip
+
+
+def test_a_calendar_answers_whoever_knows_its_address_until_it_is_revoked(building, visitor):
+    key = building.open()
+    page = visitor.enter("host_s1").post("/calendar").text
+    address = re.search(r"/calendar/[\w-]+\.ics", page)[0]
+    outside = type(visitor)(visitor.client.application.test_client())
+    answer = outside.get(address)
+    assert answer.mimetype == "text/calendar"
+    events = list(Calendar.from_ical(answer.data).walk("VEVENT"))
+    titles = [
+        "登记第一年度示范活动",
+        "登记第一年度经费收支",
+        "起草工作计划",
+        "起草建设方案",
+        "起草第一年度工作计划",
+        "起草管理制度",
+    ]
+    assert sorted(str(event["summary"]) for event in events) == sorted(titles)
+    assert {str(event["url"]).rpartition("/")[2] for event in events} == {key}
+    assert address not in visitor.get("/calendar").text
+    visitor.post("/calendar/revoke")
+    assert outside.get(address).status_code == 404
+
+
+def test_a_certificates_number_is_verified_in_public(building, visitor):
+    building.open()
+    page = visitor.get("/certificates?number=双优证〔2026〕1号").text
+    assert "河口县第一中学数学组党支部书记工作室" in page
+    assert "建设中" in page
+    assert visitor.get("/certificates?number=双优证〔2026〕2号").status_code == 404
+
+
+def test_a_host_reports_to_the_superior_at_any_time(building, visitor):
+    key = building.open()
+    answer = visitor.enter("host_s1").post(f"/studios/{key}/reports")
+    task = answer.location.rpartition("/")[2]
+    values = {"kind": "difficulty", "title": "场地", "text": "需要场地。"}
+    building.complete("host_s1", "write_problem", task, values)
+    building.do("superior_s", "acknowledge_problem", {"answer": "协调解决。"})
+    assert visitor.enter("superior_s").post(f"/studios/{key}/reports").status_code == 403
+    assert visitor.enter("host_u1").get(f"/studios/{key}").status_code == 404
