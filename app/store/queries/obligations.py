@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.domain.states import InstanceState
 from app.store import Session
@@ -116,7 +117,8 @@ def _narrowed(query: Any, scope: Scope) -> Any:
 
 
 def _where(scope: Scope) -> Sequence[ColumnElement[bool]]:
-    conditions = [scope.condition]
+    seen = select(Instance.id).where(scope.condition).correlate(None)  # the condition looks at tasks of its own
+    conditions: list[ColumnElement[bool]] = [Instance.id.in_(seen)]
     if scope.studio is not None:
         conditions.append(Studio.public_id == scope.studio)
     if scope.branches is not None:
@@ -127,8 +129,8 @@ def _where(scope: Scope) -> Sequence[ColumnElement[bool]]:
 def _mine(scope: Scope) -> Sequence[ColumnElement[bool]]:
     if scope.queue_ids is None:
         return ()
-    row = exists().where(InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(tuple(scope.queue_ids) or (0,)))
-    return (row,)
+    row = aliased(InboxRow)
+    return (exists().where(row.task_id == OpenTask.id, row.queue_id.in_(tuple(scope.queue_ids) or (0,))),)
 
 
 def feed_of(session: Session, person_id: int) -> CalendarFeed | None:

@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 from icalendar import Calendar
 
+from app.services.construction.digests import DIGEST
 from app.services.construction.obligations import Wanted, obligations
+from app.services.outbox import enqueue
 from app.store.adding import add_rows
 from app.store.models import (
     ActivityKind,
@@ -29,6 +31,8 @@ def building(stage):
 
 
 def test_who_owes_what_is_read_off_the_open_tasks(building, visitor):
+    with building.stage.acting() as act:
+        enqueue(act, kind=DIGEST, payload={})
     key = building.open()
     building.on(MONDAY)
     clock = {}
@@ -69,7 +73,7 @@ def test_a_year_without_support_alerts_payer_and_committee(building):
     assert missing == sorted(people[person] for person in ("county", "province", "province2"))
 
 
-def test_a_page_costs_the_same_however_long_the_history(building, visitor, web):
+def test_a_page_costs_the_same_however_long_the_history(building, visitor):
     key = building.open()
     visitor.enter("province")
     assert visitor.get(f"/studios/{key}").status_code == 200
@@ -77,7 +81,7 @@ def test_a_page_costs_the_same_however_long_the_history(building, visitor, web):
     with database.statements() as short:
         visitor.get(f"/studios/{key}")
     building.step("host_s1", "起草管理制度", key, {"title": "管理制度", "text": "正文。"})
-    _grow(building, key)
+    _grow(building)
     with database.statements() as long:
         page = visitor.get(f"/studios/{key}")
     assert (page.status_code, len(long.statements)) == (200, len(short.statements))
@@ -85,7 +89,7 @@ def test_a_page_costs_the_same_however_long_the_history(building, visitor, web):
     assert "第 199 次活动" in page.text
 
 
-def _grow(building, key):
+def _grow(building):
     """Two hundred activities and lines of money."""
     (studio,), (form, *_) = building.rows(Studio), building.rows(FormSubmission)
     with building.stage.acting() as act:
@@ -104,7 +108,8 @@ def _grow(building, key):
             [
                 {
                     "studio_id": studio.id, "year": 1, "kind": ActivityKind.TRAINING, "title": f"第 {number} 次活动",
-                    "place": "校内", "held_on": date(2026, 3, 2), "people": 9, "summary": "好", "submission_id": each.id,
+                    "place": "校内", "held_on": date(2026, 3, 2), "people": 9, "summary": "好",
+                    "submission_id": each.id,
                 }
                 for number, each in enumerate(forms)
             ],
