@@ -16,6 +16,7 @@ from app.store.models.defense import (
 )
 from app.store.models.deployment import Deployment, DeploymentItem, Model, ModelCase, ModelKind, ModelVersion
 from app.store.models.evidence import Evidence, EvidenceUse, ScanState
+from app.store.models.feed import CalendarFeed
 from app.store.models.forming import (
     Assignment,
     AssignmentRun,
@@ -25,7 +26,6 @@ from app.store.models.forming import (
     PanelInvitation,
     Tie,
 )
-from app.store.models.feed import CalendarFeed
 from app.store.models.help import HintSeen, UnitContact
 from app.store.models.identity import (
     Authenticator,
