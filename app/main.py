@@ -33,7 +33,7 @@ from app.jobs.worker import Worker, queue_of
 from app.services import programme
 from app.services.demonstration import build_demonstration, is_built
 from app.services.installing import install
-from app.services.outbox import prepared_kinds
+from app.services.papers.ordering import MAKE
 from app.store import Unavailable
 from app.web import create_web
 from app.web.languages import set_languages
@@ -155,12 +155,12 @@ def _build(settings: Settings) -> None:
 def _working(installation: Installation) -> Callable[[datetime], None]:
     """Return what does all due work as of a given moment: the demonstration's past is lived through with it.
 
-    Work with a slow part (papers are typeset) is left to the worker of the server: a first start does not wait for it.
+    Typesetting is left to the worker of the server: a first start does not wait for papers, and nothing else does.
     """
 
     def run_until_quiet(now: datetime) -> None:
         clock = StandingClock(now)
-        Worker(installation.database, installation.ports, clock, leaving=prepared_kinds()).run_until_quiet()
+        Worker(installation.database, installation.ports, clock, leaving=[MAKE]).run_until_quiet()
 
     return run_until_quiet
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
+from statistics import median, stdev
 
 from app.domain.cycle import CycleSettings
 from app.domain.errors import DomainError, Kind
@@ -82,6 +83,11 @@ def rank(cases: Iterable[CaseScores], settings: CycleSettings) -> tuple[Ranked, 
     ranked = list(cases)
     for case in ranked:
         _check(case)
+    return rank_unchecked(ranked, settings)
+
+
+def rank_unchecked(ranked: Sequence[CaseScores], settings: CycleSettings) -> tuple[Ranked, ...]:
+    """Rank cases whose scores need not lie from 0 to 100: what a ranking would be, never what it is."""
     materials = _means({case.case: case.materials for case in ranked}, settings)
     defense = _means({case.case: case.defense for case in ranked}, settings)
     rows = [
@@ -94,10 +100,10 @@ def rank(cases: Iterable[CaseScores], settings: CycleSettings) -> tuple[Ranked, 
         for case in ranked
     ]
     ordered = sorted(zip(rows, ranked, strict=True), key=lambda pair: (*(-value for value in pair[0]), pair[1].case))
-    return tuple(
-        Ranked(1 + sum(other > row for other in rows), case.case, row[0], row[1], row[2], row[3])
-        for row, case in ordered
-    )
+    places: dict[tuple[Decimal, Fraction, Fraction, int], int] = {}
+    for place, (row, _) in enumerate(ordered, start=1):
+        places.setdefault(row, place)
+    return tuple(Ranked(places[row], case.case, *row) for row, case in ordered)
 
 
 def _check(case: CaseScores) -> None:
@@ -128,6 +134,34 @@ def shortlist(ranking: Sequence[Ranked], places: int) -> tuple[str, ...]:
             raise TieAtCut(cases=tuple(tied))
         taken.extend(tied)
     return tuple(taken)
+
+
+DISAGREEMENT = 15
+"""Points between the highest and the lowest score of a case from which its experts are said to disagree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the scores of one kind lie: ``deviation`` is that of a sample, 0 for a single score."""
+
+    count: int
+    mean: Fraction
+    median: Fraction
+    low: Fraction
+    high: Fraction
+    deviation: float
+
+    @property
+    def disagrees(self) -> bool:
+        """Tell whether the scores lie far apart."""
+        return self.high - self.low >= DISAGREEMENT
+
+
+def spread(scores: Sequence[Score]) -> Spread:
+    """Return how scores lie, all of them, nothing trimmed. At least one is needed."""
+    exact = sorted(Fraction(score) for score in scores)
+    deviation = stdev([float(score) for score in exact]) if len(exact) > 1 else 0.0
+    return Spread(len(exact), mean(exact, is_trimmed=False), median(exact), exact[0], exact[-1], deviation)
 
 
 def has_quorum(present: int, expected: int, settings: CycleSettings) -> bool:

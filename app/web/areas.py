@@ -29,6 +29,7 @@ from app.web import (
     papers,
     public,
     studios,
+    results,
     tasks,
     workshop,
 )
@@ -54,6 +55,7 @@ AREAS: tuple[Blueprint, ...] = (
     inspections.bp,
     dashboard.bp,
     papers.bp,
+    results.bp,
     public.bp,
     studios.bp,
     workshop.bp,

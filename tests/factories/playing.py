@@ -19,7 +19,7 @@ from app.services.defense.viewing import view_desk
 from app.services.evidence import Purpose, Upload, store_evidence
 from app.services.tasks import complete_task
 from app.services.viewing import view_task
-from app.store.models import Application, InboxRow, Instance, OpenTask, UnitList
+from app.store.models import Application, Cycle, InboxRow, Instance, OpenTask, UnitList
 from app.store.queries.casework import instance_of
 from tests.factories.acts import Stage
 from tests.factories.programme import WORKPLACES, Province, build_province
@@ -140,6 +140,11 @@ class Play:
             "provincial_publicity": False,
             **changes,
         }
+
+    def cycle_of(self, case: str) -> str:
+        """The public id of an application's cycle."""
+        with self.stage.database.reading() as session:
+            return session.get_one(Cycle, self.application(case).cycle_id).public_id
 
     def case_page(self, case: str) -> str:
         """The public id of an application's case."""

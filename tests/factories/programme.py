@@ -60,6 +60,7 @@ HOLDINGS: dict[str, list[tuple[RoleKey, str]]] = {
     "province2": [(_R.PROVINCE_COMMITTEE, "P")],
     "chair": [(_R.PANEL_CHAIR, "P")],
     **{f"expert{number}": [(_R.EXPERT, "P")] for number in range(1, 8)},
+    "secretariat2": [(_R.SECRETARIAT, "U1")],
 }
 WORKPLACES = {"expert1": "U2", "expert2": "U1", **{f"expert{number}": "U3" for number in range(3, 8)}}
 

@@ -91,7 +91,7 @@ class SlotView:
 
 @dataclass(frozen=True, slots=True)
 class DeskView:
-    """A session's desk; ``now_on``: the slot being held."""
+    """A session's desk; ``now_on``: the slot being held, ``next_up``: the first that can be called next."""
 
     row: SessionRow
     commitment: str
@@ -150,7 +150,7 @@ def view_desk(act: Act, *, session: str) -> DeskView:
     over = sum(each.state in (SlotState.HELD, SlotState.ABSENT) for each in shown)
     settings = settings_of(cycle)
     now_on = next((each for each in shown if each.state in _AT_WORK), None)
-    waiting = (each for each in shown if each.state is SlotState.WAITING and each.lot is not None)
+    waiting = (each for each in shown if each.state is SlotState.WAITING and each.lot is not None and each.task)
     return DeskView(
         row=_row(row, cycle, len(shown), over),
         commitment=row.commitment,

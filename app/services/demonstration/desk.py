@@ -1,6 +1,6 @@
 """The defense desk as the people of the demonstration run it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from app.services.defense.holding import Step, check_identity, take_step
 from app.services.defense.planning import Plan, draw_lots, plan_session
@@ -13,12 +13,11 @@ _RECORD = "主持人本人到场答辩，陈述清楚，回答准确。"
 _WAY = (Step.BEGIN, Step.QUESTIONS, Step.FINISH)
 
 
-def plan(play: Play, title: str, cases: Mapping[str, Applied], *, is_drawn: bool = True) -> str:
+def plan(play: Play, title: str, cases: Sequence[str]) -> str:
     """Plan a session of these cases, by their public ids, and draw its lots; return its public id."""
     with play.acting("secretariat") as act:
-        session = plan_session(act, plan=Plan(title, "第一评审室", play.now, list(cases)))
-        if is_drawn:
-            draw_lots(act, session=session, word="陇上春早", witness="简明远")
+        session = plan_session(act, plan=Plan(title, "第一评审室", play.now, cases))
+        draw_lots(act, session=session, word="陇上春早", witness="简明远")
     return session
 
 
@@ -27,7 +26,7 @@ def hear(play: Play, title: str, defended: Mapping[Applied, int]) -> None:
     cases = {applied.key: applied for applied in defended}
     points = {applied.key: given for applied, given in defended.items()}
     with play.together():
-        session = plan(play, title, cases)
+        session = plan(play, title, list(cases))
         with play.acting("secretariat") as act:
             order = [slot.case for slot in view_desk(act, session=session).slots]
         for case in order:

@@ -3,7 +3,7 @@
 from app.services.acting import Act
 from app.services.demonstration.accounts import HOST_BRANCHES
 from app.services.demonstration.afterwards import tell_host_leaving, tell_term_over
-from app.services.demonstration.desk import hear
+from app.services.demonstration.desk import hear, plan
 from app.services.demonstration.joint import (
     Schedule,
     announce,
@@ -95,6 +95,7 @@ def tell_review(play: Play) -> None:
     cases = _judged(play, cycle, ("host_university5", "host_school5"), (138, 98, 4))
     score(play, cases[0], {"expert2": 86, "expert3": 90, "expert4": 88})
     score(play, cases[1], _around(85))
+    plan(play, "第一批申报答辩", [case.key for case in cases])
 
 
 def _around(points: int) -> dict[str, int]:

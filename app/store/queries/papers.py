@@ -1,9 +1,11 @@
 """Papers: numbered one after the other, found by case, by the event they are about, by their number."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
 from app.domain.papers import PaperKind
 from app.store import Session
@@ -61,15 +63,28 @@ def latest_about(session: Session, kind: PaperKind, subject: str) -> Paper | Non
 
 
 def template_in_force(session: Session, kind: PaperKind) -> PaperTemplate | None:
-    """Return the office's newest template of a kind, None where ours is in use."""
-    query = select(PaperTemplate).where(PaperTemplate.kind == kind)
+    """Return the office's newest released template of a kind, None where ours is in use."""
+    query = select(PaperTemplate).where(PaperTemplate.kind == kind, PaperTemplate.released_at.is_not(None))
     return session.scalars(query.order_by(PaperTemplate.version.desc()).limit(1)).first()
 
 
-def templates(session: Session) -> Sequence[Row[PaperTemplate, str]]:
-    """Return every template with the name of who put it in place, the newest of a kind first."""
-    query = select(PaperTemplate, Person.name).join(Person, Person.id == PaperTemplate.by_id)
+def templates(session: Session) -> Sequence[Row[PaperTemplate, str, str | None]]:
+    """Return every template with the names of who proposed and who released it, the newest of a kind first."""
+    releaser = aliased(Person)
+    query = select(PaperTemplate, Person.name, releaser.name).join(Person, Person.id == PaperTemplate.by_id)
+    query = query.outerjoin(releaser, releaser.id == PaperTemplate.released_by_id)
     return session.execute(query.order_by(PaperTemplate.kind, PaperTemplate.version.desc())).all()
+
+
+def release_template(session: Session, template_id: int, *, by_id: int, at: datetime) -> bool:
+    """Release a template; tell whether nobody had before."""
+    changed = session.execute(
+        update(PaperTemplate)
+        .where(PaperTemplate.id == template_id, PaperTemplate.released_at.is_(None))
+        .values(released_by_id=by_id, released_at=at)
+        .execution_options(synchronize_session="fetch")
+    )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE has one
 
 
 def template(session: Session, public_id: str) -> PaperTemplate | None:

@@ -1,6 +1,6 @@
 """What comes of a ranking: the provincial publicity, the reports on experts' leniency."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -9,10 +9,13 @@ from app.store.models import (
     Application,
     CohortDecision,
     Cycle,
+    DefenseRecord,
+    Instance,
     LeniencyReport,
     Person,
     ProvincialExtension,
     ProvincialWindow,
+    Score,
     Unit,
 )
 
@@ -56,6 +59,50 @@ def provincial_extensions(session: Session, cycle_id: int) -> Sequence[Provincia
     """Return how often that window was made longer, in order."""
     query = select(ProvincialExtension).where(ProvincialExtension.cycle_id == cycle_id)
     return session.scalars(query.order_by(ProvincialExtension.id)).all()
+
+
+def defended(session: Session, cycle_id: int) -> Sequence[tuple[Application, Instance, Person, Unit, DefenseRecord]]:
+    """Return the applications of a cycle whose defense is recorded, whatever became of them since."""
+    return session.execute(
+        select(Application, Instance, Person, Unit, DefenseRecord)
+        .join(DefenseRecord, DefenseRecord.application_id == Application.id)
+        .join(Instance, Instance.id == Application.instance_id)
+        .join(Person, Person.id == Application.host_id)
+        .join(Unit, Unit.id == Application.branch_id)
+        .where(Application.cycle_id == cycle_id)
+        .order_by(Application.id)
+    ).all()
+
+
+def material_scores(session: Session, cycle_id: int) -> Sequence[tuple[int, int, str]]:
+    """Return of every material score in a cycle the application, the expert and the exact total."""
+    return session.execute(
+        select(Score.application_id, Score.expert_id, Score.total)
+        .join(Application, Application.id == Score.application_id)
+        .where(Application.cycle_id == cycle_id)
+        .order_by(Score.application_id, Score.expert_id)
+    ).all()
+
+
+def expert_ids(session: Session, cycle_id: int) -> dict[int, str]:
+    """Return the public id of everybody who scored materials in a cycle, by their id."""
+    scored = select(Score.expert_id).join(Application, Application.id == Score.application_id)
+    people = select(Person.id, Person.public_id).where(Person.id.in_(scored.where(Application.cycle_id == cycle_id)))
+    return dict(session.execute(people).all())
+
+
+def names_by_public_id(session: Session, public_ids: Collection[str]) -> dict[str, str]:
+    """Return the names of people by their public ids."""
+    query = select(Person.public_id, Person.name).where(Person.public_id.in_(tuple(public_ids)))
+    return dict(session.execute(query).all())
+
+
+def shortlisting(session: Session, cycle_id: int) -> dict[int, str]:
+    """Return what the panel decided of each case, {} before it has."""
+    query = select(CohortDecision.case_id, CohortDecision.outcome).where(
+        CohortDecision.cycle_id == cycle_id, CohortDecision.stage == "shortlist"
+    )
+    return dict(session.execute(query).all())
 
 
 def latest_leniency(session: Session, cycle_id: int) -> LeniencyReport | None:

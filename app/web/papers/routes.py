@@ -1,10 +1,11 @@
 """The addresses of papers, and of lists as Excel."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from app.domain.papers import PaperKind
 from app.services.course import KNOWING
 from app.services.papers.bundles import export_case, export_cycle
+from app.services.papers.listed import list_as_excel
 from app.services.papers.lists import cases_as_excel, ranking_as_excel, window_as_excel
 from app.services.papers.reading import open_paper, open_public_paper
 from app.services.seeing import SEE_ALL
@@ -66,6 +67,14 @@ def show_reply(public_id: str) -> Response:
     """Serve the reply to whoever holds an objection's number."""
     with reading() as act:
         return send(open_public_paper(act, kind=PaperKind.OBJECTION_REPLY, subject=public_id))
+
+
+@bp.get("/lists/<key>.xlsx")
+@access(PUBLIC)
+def show_listed(key: str) -> Response:
+    """Serve a list, scoped as its page is; all but the public ones ask who somebody is."""
+    with reading() as act:
+        return send(list_as_excel(act, key=key, of=request.args.get("of", "")))
 
 
 @bp.get("/cases.xlsx")

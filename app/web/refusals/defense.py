@@ -62,6 +62,14 @@ TEXTS: Mapping[str, Refusal] = {
         _l("The defense is not over on the desk"),
         _l("Take its slot to the end there, or note that the host did not come; then record it."),
     ),
+    "template_not_releasable": Refusal(
+        _l("Version %(version)s cannot be released"),
+        _l("Somebody other than who proposed it releases it, once, and not behind a newer one in use."),
+    ),
+    "ranking_not_ready": Refusal(
+        _l("The scores are not complete"),
+        _l("%(open)s cases are still being reviewed or heard. A report is made from all scores together."),
+    ),
     "scores_outstanding": Refusal(
         _l("Scores are missing"), _l("Still to score: %(names)s. Nothing was recorded; what you typed is kept.")
     ),

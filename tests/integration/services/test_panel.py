@@ -29,7 +29,7 @@ def play(stage):
 
 def checked(play, *who, **settings):
     """Cases of one university whose format is complete, in a cycle with one place."""
-    cycle = play.open_cycle(places_university=1, **settings)
+    cycle = play.open_cycle(**{"places_university": 1, **settings})
     cases = [play.apply(person, code, cycle) for person, code in who]
     for case in cases:
         play.attest(case, "u")

@@ -28,7 +28,16 @@ from app.services.papers.lists import cases_as_excel, ranking_as_excel
 from app.services.papers.ordering import Order, number_paper, order_paper
 from app.services.papers.reading import PaperNotMade, PaperUnknown, open_paper
 from app.services.papers.samples import sample
-from app.services.papers.templates import MOST_BYTES, list_templates, open_template, replace_template, try_template
+from app.services.papers.templates import (
+    MOST_BYTES,
+    TemplateNotReleasable,
+    list_templates,
+    open_template,
+    preview_template,
+    propose_template,
+    release_template,
+    try_template,
+)
 from app.services.people import Grant, add_holding
 from app.store.models import Cycle, Instance, Paper, PaperCount
 from app.store.queries import papers as rows
@@ -187,11 +196,12 @@ def survives_the_sweep(play):
 
 
 def admin(play):
-    """Let the small province have a system administrator."""
+    """Let the small province have a system administrator and a publisher."""
     with play.stage.acting() as act:
-        person = add_person(act, "sysadmin")
-        add_holding(act, person.id, Grant(RoleKey.SYSADMIN, play.province.units["P"].id, act.today - timedelta(days=1)))
-        play.province.people["sysadmin"] = person.id
+        for role in (RoleKey.SYSADMIN, RoleKey.PUBLISHER):
+            person = add_person(act, role.value)
+            add_holding(act, person.id, Grant(role, play.province.units["P"].id, act.today - timedelta(days=1)))
+            play.province.people[role.value] = person.id
 
 
 def upload(content, name="通知.docx"):
@@ -224,7 +234,8 @@ def puts_its_own_in_place(play, case):
         f"本校用语：{facts['studio']}，{facts['reasons']}"
     ]
     with play.stage.acting(play.province.people["sysadmin"]) as act:
-        assert [replace_template(act, kind=kind, upload=upload(own)) for _ in range(2)] == [1, 2]
+        assert [propose_template(act, kind=kind, upload=upload(own)) for _ in range(2)] == [1, 2]
+    released(play, kind)
     play.attest(case, "u")
     play.review("prelim_u1", case, "return", opinion=HOSTILE)
     notice = papers(play)[-1]
@@ -234,10 +245,25 @@ def puts_its_own_in_place(play, case):
     assert "".join(HOSTILE[:-1].split()) in text_of(opened(play, "host_u1", notice.public_id).content)
 
 
+def released(play, kind):
+    """A second person puts the newest version in place; who proposed it cannot, and nobody twice."""
+    with play.stage.reading(play.province.people["publisher"]) as act:
+        (newest, *_) = next(each.versions for each in list_templates(act) if each.kind is kind)
+        assert (newest.released_at, newest.is_in_force) == (None, False)
+        assert preview_template(act, kind=kind, public_id=newest.public_id).file_name.endswith("样张.docx")
+    with play.stage.acting(play.province.people["sysadmin"]) as act, pytest.raises(NotAllowed):
+        release_template(act, kind=kind, public_id=newest.public_id)
+    with play.stage.acting(play.province.people["publisher"]) as act:
+        assert release_template(act, kind=kind, public_id=newest.public_id) == newest.version
+        with pytest.raises(TemplateNotReleasable):
+            release_template(act, kind=kind, public_id=newest.public_id)
+
+
 def gives_way_to_ours(play, case):
     """A template may pass with made-up facts and fail with real ones: this letter has no list."""
     with play.stage.acting(play.province.people["sysadmin"]) as act:
-        replace_template(act, kind=PaperKind.REJECTION_NOTICE, upload=upload(own_template("{{ rows[0][1] }}")))
+        propose_template(act, kind=PaperKind.REJECTION_NOTICE, upload=upload(own_template("{{ rows[0][1] }}")))
+    released(play, PaperKind.REJECTION_NOTICE)
     task_id = play.task("correct", case)
     with play.stage.acting(play.province.people["host_u1"]) as act:
         values = play.form(act, task_id, "host_u1", reply="已改。")
@@ -260,9 +286,9 @@ NO_TEMPLATES = (
 def refuses_what_is_no_template(play):
     for content, refused in NO_TEMPLATES:
         with pytest.raises(refused), play.stage.acting(play.province.people["sysadmin"]) as act:
-            replace_template(act, kind=PaperKind.RETURN_NOTICE, upload=upload(content))
+            propose_template(act, kind=PaperKind.RETURN_NOTICE, upload=upload(content))
     with pytest.raises(NotAllowed), play.stage.acting(play.province.people["secretariat"]) as act:
-        replace_template(act, kind=PaperKind.RETURN_NOTICE, upload=upload(standard_template()))
+        propose_template(act, kind=PaperKind.RETURN_NOTICE, upload=upload(standard_template()))
     with play.stage.database.reading() as session:
         assert rows.templates(session) == []
 

@@ -126,12 +126,18 @@ def test_a_template_is_tried_refused_and_put_in_place(office):
     tried = send("_try", ours.data)
     assert (tried.status_code, tried.mimetype) == (200, WORD)
     assert office.count(PaperTemplate) == 0
-    refused = send("_replace", b"no word at all")
+    refused = send("_propose", b"no word at all")
     assert refused.status_code == 422
     assert "这个文件不能用作模板" in refused.text
     assert office.count(PaperTemplate) == 0
-    assert send("_replace", ours.data).status_code == 302
+    assert send("_propose", ours.data).status_code == 302
     assert office.count(PaperTemplate) == 1
-    assert "第 1 版" in admin.get("/admin/papers").text
+    assert "待发布" in admin.get("/admin/papers").text
+    proposed = office.first(PaperTemplate.public_id)
+    assert admin.post(f"/admin/papers/return_notice/{proposed}/release").status_code == 403
+    publisher = office.enter("publisher")
+    assert publisher.get(f"/admin/papers/return_notice/{proposed}.docx").mimetype == WORD
+    assert publisher.post(f"/admin/papers/return_notice/{proposed}/release").status_code == 302
+    assert "使用中" in publisher.get("/admin/papers").text
     assert admin.get("/admin/papers/receipt.docx").status_code == 404
     assert office.enter("secadmin").post("/admin/papers/return_notice").status_code == 403

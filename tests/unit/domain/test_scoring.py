@@ -19,6 +19,7 @@ from app.domain.scoring import (
     rank,
     round_half_up,
     shortlist,
+    spread,
 )
 
 USUAL = CycleSettings()
@@ -158,3 +159,25 @@ def test_exactly_two_thirds_are_a_quorum():
 @pytest.mark.parametrize(("votes", "carried"), [(2, False), (3, False), (4, True)])
 def test_half_of_those_present_is_not_enough(votes, carried):
     assert is_carried(votes, 6, USUAL) is carried
+
+
+@given(CASES)
+def test_a_place_counts_who_stands_before(cases):
+    ranked = rank(cases, USUAL)
+    keys = [(each.final, each.materials, each.defense, each.votes) for each in ranked]
+    assert [each.rank for each in ranked] == [1 + sum(other > key for other in keys) for key in keys]
+
+
+def test_scores_far_apart_are_told():
+    lie = spread([80, Decimal("90.5"), 70, 75])
+    assert (lie.count, lie.mean, lie.median, lie.low, lie.high) == (
+        4,
+        Fraction(631, 8),
+        Fraction(155, 2),
+        70,
+        Fraction(181, 2),
+    )
+    assert lie.disagrees
+    assert lie.deviation == pytest.approx(8.75, abs=0.01)
+    assert not spread([80, 94]).disagrees
+    assert spread([80]).deviation == 0
