@@ -28,8 +28,8 @@ from app.web import (
     operations,
     papers,
     public,
-    studios,
     results,
+    studios,
     tasks,
     workshop,
 )
