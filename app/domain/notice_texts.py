@@ -202,6 +202,14 @@ _TEXTS: Mapping[NoticeKind, tuple[NoticeText, NoticeText]] = {
         _T("异议核查逾期：$case", "对“$case”的公示异议，核查期满仍未办结，请予督办。期满不作自动裁定。"),
         _T("Objection overdue: $case", "The inquiry into an objection is overdue: “$case”. Nothing is ruled by time."),
     ),
+    _K.REVIEW_DECIDED: (
+        _T("复核决定：$case", "对“$case”的复核申请已作出决定，决定书请登录查看。"),
+        _T("Review decided: $case", "The review you asked for is decided: “$case”. Sign in to read the decision."),
+    ),
+    _K.FALSITY_DECIDED: (
+        _T("处理决定：$case", "省委教育工委对“$case”作出弄虚作假处理决定，决定书请登录查看。"),
+        _T("Decision: $case", "The provincial committee decided on false materials: “$case”. Sign in to read it."),
+    ),
     _K.ITEM_REMOVED: (
         _T("已移出推荐名单：$case", "经核查裁定公示异议成立，“$case”已移出推荐名单，不再上报。"),
         _T("Removed from its list: $case", "An objection was upheld: “$case” is off the list and not reported."),

@@ -26,6 +26,8 @@ class PaperKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     STUDIO_CERTIFICATE = "studio_certificate"
     FILING_RECEIPT = "filing_receipt"
+    REVIEW_DECISION = "review_decision"
+    FALSITY_DECISION = "falsity_decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ PAPERS: Mapping[PaperKind, PaperRules] = {
     PaperKind.ANNOUNCEMENT: PaperRules("公布文件", "布"),
     PaperKind.STUDIO_CERTIFICATE: PaperRules("工作室证书", "证", in_word=False),
     PaperKind.FILING_RECEIPT: PaperRules("备案回执", "备"),
+    PaperKind.REVIEW_DECISION: PaperRules("复核决定书", "核"),
+    PaperKind.FALSITY_DECISION: PaperRules("处理决定书", "处"),
 }
 """Every kind with its rules."""
 

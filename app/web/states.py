@@ -38,6 +38,7 @@ STATES = {
     "not_shortlisted": Shown(_l("Not shortlisted"), "not", "circle-x"),
     "struck": Shown(_l("Not approved"), "not", "circle-x"),
     "announced": Shown(_l("Announced"), "met", "circle-check"),
+    "revoked": Shown(_l("Revoked"), "not", "circle-x"),
 }
 """How an application stands as a whole."""
 
@@ -56,6 +57,8 @@ PROCESSES = {
     "application": _l("Application"),
     "unit_list": _l("Recommended list"),
     "objection": _l("Objection"),
+    "review_request": _l("Request for review"),
+    "falsity": _l("False materials"),
     "cycle": _l("Application cycle"),
     "construction": _l("Construction of a studio"),
     "problem_report": _l("Report of a studio"),

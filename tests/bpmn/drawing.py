@@ -15,11 +15,13 @@ PROCESSES = (
     "construction",
     "construction_year",
     "cycle",
+    "falsity",
     "filing",
     "host_change",
     "objection",
     "panel_invitation",
     "problem_report",
+    "review_request",
     "unit_list",
 )
 

@@ -20,7 +20,7 @@ from tests.bpmn.drawing import BPMN, PROCESSES, ROOT, model_path
 
 FORMS = sorted((ROOT / "forms").glob("*/*.json"))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-WITHOUT_DECISIONS = {"construction", "construction_year", "objection", "problem_report"}
+WITHOUT_DECISIONS = {"construction", "construction_year", "objection", "problem_report", "review_request"}
 """Processes whose gateways ask no form: tables, actions and messages say where it goes."""
 LITERAL = re.compile(r"(\w+)\.(\w+)(?: else (\w+)\.\w+\))? = \"(\w+)\"")
 

@@ -43,6 +43,12 @@ OBJECTIONS: Mapping[tuple[str, str], NoticeKind] = {
 OVERDUE = ("objection", "escalate_inquiry")
 """Where 省委教育工委 is told that an inquiry is late (C5.2b)."""
 
+CORRECTIONS: Mapping[tuple[str, str], NoticeKind] = {
+    ("review_request", "record_review"): _K.REVIEW_DECIDED,
+    ("falsity", "record_falsity"): _K.FALSITY_DECIDED,
+}
+"""What the host is told when a decision is reviewed, or false materials are decided on (C5.2a, C5.3e)."""
+
 TOLD_OF_REMOVAL = (RoleKey.SUPERIOR_PARTY, RoleKey.SCHOOL_PARTY, RoleKey.SECRETARIAT)
 """Who is told, besides the host, that an upheld objection has removed an item (C5.2b)."""
 
@@ -58,7 +64,7 @@ JOINT: Mapping[tuple[str, str], tuple[str, Mapping[str, NoticeKind]]] = {
 
 ANNOUNCED, EXTENDED = ("cycle", "announce"), ("cycle", "extend_deadline")
 
-PLACES = (*TO_HOST, *OBJECTIONS, OVERDUE, *JOINT, ANNOUNCED, EXTENDED)
+PLACES = (*TO_HOST, *OBJECTIONS, OVERDUE, *CORRECTIONS, *JOINT, ANNOUNCED, EXTENDED)
 """Every element whose passing somebody is told of."""
 
 _DISCREET = frozenset({RoleKey.EXPERT, RoleKey.PANEL_CHAIR})
@@ -123,6 +129,10 @@ def _of_cases(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:
         case, host = about[objection.business_key]
         yield _of_case(case, host, OBJECTIONS["objection", element], at, str(objection.id))
     yield from _of_objections(act, passed)
+    corrections = {each[0].business_key: each for each in passed if _place(each) in CORRECTIONS}
+    for case, host, key in queries.corrected(act.session, list(corrections)):
+        place = _place(corrections[key])
+        yield _of_case(case, host, CORRECTIONS[place], corrections[key][2], key)
 
 
 def _of_objections(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:

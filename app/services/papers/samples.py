@@ -82,6 +82,8 @@ _MORE: Mapping[PaperKind, Mapping[str, Any]] = {
         "document": "建设方案",
         "filing_number": "双优备〔2026〕1号",
     },
+    PaperKind.REVIEW_DECISION: _APPLIED | {"reasons": "示例理由。", "outcome": "维持原决定"},
+    PaperKind.FALSITY_DECISION: _APPLIED | {"reasons": "示例理由。", "outcome": "取消评审资格"},
 }
 
 

@@ -1,10 +1,14 @@
 """How an application ends short of being announced: each ending is recorded, and the case leaves the cohort."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.domain.papers import PaperKind
 from app.services import cohort
 from app.services.actions import ActionContext, action
 from app.services.papers.ordering import Order, order_paper
 from app.services.programme.lists import LIST
+from app.services.programme.review_requests import GRACE, days_for_review
 from app.services.programme.subjects import application_of
 from app.store.models import ApplicationState
 from app.store.queries import cohort as members
@@ -23,17 +27,26 @@ def record_withdrawal(ctx: ActionContext) -> None:
 
 
 @action("record_rejection")
-def record_rejection(ctx: ActionContext) -> None:
-    """Record that the initial review rejected the application, with the reviewer's reason (C5.2a)."""
+def record_rejection(ctx: ActionContext) -> Mapping[str, Any]:
+    """Record that the initial review rejected the application, with the reviewer's reason (C5.2a).
+
+    Its host may ask for a review within the cycle's working days; the case waits a little longer than that.
+    """
+    until = days_for_review(ctx.act, ctx.case)
     end(ctx, ApplicationState.REJECTED, "初评不予推荐")
-    order_paper(ctx.act, ctx.case, Order(PaperKind.REJECTION_NOTICE, about={"stage": "initial_review"}))
+    application_of(ctx.act, ctx.case).review_until = until
+    about = {"stage": "initial_review"}
+    order_paper(ctx.act, ctx.case, Order(PaperKind.REJECTION_NOTICE, until.isoformat(), about=about))
+    return {"review": {"until": until.isoformat(), "closes": (until + GRACE).isoformat()}}
 
 
 @action("record_removal")
 def record_removal(ctx: ActionContext) -> None:
     """Record that the application was not reported upward: left off the list, or removed from it (C5.2a, C5.2b)."""
     decided = members.decision_about(ctx.act.session, ctx.case.id, LIST)
-    end(ctx, ApplicationState.REMOVED, (decided.reason if decided else None) or "未列入上报名单")
+    falsified = application_of(ctx.act, ctx.case).state is ApplicationState.CANCELLED
+    state = ApplicationState.CANCELLED if falsified else ApplicationState.REMOVED
+    end(ctx, state, (decided.reason if decided else None) or "未列入上报名单")
 
 
 @action("record_refusal")

@@ -1,7 +1,7 @@
 """A unit's recommended list: opened with its first case, ranked within the quota, released by another (C5.2a)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.errors import DomainError, Kind
@@ -21,11 +21,12 @@ from app.services.programme.subjects import cycle_of, last_values, list_of, sett
 from app.services.running import Begin, Party, start_instance
 from app.services.studios import school_of
 from app.store.models import Application, Cycle, Instance, Person, Unit, UnitList
-from app.store.queries import applications, lines, publicity
+from app.store.queries import applications, lines, publicity, review_requests
 from app.store.queries import cohort as members
 from app.store.types import new_public_id
 
 _OPEN_LIST = "open_list"
+_SUPPLEMENT_TIME = timedelta(days=45)
 
 ENTER_LIST = "enter_list"
 """The work that puts a recommended case on its unit's list."""
@@ -44,14 +45,16 @@ class ListNotDue(DomainError):
 def want_list(act: Act, *, cycle: Cycle, unit: Unit) -> None:
     """Have the unit's list in a cycle opened after the commit, unless it has one."""
     if publicity.list_of_unit(act.session, cycle.id, unit.id) is None:
-        enqueue(act, kind=_OPEN_LIST, payload={"cycle": cycle.id, "unit": unit.id})
+        enqueue(act, kind=_OPEN_LIST, payload={"cycle": cycle.id, "unit": unit.id, "serial": 1})
 
 
 @handles(_OPEN_LIST)
 def open_list(act: Act, payload: Mapping[str, Any]) -> None:
     """Open a unit's list; the cycle's row is locked, so there is never a second."""
     cycle = members.locked_cycle(act.session, payload["cycle"])
-    if publicity.list_of_unit(act.session, cycle.id, payload["unit"]) is not None:
+    last = publicity.list_of_unit(act.session, cycle.id, payload["unit"])
+    serial = payload.get("serial", 1)
+    if last is not None and last.serial >= serial:
         return
     unit = lines.units(act.session, [payload["unit"]])[0]
     dates = dates_of(cycle)
@@ -59,8 +62,9 @@ def open_list(act: Act, payload: Mapping[str, Any]) -> None:
         public_id=new_public_id(),
         cycle_id=cycle.id,
         unit_id=unit.id,
-        opens_at=dates.list_cutoff,
-        cut_off=dates.reporting_cutoff,
+        serial=serial,
+        opens_at=max(dates.list_cutoff, act.now) if serial > 1 else dates.list_cutoff,
+        cut_off=max(dates.reporting_cutoff, act.now + _SUPPLEMENT_TIME) if serial > 1 else dates.reporting_cutoff,
     )
     act.session.add(unit_list)
     act.session.flush()
@@ -70,11 +74,15 @@ def open_list(act: Act, payload: Mapping[str, Any]) -> None:
 
 def _begin(act: Act, cycle: Cycle, unit: Unit, unit_list: UnitList) -> Begin:
     settings = settings_of(cycle)
+    quota = settings.quota_of(unit.code)
+    if quota is not None:
+        quota = max(quota - publicity.count_recommended(act.session, cycle.id, unit.id), 0)
+    kind = "推荐名单" if unit_list.serial == 1 else "补充推荐名单"
     province = lines.line_of(act.session, unit.id, act.today)[-1]
     return Begin(
         process_key="unit_list",
         business_key=unit_list.public_id,
-        title=f"{unit.name}推荐名单（{cycle.title}）",
+        title=f"{unit.name}{kind}（{cycle.title}）",
         cycle_id=cycle.id,
         data={
             "list": {
@@ -82,7 +90,7 @@ def _begin(act: Act, cycle: Cycle, unit: Unit, unit_list: UnitList) -> Begin:
                 "opens_at": unit_list.opens_at.isoformat(),
                 "cut_off": unit_list.cut_off.isoformat(),
             },
-            "limits": {"quota": settings.quota_of(unit.code), "publicity_days": settings.publicity_working_days},
+            "limits": {"quota": quota, "publicity_days": settings.publicity_working_days},
         },
         parties=(
             Party(RoleKey.PRELIM, unit_id=unit.id),
@@ -93,7 +101,10 @@ def _begin(act: Act, cycle: Cycle, unit: Unit, unit_list: UnitList) -> Begin:
 
 @handles(ENTER_LIST)
 def entered_list(act: Act, payload: Mapping[str, Any]) -> None:
-    """Put a recommended case among those its unit ranks; one that comes after the list was released is left out."""
+    """Put a recommended case among those its unit ranks; one that comes after the list was released is left out.
+
+    One that a review has reopened has a supplementary list opened for it, with a publicity of its own.
+    """
     cycle_id, case_id = payload["cycle"], payload["case"]
     application = applications.application_by_instance(act.session, case_id)
     if application is None or not cohort.is_in(act, cycle_id=cycle_id, case_id=case_id):
@@ -102,7 +113,12 @@ def entered_list(act: Act, payload: Mapping[str, Any]) -> None:
     case = case_of(act.session.get_one(Instance, case_id))
     order_paper(act, case, Order(PaperKind.APPLICATION_FORM, "recommended"))
     unit_list = publicity.list_of_unit(act.session, cycle_id, application.prelim_unit_id or 0)
-    if unit_list is not None and unit_list.released_at is not None:
+    if unit_list is None or unit_list.released_at is None:
+        return
+    if review_requests.is_reopened(act.session, application.id):
+        payload = {"cycle": cycle_id, "unit": unit_list.unit_id, "serial": unit_list.serial + 1}
+        enqueue(act, kind=_OPEN_LIST, payload=payload)
+    else:
         leave_out(act, cycle_id, [Decision(case_id, application.public_id, "left_out", "推荐时本单位名单已签发")])
 
 

@@ -35,6 +35,8 @@ PROVES = {
     "supplements": "补正材料",
     "objections": "核查材料",
     "reexamination": "核实材料",
+    "review_requests": "复核材料",
+    "falsity": "核实材料",
 }
 """What a file proves, by the part of the form that owns it."""
 

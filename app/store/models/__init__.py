@@ -1,7 +1,16 @@
 """The tables, area by area. Rows carry columns only; what belongs together is joined by queries."""
 
 from app.store.models.acceptance import Acceptance, AcceptanceState, Inspection, Inspector
-from app.store.models.application import Application, ApplicationState, ClauseFinding, FindingKind, Verdict
+from app.store.models.application import (
+    Application,
+    ApplicationState,
+    ClauseFinding,
+    Falsity,
+    FindingKind,
+    ReviewOutcome,
+    ReviewRequest,
+    Verdict,
+)
 from app.store.models.audit import AuditEvent, AuditHead, AuditPersonal
 from app.store.models.base import Base
 from app.store.models.casework import Incident, Instance, InstanceParty, StoredState, Trail
@@ -152,6 +161,7 @@ __all__ = [
     "ExclusionReason",
     "Expert",
     "ExpertWork",
+    "Falsity",
     "FindingKind",
     "FormDraft",
     "FormSubmission",
@@ -211,6 +221,8 @@ __all__ = [
     "RecoveryCode",
     "Recusal",
     "ReviewGrade",
+    "ReviewOutcome",
+    "ReviewRequest",
     "Role",
     "RoleHolding",
     "RosterImport",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.units import Track
@@ -25,6 +25,7 @@ class ApplicationState(StrEnum):
     NOT_SHORTLISTED = "not_shortlisted"
     STRUCK = "struck"
     ANNOUNCED = "announced"
+    REVOKED = "revoked"
 
 
 _LIVE = text("state = 'live'")
@@ -77,6 +78,7 @@ class Application(Base):
     snapshot: Mapped[dict[str, Any] | None]
     field: Mapped[str | None]
     summary: Mapped[str | None]
+    review_until: Mapped[datetime | None]
     birth_date: Mapped[date | None]
     branch_kind: Mapped[str | None]
     reviewed_at: Mapped[datetime | None]
@@ -84,6 +86,60 @@ class Application(Base):
     defense_score: Mapped[str | None]
     final_score: Mapped[str | None]
     rank: Mapped[int | None]
+
+
+class ReviewOutcome(StrEnum):
+    """What a request for review (申请复核) came to: the decision is annulled and made again, or maintained (C5.2a)."""
+
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
+class ReviewRequest(Base):
+    """A host's request to have a rejection reviewed by the next body up; ``until``: the end of the days for it."""
+
+    __tablename__ = "review_request"
+    __table_args__ = (
+        CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="decided"),
+        CheckConstraint("outcome IS NULL OR (filed_at IS NOT NULL AND reason IS NOT NULL)", name="reason"),
+        UniqueConstraint("application_id", "until"),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    application_id: Mapped[int] = refers("application")
+    instance_id: Mapped[int | None] = refers("instance", unique=True)
+    until: Mapped[datetime]
+    begun_at: Mapped[datetime]
+    rejected_reason: Mapped[str]
+    filed_at: Mapped[datetime | None]
+    outcome: Mapped[ReviewOutcome | None] = mapped_column(word(ReviewOutcome))
+    reason: Mapped[str | None]
+    decided_by_id: Mapped[int | None] = refers("person")
+    decided_at: Mapped[datetime | None]
+
+
+class Falsity(Base):
+    """False materials (弄虚作假) reported of an application; ``is_established``: what 省委教育工委 came to (C5.3e)."""
+
+    __tablename__ = "falsity"
+    __table_args__ = (
+        CheckConstraint("(decided_at IS NULL) = (is_established IS NULL)", name="decided"),
+        CheckConstraint("NOT is_established OR document_number IS NOT NULL", name="document"),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    application_id: Mapped[int] = refers("application", index=True)
+    instance_id: Mapped[int | None] = refers("instance", unique=True)
+    report: Mapped[str]
+    reported_by_id: Mapped[int] = refers("person")
+    reported_at: Mapped[datetime]
+    is_established: Mapped[bool | None]
+    finding: Mapped[str | None]
+    document_number: Mapped[str | None]
+    decided_by_id: Mapped[int | None] = refers("person")
+    decided_at: Mapped[datetime | None]
 
 
 class Verdict(StrEnum):

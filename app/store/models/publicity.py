@@ -12,15 +12,16 @@ from app.store.types import Id, PublicId, refers, word
 
 
 class UnitList(Base):
-    """A recommending unit's list in a cycle; its process owns the window."""
+    """A recommending unit's list in a cycle; its process owns the window. ``serial`` 2 and on: supplementary ones."""
 
     __tablename__ = "unit_list"
-    __table_args__ = (UniqueConstraint("cycle_id", "unit_id"),)
+    __table_args__ = (UniqueConstraint("cycle_id", "unit_id", "serial"),)
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]
     cycle_id: Mapped[int] = refers("cycle")
     unit_id: Mapped[int] = refers("unit")
+    serial: Mapped[int] = mapped_column(default=1, server_default="1")
     instance_id: Mapped[int | None] = refers("instance", unique=True)
     opens_at: Mapped[datetime]
     cut_off: Mapped[datetime]

@@ -27,10 +27,21 @@ _OPEN = (ObjectionState.RECEIVED, ObjectionState.SCREENED)
 
 
 def list_of_unit(session: Session, cycle_id: int, unit_id: int) -> UnitList | None:
-    """Return a unit's list in a cycle."""
-    return session.scalars(
-        select(UnitList).where(UnitList.cycle_id == cycle_id, UnitList.unit_id == unit_id)
-    ).one_or_none()
+    """Return a unit's list in a cycle, the last one where it has supplementary ones."""
+    found = select(UnitList).where(UnitList.cycle_id == cycle_id, UnitList.unit_id == unit_id)
+    return session.scalars(found.order_by(UnitList.serial.desc()).limit(1)).one_or_none()
+
+
+def count_recommended(session: Session, cycle_id: int, unit_id: int) -> int:
+    """Return how many items of a unit stand on its lists in a cycle, removed ones not counted."""
+    query = (
+        select(func.count())
+        .select_from(PublicityItem)
+        .join(PublicityWindow, PublicityWindow.id == PublicityItem.window_id)
+        .join(UnitList, UnitList.id == PublicityWindow.unit_list_id)
+        .where(UnitList.cycle_id == cycle_id, UnitList.unit_id == unit_id, PublicityItem.state != ItemState.REMOVED)
+    )
+    return session.scalar(query) or 0
 
 
 def list_by_public_id(session: Session, public_id: str) -> UnitList:

@@ -164,3 +164,9 @@ def last_submission(session: Session, instance_id: int, element_id: str) -> Form
 
 
 _PLAIN = {"synchronize_session": False}
+
+
+def task_at(session: Session, instance_id: int, element_id: str) -> str:
+    """Return the open task of an element of a case."""
+    query = select(OpenTask.id).where(OpenTask.instance_id == instance_id, OpenTask.element_id == element_id)
+    return session.scalars(query).one()

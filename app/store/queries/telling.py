@@ -14,6 +14,7 @@ from sqlalchemy import (
     select,
     tuple_,
     union,
+    union_all,
     update,
 )
 from sqlalchemy.orm import Session, aliased
@@ -26,6 +27,7 @@ from app.store.models import (
     AuditEvent,
     CohortDecision,
     Cycle,
+    Falsity,
     InboxRow,
     Instance,
     InstanceParty,
@@ -34,6 +36,7 @@ from app.store.models import (
     OpenTask,
     Person,
     Queue,
+    ReviewRequest,
     Role,
     RoleHolding,
     TaskExclusion,
@@ -185,6 +188,23 @@ def removed_by(session: Session, business_keys: Collection[str]) -> Sequence[Row
         .join(Application, Application.instance_id == Instance.id)
         .join(Objection, Objection.application_id == Application.id)
         .where(Objection.public_id.in_(business_keys), Objection.ruling == Ruling.UPHELD)
+    )
+    return session.execute(query).all()
+
+
+def corrected(session: Session, business_keys: Collection[str]) -> Sequence[Row[Instance, int, str]]:
+    """Return what these requests for review and reports of falsity are about: (application's case, its host, key)."""
+    parts = [
+        select(Application.id, table.public_id)
+        .join(table, table.application_id == Application.id)
+        .where(table.public_id.in_(business_keys))
+        for table in (ReviewRequest, Falsity)
+    ]
+    found = union_all(*parts).subquery()
+    query = (
+        select(Instance, Application.host_id, found.c.public_id)
+        .join(Application, Application.instance_id == Instance.id)
+        .join(found, found.c.id == Application.id)
     )
     return session.execute(query).all()
 

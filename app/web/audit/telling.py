@@ -29,6 +29,7 @@ _KINDS = {
     "message": _l("Message"),
     "objection": _l("Objection"),
     "opening": _l("Opening of an identity"),
+    "review": _l("Request for review"),
     "person": _l("Person"),
     "start": _l("Case"),
     "timers": _l("Deadlines of the case"),
@@ -49,6 +50,10 @@ _MESSAGES = {
 _RESULTS = {
     "done": _l("Done"),
     "granted": _l("Agreed"),
+    "upheld": _l("Upheld"),
+    "dismissed": _l("Dismissed"),
+    "cancelled": _l("Cancelled"),
+    "revoked": _l("Revoked"),
     "refused": _l("Refused"),
     "overdue": _l("Overdue"),
     "set": _l("Set"),

@@ -6,7 +6,10 @@ from werkzeug.wrappers import Response as Answer
 
 from app.services.cases import Wanted, view_case
 from app.services.cases import list_cases as cases_visible
+from app.services.falsities import REPORTERS as FALSITY_REPORTERS
+from app.services.falsities import may_report_falsity, report_falsity
 from app.services.programme.new_facts import REPORTERS, may_report_fact, report_new_fact
+from app.services.review_requests import ask_review, review_until
 from app.web.access import SIGNED_IN, access
 from app.web.acting import acting, reading
 from app.web.cases.presenting import proves, rules_said, show
@@ -44,7 +47,11 @@ def show_case(public_id: str) -> str:
         case = view_case(act, public_id=public_id)
         shown = show(case, act)
         takes_facts = case.application is not None and may_report_fact(act, case=public_id)
-    return render_template("cases/case.html", case=case, shown=shown, now=act.now, takes_facts=takes_facts)
+        more = {
+            "review_until": review_until(act, case=public_id),
+            "takes_falsity": may_report_falsity(act, case=public_id),
+        }
+    return render_template("cases/case.html", case=case, shown=shown, now=act.now, takes_facts=takes_facts, **more)
 
 
 @bp.post("/cases/<public_id>/facts")
@@ -54,4 +61,23 @@ def report_fact(public_id: str) -> Answer:
     with acting() as act:
         report_new_fact(act, case=public_id, text=request.form.get("text", ""))
     flash(gettext("The new fact is reported. The provincial committee re-examines the record."))
+    return redirect(url_for("cases.show_case", public_id=public_id))
+
+
+@bp.post("/cases/<public_id>/review")
+@access(SIGNED_IN)
+def begin_review(public_id: str) -> Answer:
+    """Let a host state why a rejection is to be reviewed (C5.2a)."""
+    with acting() as act:
+        begun = ask_review(act, case=public_id)
+    return redirect(url_for("tasks.show_task", task_id=begun.task_id))
+
+
+@bp.post("/cases/<public_id>/falsity")
+@access(*FALSITY_REPORTERS, keeps="_falsity")
+def begin_falsity(public_id: str) -> Answer:
+    """Take a report of false materials; 省委教育工委 verifies it (C5.3e)."""
+    with acting() as act:
+        report_falsity(act, case=public_id, text=request.form.get("text", ""))
+    flash(gettext("The report is taken. The provincial committee verifies it; a second person confirms the decision."))
     return redirect(url_for("cases.show_case", public_id=public_id))

@@ -13,6 +13,7 @@ from app.domain.papers import PaperKind
 from app.services.applications import check_receipt
 from app.services.cycles import current_cycle, list_cycles, view_cycle
 from app.services.evidence import FileInfected, Upload
+from app.services.falsities import revoked_studios
 from app.services.objections import lodge_objection, objection_status
 from app.services.objectors import TooManyFiles
 from app.services.papers.reading import has_public_paper
@@ -56,9 +57,12 @@ def rules(public_id: str) -> str:
     """Show a cycle's dates, its call, every setting with its clause, and in the end who was announced."""
     with reading() as act:
         cycle = view_cycle(act, public_id=public_id)
+        revoked = revoked_studios(act, cycle=public_id)
         document = has_public_paper(act, kind=PaperKind.ANNOUNCEMENT, subject=public_id)
         shown = any(each.cycle_public_id == public_id for each in list_provincial(act))
-    return render_template("public/rules.html", cycle=cycle, document=document, provincial=shown, now=act.now)
+    return render_template(
+        "public/rules.html", cycle=cycle, revoked=revoked, document=document, provincial=shown, now=act.now
+    )
 
 
 @bp.get("/publicity")

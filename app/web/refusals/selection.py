@@ -89,6 +89,20 @@ TEXTS: Mapping[str, Refusal] = {
     "objection_file_unknown": Refusal(
         _l("The objection brought no such file"), _l("Open the task again and choose the file there.")
     ),
+    "review_request_too_late": Refusal(
+        _l("It is too late to ask for a review"), _l("A request was taken until %(until)s. Nothing was recorded.")
+    ),
+    "nothing_to_review": Refusal(
+        _l("There is nothing to review"), _l("A rejection is reviewed once, on request of the application's host.")
+    ),
+    "review_not_reopenable": Refusal(
+        _l("The application cannot be reopened"),
+        _l("Its host or branch apply anew in this cycle. That application has to be withdrawn first (C5.1)."),
+    ),
+    "falsity_refused": Refusal(
+        _l("The report was not taken"),
+        _l("Write what is false, of an application under selection or announced that no report is pending about."),
+    ),
     "identity_key_lost": Refusal(
         _l("The identity cannot be opened"),
         _l("It was sealed with another secret key. The system administrator has to put that key back in place."),

@@ -12,7 +12,7 @@ from app.services.hooks import excludes, first_values, form_context, on_complete
 from tests.factories.programme import PROJECT
 
 JOINED = programme
-PROCESSES = ("application", "unit_list", "objection", "cycle")
+PROCESSES = ("application", "unit_list", "objection", "cycle", "review_request", "falsity")
 SOURCES = [
     Source(path.name, path.read_bytes())
     for path in sorted((PROJECT / "bpmn").glob("*/*"))

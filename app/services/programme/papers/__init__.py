@@ -1,5 +1,13 @@
 """What each kind of paper says: composed from the case when it is numbered, in the words of an office."""
 
-from app.services.programme.papers import applying, deciding, defending, publicity, resulting, studios
+from app.services.programme.papers import (
+    applying,
+    correcting,
+    deciding,
+    defending,
+    publicity,
+    resulting,
+    studios,
+)
 
-__all__ = ["applying", "deciding", "defending", "publicity", "resulting", "studios"]
+__all__ = ["applying", "correcting", "deciding", "defending", "publicity", "resulting", "studios"]
