@@ -102,12 +102,7 @@ def submit_paper(act: Act, at: At, values: Mapping[str, Any]) -> None:
 
 @action("lock_submission")
 def lock_submission(ctx: ActionContext) -> None:
-    """Keep what the submitted form states as rows, and the receipt in the ledger (C5.1).
-
-    A case that a review has reopened was locked before.
-    """
-    if ctx.data["counts"].get("reopened"):
-        return
+    """Keep what the submitted form states as rows, and the receipt in the ledger (C5.1)."""
     act, application, cycle = ctx.act, application_of(ctx.act, ctx.case), cycle_of(ctx.act, ctx.case)
     _keep_rows_of(act, application, ctx.case.deployment_id)
     number = application.receipt_number

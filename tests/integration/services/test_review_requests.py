@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.time import SHANGHAI
+from app.services.applications import TooLateToWithdraw, withdraw_application
 from app.services.programme.review_requests import RequestTooLate
 from app.services.publicity import list_windows, view_window
 from app.services.review_requests import NothingToReview, ask_review, review_until
@@ -96,7 +97,7 @@ def test_a_review_that_maintains_the_decision_is_answered_by_a_letter(play):
     with pytest.raises(NotYourTask):
         play.do("prelim_u2", "decide_request", {"reason": "理由。", "decision": "upheld"})
     decide(play, "dismissed")
-    assert play.outcome("application", case) == "ended_maintained"
+    assert play.outcome("application", case) == "ended_rejected"
     assert play.application(case).state is ApplicationState.REJECTED
     with play.stage.reading() as act:
         letter = act.session.scalars(select(Paper).where(Paper.kind == "review_decision")).one()
@@ -150,3 +151,10 @@ def supplementary(play, case):
         assert [item.application for items in listed for item in items if item.application == case] == [case]
     play.go_to(datetime(2026, 5, 20, 9, 0, tzinfo=SHANGHAI))
     assert play.open_elements(case) == ["format_check"]
+
+
+def test_what_was_rejected_is_not_withdrawn_any_more(play):
+    case = rejected(play)
+    with play.stage.acting(play.province.people["host_u1"]) as act, pytest.raises(TooLateToWithdraw):
+        withdraw_application(act, case=play.case_page(case), reason="撤回")
+    assert play.application(case).state is ApplicationState.REJECTED

@@ -100,7 +100,7 @@ def test_a_correction_still_going_on_is_not_a_return_yet():
 
 
 def test_nothing_is_ahead_of_a_case_that_has_ended():
-    happened = trail([*TO_REVIEW, "rejected", "on_rejected", "record_rejection", "ended_rejected"])
+    happened = trail([*TO_REVIEW, "record_rejection", "review_lapsed", "rejected", "on_rejected", "ended_rejected"])
     found = marks(happened, has_ended=True)
     assert Mark.AHEAD not in found.values()
     assert Mark.HERE not in found.values()
