@@ -213,8 +213,6 @@ def withdraw_application(act: Act, *, case: str, reason: str) -> None:
     Raises ``CaseUnknown``, ``TooLateToWithdraw``.
     """
     application = _own(act, case)
-    if application.state is not ApplicationState.LIVE:
-        raise TooLateToWithdraw(clause="C5.1")
     application.state_reason = reason.strip() or None
     command = Deliver("withdrawn", {"case": application.public_id})
     if not advance(act, instance_id=application.instance_id, command=command).delivered:

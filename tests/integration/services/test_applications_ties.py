@@ -9,10 +9,10 @@ from app.engine import Source, load_definition
 from app.services import programme
 from app.services.actions import known_actions
 from app.services.hooks import excludes, first_values, form_context, on_complete, view_extra
+from tests.bpmn.drawing import PROCESSES
 from tests.factories.programme import PROJECT
 
 JOINED = programme
-PROCESSES = ("application", "unit_list", "objection", "cycle", "review_request", "falsity")
 SOURCES = [
     Source(path.name, path.read_bytes())
     for path in sorted((PROJECT / "bpmn").glob("*/*"))

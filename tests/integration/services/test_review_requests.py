@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.time import SHANGHAI
-from app.services.applications import TooLateToWithdraw, withdraw_application
+from app.services.applications import withdraw_application
 from app.services.programme.review_requests import RequestTooLate
 from app.services.publicity import list_windows, view_window
 from app.services.review_requests import NothingToReview, ask_review, review_until
@@ -155,6 +155,6 @@ def supplementary(play, case):
 
 def test_what_was_rejected_is_not_withdrawn_any_more(play):
     case = rejected(play)
-    with play.stage.acting(play.province.people["host_u1"]) as act, pytest.raises(TooLateToWithdraw):
+    with play.stage.acting(play.province.people["host_u1"]) as act, pytest.raises(CaseUnknown):
         withdraw_application(act, case=play.case_page(case), reason="撤回")
     assert play.application(case).state is ApplicationState.REJECTED
