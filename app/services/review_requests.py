@@ -19,7 +19,7 @@ from app.store.queries import tasks as task_rows
 class NothingToReview(DomainError):
     """Only a rejection is reviewed, once, and only its own host asks for it."""
 
-    code = "nothing_to_review"
+    code = "no_rejection_to_review"
     kind = Kind.CONFLICT
 
 

@@ -92,7 +92,7 @@ TEXTS: Mapping[str, Refusal] = {
     "review_request_too_late": Refusal(
         _l("It is too late to ask for a review"), _l("A request was taken until %(until)s. Nothing was recorded.")
     ),
-    "nothing_to_review": Refusal(
+    "no_rejection_to_review": Refusal(
         _l("There is nothing to review"), _l("A rejection is reviewed once, on request of the application's host.")
     ),
     "review_not_reopenable": Refusal(
