@@ -3,6 +3,7 @@
 from app.services.acting import Act
 from app.services.demonstration.accounts import HOST_BRANCHES
 from app.services.demonstration.afterwards import tell_host_leaving, tell_term_over
+from app.services.demonstration.building import tell_building, tell_plan_handed_in
 from app.services.demonstration.desk import hear, plan
 from app.services.demonstration.joint import (
     Schedule,
@@ -45,12 +46,14 @@ _EXPERTS = ("expert1", "expert2", "expert3", "expert4", "expert5")
 def tell(play: Play) -> None:
     """Live through the past, the oldest cycle first."""
     tell_announced(play)
+    tell_building(play)
     tell_approval(play)
     tell_review(play)
     tell_lists(play)
     tell_open(play)
     tell_term_over(play)
     tell_host_leaving(play)
+    tell_plan_handed_in(play)
     tell_next(play)
     play.go(0)
 

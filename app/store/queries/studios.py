@@ -178,3 +178,11 @@ def party_unit(session: Session, instance_id: int, role_key: str) -> int | None:
         .where(InstanceParty.instance_id == instance_id, Role.key == role_key)
     )
     return session.scalars(query.limit(1)).first()
+
+
+def studio_hosted_by(session: Session, person_id: int) -> Studio:
+    """Return the studio that somebody hosts. Raises ``LookupError``."""
+    found = session.scalars(select(Studio).where(Studio.host_id == person_id).limit(1)).first()
+    if found is None:
+        raise LookupError(f"person {person_id} hosts no studio")
+    return found
