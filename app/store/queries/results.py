@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from app.store import Session
 from app.store.models import (
@@ -71,6 +72,7 @@ def defended(session: Session, cycle_id: int) -> Sequence[tuple[Application, Ins
         .join(Unit, Unit.id == Application.branch_id)
         .where(Application.cycle_id == cycle_id)
         .order_by(Application.id)
+        .options(defer(Application.snapshot))
     ).all()
 
 
