@@ -60,6 +60,7 @@ PROCESSES = {
     "review_request": _l("Request for review"),
     "falsity": _l("False materials"),
     "cycle": _l("Application cycle"),
+    "call_change": _l("Change of settings"),
     "construction": _l("Construction of a studio"),
     "problem_report": _l("Report of a studio"),
 }

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = (
     "acceptance",
     "application",
+    "call_change",
     "construction",
     "construction_year",
     "cycle",

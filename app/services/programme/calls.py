@@ -84,13 +84,18 @@ def draft(act: Act, at: At, values: Mapping[str, Any]) -> None:
     keep_settings(act, cycle, settings, reason="拟订申报通知")
 
 
-def keep_settings(act: Act, cycle: Cycle, settings: CycleSettings, *, reason: str) -> None:
-    """Put settings in force in a cycle and keep them as a version of their own."""
+def keep_settings(act: Act, cycle: Cycle, settings: CycleSettings, *, reason: str, by_id: int | None = None) -> None:
+    """Put settings in force in a cycle and keep them as a version of their own, set by ``by_id`` (None: who acts)."""
     data = settings_to_json(settings)
     cycle.settings, cycle.settings_version = data, settings.version
     act.session.add(
         CycleSettingsVersion(
-            cycle_id=cycle.id, version=settings.version, data=data, reason=reason, by_id=act.actor.person_id, at=act.now
+            cycle_id=cycle.id,
+            version=settings.version,
+            data=data,
+            reason=reason,
+            by_id=by_id or act.actor.person_id,
+            at=act.now,
         )
     )
     act.session.flush()

@@ -57,5 +57,8 @@ def _own(person_ids: Iterable[int]) -> Excluded:
 for _step in ("screen_objection", "investigate_objection", "rule_objection"):
     excludes("objection", _step)(host_off_objection)
 
+for _step in ("draft_change", "release_change"):
+    excludes("call_change", _step)(_hosts_of_cycle)
+
 for _step in _JOINT_STEPS:
     excludes("cycle", _step)(_hosts_of_cycle)

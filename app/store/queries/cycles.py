@@ -54,6 +54,12 @@ def cycle_instance(session: Session, public_id: str) -> Instance:
     ).one()
 
 
+def pending_change(session: Session, cycle_id: int) -> Instance | None:
+    """Return the change of a cycle's settings that is on its way."""
+    query = select(Instance).where(Instance.process_key == "call_change", Instance.cycle_id == cycle_id)
+    return session.scalars(query.where(Instance.ended_at.is_(None)).limit(1)).first()
+
+
 def extensions_of(session: Session, cycle_ids: Collection[int]) -> Sequence[CycleExtension]:
     """Return every extension of these cycles in order; one statement."""
     query = select(CycleExtension).where(CycleExtension.cycle_id.in_(list(cycle_ids)))

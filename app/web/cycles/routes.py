@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
 from app.domain.time import SHANGHAI
+from app.services.call_changes import begin_change, pending_change
 from app.services.cycles import (
     OFFICE,
     WATCHERS,
@@ -51,7 +52,9 @@ def show_cycle(public_id: str) -> str:
     with reading() as act:
         cycle = office_cycle(act, public_id=public_id)
         funnel = cycle_funnel(act, cycle=public_id)
-    return render_template("cycles/cycle.html", cycle=cycle, funnel=present_funnel(funnel), now=act.now)
+        pending = pending_change(act, cycle=public_id)
+    shown = {"funnel": present_funnel(funnel), "pending": pending, "now": act.now}
+    return render_template("cycles/cycle.html", cycle=cycle, **shown)
 
 
 @bp.get("/<public_id>/funnel.xlsx")
@@ -74,6 +77,16 @@ def begin() -> Answer:
         return Response(_page(refusal=refusal_of(error)), STATUS[error.kind])
     flash(gettext("The call is begun; its draft waits in the inbox of the undertaking unit."))
     return redirect(url_for("cycles.show_cycles"))
+
+
+@bp.post("/<public_id>/changes")
+@access(*OFFICE)
+def change(public_id: str) -> Answer:
+    """Begin a change of a released call's settings."""
+    with acting() as act:
+        begin_change(act, cycle=public_id)
+    flash(gettext("The change is begun; its draft waits in the inbox of the undertaking unit."))
+    return redirect(url_for("cycles.show_cycle", public_id=public_id))
 
 
 @bp.post("/<public_id>/extension")

@@ -42,6 +42,15 @@ TEXTS: Mapping[str, Refusal] = {
         _l("The deadline of this call has passed"),
         _l("It was %(deadline_at)s. Return the call, so that later dates can be set."),
     ),
+    "nothing_changes": Refusal(
+        _l("Nothing would change"), _l("Every setting is as in version %(version)s, which is in force. Change one.")
+    ),
+    "settings_not_changeable": Refusal(
+        _l("The settings can no longer be changed"), _l("They change while a released call is going on: %(status)s.")
+    ),
+    "change_pending": Refusal(
+        _l("A change is being drafted or released already"), _l("Only one at a time: finish that one first.")
+    ),
     "extension_unexplained": Refusal(
         _l("An extension needs a reason"), _l("Write it: it is published with the new dates.")
     ),
