@@ -16,8 +16,8 @@ from app.store.models import Application
 from app.store.queries import applications, merging
 from app.store.queries.lines import line_of
 
-_ASKED_AGAIN = frozenset({"signature", "birth_date"})
-"""Parts of the form that tell who applies and nothing of the work."""
+_ASKED_AGAIN = frozenset({"signature", "birth_date", "paper_doc", "received_on"})
+"""Parts of the form that tell who applies and nothing of the work; a scan of the signed paper shows the whole of it."""
 
 
 def telling_words(act: Act, case: Case) -> tuple[str, ...]:
@@ -48,8 +48,8 @@ def veiled_material(act: Act, case: Case) -> Material | None:
 
 
 def named_files(material: Material) -> list[str]:
-    """Return the files that the submitted form names, in its order."""
-    values = material.values
+    """Return the files that the submitted form names, in its order, but for those that tell who applies."""
+    values = {key: value for key, value in material.values.items() if key not in _ASKED_AGAIN}
     fields = [(values, field) for field in material.form.fields]
     fields += [
         (row, field) for rows in material.form.rows for row in values.get(rows.key) or () for field in rows.fields

@@ -9,11 +9,14 @@ from app.services.acting import NotAllowed
 from app.services.applications import AlreadyApplied, abandon_draft, my_applications, start_application
 from app.services.audit import verify
 from app.services.cases import Wanted, list_cases, view_case
+from app.services.landing import case_of
 from app.services.notifying.telling import tell_steps
 from app.services.paper_intake import PaperOfOneself, enter_paper, enterable, entered
 from app.services.people import Grant, add_holding
+from app.services.programme.blinding import veiled_material
 from app.services.tasks import NotYourTask, complete_task
 from app.store.models import ApplicationState, AuditEvent, Notice
+from app.store.queries.casework import instance_of
 from tests.factories.playing import Play
 
 CLERK, HOST = "superior_u", "host_u1"
@@ -64,6 +67,10 @@ def test_entered_for_somebody_it_is_marked_everywhere_and_they_are_told(play, cy
         assert [each.receipt_number for each in my_applications(act)] == ["SQ-2026-0001"]
     with play.stage.reading(clerk) as act:
         assert [(each.receipt_number, each.task_id) for each in entered(act)] == [("SQ-2026-0001", None)]
+        veiled = veiled_material(act, case_of(instance_of(act.session, "application", started.public_id)))
+        assert veiled is not None
+        assert "纸质申报书扫描件" not in {file.proves for file in veiled.files.values()}
+        assert "paper_doc" not in veiled.values
     with play.stage.acting() as act:
         tell_steps(act)
     with play.stage.database.reading() as session:
