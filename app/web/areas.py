@@ -29,6 +29,7 @@ from app.web import (
     papers,
     public,
     results,
+    reviews,
     studios,
     tasks,
     workshop,
@@ -44,6 +45,7 @@ AREAS: tuple[Blueprint, ...] = (
     notices.bp,
     forms.bp,
     tasks.bp,
+    reviews.bp,
     applications.bp,
     intake.bp,
     board.bp,
@@ -84,6 +86,7 @@ PUBLIC_ENTRIES = (
 
 WORK_ENTRIES = (
     Entry(_l("My inbox"), "inbox.show"),
+    Entry(_l("My reviews"), "reviews.show"),
     Entry(_l("Cases"), "cases.list_cases"),
     Entry(_l("Board of the unit"), "board.show"),
     Entry(_l("Studios"), "studios.show_studios"),

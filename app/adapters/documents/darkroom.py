@@ -20,7 +20,7 @@ import imagehash
 import openpyxl
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
-from PIL import Image, ImageDraw, ImageFile, ImageOps, ImageStat
+from PIL import Image, ImageDraw, ImageFile, ImageOps
 
 _IDLE_SECONDS = 60
 _MOST_SECONDS = 20
@@ -30,8 +30,9 @@ _MOST_TEXT = 200_000
 _MOST_PRINTED = 40
 _PRINT_WIDTH = 700
 _HASH_SIDE = 16
-_LEAST_CONTRAST = 6.0
-"""A page whose brightness varies less is blank: it resembles every other blank page."""
+_DARK = 160
+_LEAST_INK = 0.01
+"""A page with less of it dark is all but blank: it resembles every other such page."""
 
 _MARGIN = 2
 """How far the paint reaches over a covered character, in pixels."""
@@ -65,18 +66,21 @@ def develop(content: bytes, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], 
     cover = re.compile(wanted["cover"], re.IGNORECASE) if wanted.get("cover") else None
     kind, number = wanted["kind"], wanted["page"]
     if kind == "pdf":
-        return _develop_pdf(content, number, wanted["width"], cover)
+        head, picture = _develop_pdf(content, number, wanted["width"], cover)
+        return head, _jpeg(picture, wanted["boxes"])
+    if number != 1:
+        raise IndexError(number)
     if kind == "image":
         picture = _opened(content)
         picture.thumbnail((wanted["width"], wanted["width"] * 3))
-        return {"pages": 1, "text": "", "is_scan": True}, _jpeg(picture)
+        return {"pages": 1, "text": "", "is_scan": True}, _jpeg(picture, wanted["boxes"])
     text = "\n".join(_words(kind, content))[:_MOST_TEXT]
     return {"pages": 1, "text": cover.sub(wanted["mark"], text) if cover else text, "is_scan": False}, b""
 
 
 def _develop_pdf(
     content: bytes, number: int, width: int, cover: re.Pattern[str] | None
-) -> tuple[dict[str, Any], bytes]:
+) -> tuple[dict[str, Any], Picture]:
     document = pdfium.PdfDocument(content)
     page = document[number - 1]
     scale = width / page.get_width()
@@ -88,7 +92,7 @@ def _develop_pdf(
         _paint(picture, words, page.get_height(), scale, spots)
     told = cover.sub("█", text) if cover else text
     head = {"pages": len(document), "text": told[:_MOST_TEXT], "is_scan": _has_pictures(page)}
-    return head, _jpeg(picture)
+    return head, picture
 
 
 def _text_of(words: pdfium.PdfTextPage) -> str:
@@ -120,8 +124,10 @@ def _opened(content: bytes) -> Picture:
         return ImageOps.exif_transpose(picture).convert("RGB")
 
 
-def _jpeg(picture: Picture) -> bytes:
-    out = io.BytesIO()
+def _jpeg(picture: Picture, boxes: list[list[float]]) -> bytes:
+    out, brush, (width, height) = io.BytesIO(), ImageDraw.Draw(picture), picture.size
+    for left, top, right, bottom in boxes:
+        brush.rectangle((left * width, top * height, right * width, bottom * height), fill="black")
     Image.frombytes("RGB", picture.size, picture.tobytes()).save(out, "JPEG", quality=82, optimize=True)
     return out.getvalue()
 
@@ -141,13 +147,18 @@ def _words(kind: str, content: bytes) -> Iterator[str]:
 
 
 def compare(content: bytes, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """Return a perceptual hash of each page, in hex; blank pages are left out."""
+    """Return a perceptual hash of each page, in hex; pages all but blank are left out."""
     prints = {
         str(number): str(imagehash.phash(picture, hash_size=_HASH_SIDE))
         for number, picture in _pictures(wanted["kind"], content)
-        if ImageStat.Stat(picture.convert("L")).stddev[0] >= _LEAST_CONTRAST
+        if _ink(picture) >= _LEAST_INK
     }
     return {"prints": prints}, b""
+
+
+def _ink(picture: Picture) -> float:
+    found = picture.convert("L").histogram()
+    return sum(found[:_DARK]) / sum(found)
 
 
 def _pictures(kind: str, content: bytes) -> Iterator[tuple[int, Picture]]:

@@ -128,6 +128,7 @@ def _rows(item: Mapping[str, Any], path: str) -> Rows:
         is_route=_properties(item, path).get("route") == "yes",
         rank=_properties(item, path).get("ranks", ""),
         chosen=_properties(item, path).get("ranks_if", ""),
+        is_rubric=_properties(item, path).get("presentation") == "rubric",
     )
 
 

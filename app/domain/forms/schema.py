@@ -151,6 +151,7 @@ class Rows:
     """Rows with the same columns. ``grows``: a person adds and removes rows; otherwise the rows are the server's.
 
     ``rank``: the column that holds a row's place among those that are ticked in the column ``chosen``.
+    ``is_rubric``: each row is a criterion with its ``weight`` in per cent and a ``score``, drawn with their total.
     """
 
     key: str
@@ -164,6 +165,7 @@ class Rows:
     is_route: bool = False
     rank: str = ""
     chosen: str = ""
+    is_rubric: bool = False
     fields: tuple[Field, ...] = field(init=False)
 
     def __post_init__(self) -> None:

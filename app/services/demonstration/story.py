@@ -94,7 +94,8 @@ def tell_approval(play: Play) -> None:
 def tell_review(play: Play) -> None:
     """Play a cycle up to the experts' reviews and the first defense."""
     play.go(140)
-    cycle = open_cycle(play, "{year}年第一批申报", Schedule(140, 110, 100, 20), places_university=1, places_school=1)
+    schedule = Schedule(140, 110, 100, 20)
+    cycle = open_cycle(play, "{year}年第一批申报", schedule, places_university=1, places_school=1, blind=True)
     cases = _judged(play, cycle, ("host_university5", "host_school5"), (138, 98, 4))
     score(play, cases[0], {"expert2": 86, "expert3": 90, "expert4": 88})
     score(play, cases[1], _around(85))

@@ -1,11 +1,24 @@
 """The reviews of applications: who may still be asked, whose are open, and how far each expert has come."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import Row, and_, exists, select
 from sqlalchemy.orm import Session
 
-from app.store.models import InboxRow, OpenTask, PanelMember, Person, Queue, Recusal, Score
+from app.store.models import (
+    Application,
+    Cycle,
+    FormDraft,
+    InboxRow,
+    Instance,
+    OpenTask,
+    PanelMember,
+    Person,
+    Queue,
+    Recusal,
+    Score,
+)
 
 REVIEW = "material_review"
 """The user task at which an expert scores an application."""
@@ -26,6 +39,42 @@ def spare_members(session: Session, cycle_id: int, application_id: int, track: s
         .order_by(Person.id)
     )
     return session.scalars(query).all()
+
+
+@dataclass(frozen=True, slots=True)
+class OneReview:
+    """An expert's review of a case: ``task`` and ``draft`` while it waits, ``score`` once it is handed in."""
+
+    case: Instance
+    cycle: Cycle
+    task: OpenTask | None = None
+    draft: FormDraft | None = None
+    score: Score | None = None
+
+
+def of_expert(session: Session, queue_id: int, person_id: int) -> list[OneReview]:
+    """Return the reviews that wait for an expert, by due date, then those handed in, latest first. Two statements."""
+    waiting = (
+        select(Instance, Cycle, OpenTask, FormDraft)
+        .select_from(InboxRow)
+        .join(OpenTask, OpenTask.id == InboxRow.task_id)
+        .join(Instance, Instance.id == OpenTask.instance_id)
+        .join(Cycle, Cycle.id == Instance.cycle_id)
+        .outerjoin(FormDraft, and_(FormDraft.task_id == OpenTask.id, FormDraft.person_id == person_id))
+        .where(InboxRow.queue_id == queue_id, OpenTask.element_id == REVIEW)
+        .order_by(OpenTask.due_sort, OpenTask.id)
+    )
+    done = (
+        select(Instance, Cycle, Score)
+        .select_from(Score)
+        .join(Application, Application.id == Score.application_id)
+        .join(Instance, Instance.id == Application.instance_id)
+        .join(Cycle, Cycle.id == Application.cycle_id)
+        .where(Score.expert_id == person_id)
+        .order_by(Score.submitted_at.desc(), Score.id)
+    )
+    open_ = [OneReview(*row) for row in session.execute(waiting)]
+    return open_ + [OneReview(case, cycle, score=score) for case, cycle, score in session.execute(done)]
 
 
 def asked(session: Session, instance_id: int) -> Sequence[Row[Person, OpenTask]]:

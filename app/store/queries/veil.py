@@ -1,5 +1,7 @@
 """Blind review (C5.3b): which cases hide whose they are, and from whom, while their material is being reviewed."""
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, Exists, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -29,6 +31,12 @@ def veiled_from(person_id: int) -> ColumnElement[bool]:
     handed_in = and_(FormSubmission.instance_id == Instance.id, FormSubmission.element_id == REVIEW)
     did = exists().where(handed_in, FormSubmission.by_id == person_id).correlate(Instance)
     return and_(or_(reviews, did), under_veil())
+
+
+def veiled_among(session: Session, person_id: int, instance_ids: Collection[int]) -> frozenset[int]:
+    """Return which of these cases are veiled from a person who reviews them."""
+    query = select(Instance.id).where(Instance.id.in_(tuple(instance_ids)), veiled_from(person_id))
+    return frozenset(session.scalars(query))
 
 
 def is_under_veil(session: Session, instance_id: int) -> bool:

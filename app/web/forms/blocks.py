@@ -116,9 +116,10 @@ class RowShown:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list: rows a person adds and removes (``dynamiclist``), the same locked (``rows``), a table (``fixed``), or one
-    that is put in order (``ranking``, by the columns ``rank`` and ``chosen``).
+    """A list: rows a person adds and removes (``dynamiclist``), the same locked (``rows``), a table (``fixed``).
 
+    One that is put in order (``ranking``) has the columns ``rank`` and ``chosen``; criteria to be scored (``rubric``)
+    have the ``total`` of what is scored so far, and how many are ``scored``.
     ``words``: what a group around the list alone says; the list then bears the group's heading. ``is_bare``: what holds
     the list has its heading.
     """
@@ -136,6 +137,8 @@ class Listing:
     is_bare: bool = False
     rank: str = ""
     chosen: str = ""
+    total: str = ""
+    scored: int = 0
 
 
 Block = Control | Words | Line | Section | Listing

@@ -1,8 +1,8 @@
 """From a form, its values and its errors to the blocks that the templates draw."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext
@@ -28,6 +28,7 @@ from app.domain.forms import (
 )
 from app.domain.forms.rules import LONGEST
 from app.domain.forms.schema import CHOOSERS, LISTS, rows_within, text_of
+from app.domain.scoring import round_half_up
 from app.web.english import listing_said, said
 from app.web.forms.blocks import (
     Block,
@@ -45,8 +46,9 @@ from app.web.forms.blocks import (
 from app.web.forms.faults import place, sentence
 from app.web.forms.prose import prose
 from app.web.forms.rows import kind_of, rows_shown
+from app.web.forms.scoring import scored
+from app.web.forms.telling import READ, plain
 from app.web.languages import language
-from app.web.presenting import full_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ class _Presenter:
 
     def _listing(self, rows: Rows, values: Mapping[str, Any]) -> Listing:
         columns = [column for column in rows.fields if column.access is not Access.HIDDEN]
+        scores = scored(rows_shown(rows, self.filling.values, self.filling.context)) if rows.is_rubric else []
         return Listing(
             kind=kind_of(rows, is_read=self.is_read),
             name=self.root + rows.key,
@@ -167,6 +170,8 @@ class _Presenter:
             is_hidden=self._hides(rows.hide, values),
             rank=rows.rank,
             chosen=rows.chosen,
+            total=str(round_half_up(sum(scores, Fraction()))),
+            scored=len(scores),
         )
 
     def _row(self, rows: Rows, index: int, row: Mapping[str, Any]) -> RowShown:
@@ -196,7 +201,7 @@ class _Presenter:
         )
 
     def _text(self, field: Field, value: Any, options: tuple[OptionShown, ...]) -> str:
-        text = _READ.get(field.kind, _plain)(value, options)
+        text = READ.get(field.kind, plain)(value, options)
         return listing_said(text) if field.access is Access.READ else text
 
     def _options(self, field: Field, value: Any) -> tuple[OptionShown, ...]:
@@ -259,31 +264,3 @@ def _limits(field: Field) -> dict[str, Any]:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _plain(value: Any, _options: tuple[OptionShown, ...]) -> str:
-    return text_of(value)
-
-
-def _chosen(_value: Any, options: tuple[OptionShown, ...]) -> str:
-    return ("、" if language() == "zh" else ", ").join(each.label for each in options if each.is_chosen)
-
-
-def _day(value: Any, _options: tuple[OptionShown, ...]) -> str:
-    try:
-        return full_day(date.fromisoformat(value))
-    except (TypeError, ValueError):
-        return text_of(value)
-
-
-def _ticked(value: Any, _options: tuple[OptionShown, ...]) -> str:
-    return str(gettext("Yes") if value is True else gettext("No"))
-
-
-_READ: Mapping[FieldKind, Callable[[Any, tuple[OptionShown, ...]], str]] = {
-    FieldKind.SELECT: _chosen,
-    FieldKind.RADIO: _chosen,
-    FieldKind.CHECKLIST: _chosen,
-    FieldKind.DATE: _day,
-    FieldKind.CHECKBOX: _ticked,
-}

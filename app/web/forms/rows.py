@@ -10,6 +10,8 @@ def kind_of(rows: Rows, *, is_read: bool) -> str:
     """Return the template that draws a list."""
     if rows.grows:
         return "rows" if is_read else "dynamiclist"
+    if rows.is_rubric:
+        return "rubric"
     return "ranking" if rows.rank and not is_read else "fixed"
 
 

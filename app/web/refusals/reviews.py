@@ -11,4 +11,8 @@ TEXTS: Mapping[str, Refusal] = {
         _l("The panel has too few members left to review this application"),
         _l("%(wanted)s more are needed and %(found)s are left (C5.3b). Add members to the panel, then try again."),
     ),
+    "evidence_unreadable": Refusal(
+        _l("“%(name)s” cannot be shown page by page"),
+        _l("It is damaged, locked by a password, or has no such page. Open another page, or ask for a readable copy."),
+    ),
 }

@@ -103,4 +103,19 @@
       });
   };
   form.addEventListener("change", (event) => { if (event.target.dataset.upload && event.target.files.length) upload(event.target); });
+
+  // The weighted total of a rubric goes along as one types; the server counts it again, exactly.
+  const rubric = form.querySelector("[data-rubric]");
+  const add = () => {
+    const cards = [...rubric.querySelectorAll("[data-weight]")];
+    const given = cards.map((card) => {
+      const text = card.querySelector("input.number").value.trim();
+      const score = Number(text);
+      return text !== "" && score >= 0 && score <= 100 ? score * Number(card.dataset.weight) : null;
+    }).filter((share) => share !== null);
+    const total = rubric.querySelector("[data-total]");
+    total.textContent = (Math.round(given.reduce((sum, share) => sum + share, 0) + 1e-7) / 100).toFixed(2);
+    rubric.querySelector("[data-scored]").textContent = total.dataset.text.replace("{scored}", given.length).replace("{all}", cards.length);
+  };
+  if (rubric) rubric.addEventListener("input", add);
 })();

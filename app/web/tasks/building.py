@@ -12,6 +12,7 @@ from app.domain.roles import RoleKey
 from app.engine.feel import value_or_null
 from app.services.programme.material import Material
 from app.services.viewing import Step, TaskView
+from app.store.queries.reviews import REVIEW
 from app.web.due import Due
 from app.web.english import said
 from app.web.forms import FileShown, present_form
@@ -169,7 +170,7 @@ def panels_of(blocks: Sequence[Block], title: str) -> tuple[Panel, ...]:
         if isinstance(block, Section):
             panels += _loose(loose, title)
             panels.append(_panel(block, block.name, block.blocks))
-        elif isinstance(block, Listing) and block.kind == "fixed":
+        elif isinstance(block, Listing) and block.kind in ("fixed", "rubric"):
             panels += _loose(loose, title)
             bare = (replace(block, is_bare=True),)
             panels.append(_panel(block, f"{block.name}-panel", bare))
@@ -215,6 +216,7 @@ def _beside(working: Working, form_view: FormView, around: Around) -> Beside:
         summary=_summary(view),
         progress=_progress(view, around),
         afterwards=afterwards(around.ways, form_view.verdict),
+        shelf=tuple(_files_of(material).values()) if material and view.element.id == REVIEW else (),
         timeline=tuple(Past(said(each.title), each.at, _who(each, around)) for each in reversed(view.steps)),
         handed_in=view.panels.get("handed_in") or (),
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app.services.objectors import HandedIn
 from app.web.due import Due
-from app.web.forms.blocks import Block, Complaint, RowShown
+from app.web.forms.blocks import Block, Complaint, FileShown, RowShown
 from app.web.tasks.assessing import AssessmentShown, ItemShown
 
 
@@ -161,7 +161,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The right column, and what the left one shows above the form."""
+    """The right column, and what the left one shows above the form; ``shelf``: evidence read beside a rubric."""
 
     check: AssessmentShown | None = None
     self_check: SelfCheckShown | None = None
@@ -171,6 +171,7 @@ class Beside:
     afterwards: tuple[Afterwards, ...] = ()
     timeline: tuple[Past, ...] = ()
     handed_in: tuple[HandedIn, ...] = ()
+    shelf: tuple[FileShown, ...] = ()
 
     @property
     def marks(self) -> Mapping[str, ItemShown]:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from app.domain.roles import RoleKey
 from app.engine import TaskNotOpen
 from app.services.evidence import EvidenceLost, note_lost, open_evidence
+from app.services.leafing import bundle_of, open_leaf
 from app.services.viewing import view_task
 from app.web.access import SIGNED_IN, access
 from app.web.acting import acting, reading
@@ -20,6 +21,7 @@ from app.web.presenting import moment, role_name
 from app.web.refusals import refusal_of
 from app.web.tasks.building import still_open
 from app.web.tasks.handling import take_turn, take_upload
+from app.web.tasks.leaves import leaf_shown
 from app.web.tasks.rulings import open_text
 from app.web.tasks.turns import begin, page_of, receive, save_values, working_of
 
@@ -72,6 +74,20 @@ def self_check(task_id: str) -> str:
 def upload_evidence(task_id: str) -> Response:
     """Keep the files chosen for one field and answer with the field as it is then."""
     return take_upload(task_id)
+
+
+@bp.get("/tasks/<task_id>/evidence/<public_id>")
+@access(SIGNED_IN)
+def show_leaf(task_id: str, public_id: str) -> Response:
+    """Show a page of the evidence beside a task: alone, or as the part of the task's page that is swapped."""
+    number, nearness = (request.args.get(name, least, int) for name, least in (("page", 1), ("near", 0)))
+    with reading() as act:
+        bundle = bundle_of(act, task_id=task_id)
+        leaf = open_leaf(act, bundle, public_id=public_id, number=number, nearness=nearness)
+    part = "tasks/parts/leaf.html" if request.headers.get("HX-Request") else "tasks/leaf.html"
+    answer = make_response(render_template(part, leaf=leaf_shown(bundle, leaf, nearness)))
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @bp.get("/evidence/<public_id>")

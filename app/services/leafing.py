@@ -1,0 +1,94 @@
+"""Evidence looked at page by page, beside the task it is judged in; under the veil every telling word is painted over.
+
+Pages are drawn anew for each look, in a process of their own: what comes out are pixels and words, no metadata and no
+copy to keep. Under the veil a page with pictures on it is withheld until somebody has looked it through (C5.3b).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from app.adapters.documents.pictures import Cover, Developed, Unreadable, develop
+from app.domain.errors import DomainError, Kind
+from app.domain.veil import COVER, pattern_of
+from app.services.acting import Act
+from app.services.evidence import EvidenceUnknown, FileLocked, as_file, content_of
+from app.services.hooks import Case
+from app.services.landing import case_of
+from app.services.programme.blinding import telling_words, veiled_material
+from app.services.programme.material import CaseFile, files_of_case
+from app.services.tasks import NotYourTask, gone
+from app.store.queries import evidence as rows
+from app.store.queries import tasks as queries
+
+WIDTHS = (1000, 1500, 2000)
+"""How many pixels wide a page is drawn, by how near one looks."""
+
+
+class EvidenceUnreadable(DomainError):
+    """The file cannot be shown page by page. Params: ``name``."""
+
+    code = "evidence_unreadable"
+    kind = Kind.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The evidence beside a task, in the order of the form; ``is_veiled``: whose it is is kept from the reader."""
+
+    task_id: str
+    case: Case
+    files: Mapping[str, CaseFile]
+    is_veiled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page of a file. ``picture`` is empty for an office file, and where the page ``is_withheld``."""
+
+    file: CaseFile
+    number: int
+    pages: int
+    text: str
+    picture: bytes
+    is_withheld: bool
+
+
+def bundle_of(act: Act, *, task_id: str) -> Bundle:
+    """Return the evidence beside an open task of one of the actor's inboxes.
+
+    Raises ``TaskUnknown``, ``TaskNotOpen``, ``NotYourTask``.
+    """
+    seen = queries.see(act.session, task_id, act.person_id, act.actor.queue_ids)
+    if seen is None:
+        raise gone(act, task_id)
+    if seen.exclusion is not None or not seen.is_in_queue:
+        raise NotYourTask(reason=str(seen.exclusion or "other_desk"))
+    case = case_of(seen.instance)
+    if not seen.is_veiled:
+        return Bundle(task_id, case, files_of_case(act, case.id), is_veiled=False)
+    material = veiled_material(act, case)
+    return Bundle(task_id, case, material.files if material else {}, is_veiled=True)
+
+
+def open_leaf(act: Act, bundle: Bundle, *, public_id: str, number: int, nearness: int) -> Leaf:
+    """Return one page of a file, counting from 1; ``nearness`` counts from 0.
+
+    Raises ``EvidenceUnknown``, ``FileLocked``, ``EvidenceLost``, ``EvidenceUnreadable``.
+    """
+    file, row = bundle.files.get(public_id), rows.by_public_id(act.session, public_id)
+    if file is None or row is None or not 0 <= nearness < len(WIDTHS):
+        raise EvidenceUnknown(evidence=public_id)
+    if file.is_infected:
+        raise FileLocked(name=file.file_name)
+    content = content_of(act, replace(as_file(row), file_name=file.file_name))
+    cover = Cover(pattern_of(telling_words(act, bundle.case)), COVER) if bundle.is_veiled else Cover()
+    try:
+        shown = develop(content, file.media_type, number, width=WIDTHS[nearness], cover=cover)
+    except Unreadable as reason:
+        raise EvidenceUnreadable(name=file.file_name) from reason
+    return _leaf(file, number, shown, is_withheld=bundle.is_veiled and shown.is_scan)
+
+
+def _leaf(file: CaseFile, number: int, shown: Developed, *, is_withheld: bool) -> Leaf:
+    picture, text = (b"", "") if is_withheld else (shown.picture, shown.text.strip())
+    return Leaf(file, number, shown.pages, text, picture, is_withheld)

@@ -1,0 +1,46 @@
+"""What makes pages of evidence comparable: their prints, in bands by which alike ones are found; rulings on pairs."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.models.base import Base
+from app.store.types import Id, refers
+
+
+class PagePrint(Base):
+    """The print of a page of a file, 256 bits in hex; computed once, for the bytes never change."""
+
+    __tablename__ = "page_print"
+    __table_args__ = (UniqueConstraint("evidence_id", "page"),)
+
+    id: Mapped[Id]
+    evidence_id: Mapped[int] = refers("evidence")
+    page: Mapped[int]
+    print: Mapped[str]
+
+
+class PageBand(Base):
+    """A band of a print: alike pages share at least one."""
+
+    __tablename__ = "page_band"
+
+    band: Mapped[int] = mapped_column(primary_key=True)
+    print_id: Mapped[int] = refers("page_print", primary_key=True, index=True)
+
+
+class DuplicateRuling(Base):
+    """What a format check ruled on evidence that turned up in another application, too; never changed."""
+
+    __tablename__ = "duplicate_ruling"
+    __table_args__ = (CheckConstraint("ruling IN ('legitimate', 'unexplained')", name="ruling"),)
+
+    id: Mapped[Id]
+    pair: Mapped[str] = mapped_column(index=True)
+    application_id: Mapped[int] = refers("application", index=True)
+    other_id: Mapped[int] = refers("application")
+    ruling: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[int] = refers("person")
+    at: Mapped[datetime]

@@ -1,0 +1,132 @@
+"""Pages as pictures: what is told is covered, nothing but pixels comes out, and similar pages have similar prints."""
+
+import io
+
+import docx
+import openpyxl
+import pytest
+from PIL import Image, ImageDraw
+
+from app.adapters.documents.pictures import Box, Cover, Unreadable, develop, prints_of
+from app.domain.prints import distance
+from app.domain.veil import pattern_of, words_of
+from app.services.demonstration.papers import paper
+
+PDF = "application/pdf"
+JPEG = "image/jpeg"
+OFFICE = "application/vnd.openxmlformats-officedocument"
+WORD = f"{OFFICE}.wordprocessingml.document"
+SHEET = f"{OFFICE}.spreadsheetml.sheet"
+NAME = "Zhang San"
+COVERED = Cover(pattern_of(words_of([NAME], [])), "〔隐去〕")
+
+
+def certificate(text: str, *, side: int = 900, turned: float = 0, quality: int = 90) -> bytes:
+    """A scan of a certificate, with the place where it was taken in its metadata."""
+    picture = Image.new("RGB", (900, 1200), "white")
+    brush = ImageDraw.Draw(picture)
+    brush.rectangle((40, 40, 860, 1160), outline="red", width=12)
+    for line in range(9):
+        length = 150 + ord(text[line % len(text)]) * 37 * (line + 1) % 600
+        brush.rectangle((100, 200 + line * 80, 100 + length, 235 + line * 80), fill="black")
+    brush.ellipse((550 + ord(text[0]) % 50, 900, 780, 1100), outline="red", width=10)
+    exif = Image.Exif()
+    exif[0x010E] = NAME
+    out = io.BytesIO()
+    shown = picture.rotate(turned, fillcolor="white").resize((side, side * 4 // 3))
+    shown.save(out, "JPEG", quality=quality, exif=exif)
+    return out.getvalue()
+
+
+def dark(picture: bytes, box: Box) -> float:
+    """Which share of a part of a picture is black."""
+    with Image.open(io.BytesIO(picture)) as shown:
+        width, height = shown.size
+        part = shown.convert("L").crop(tuple(int(at * by) for at, by in zip(box, (width, height) * 2, strict=True)))
+    found = part.histogram()
+    return sum(found[:60]) / sum(found)
+
+
+def test_a_telling_word_is_painted_over_where_it_stands():
+    content = paper(f"To {NAME} of Party branch 1")
+    line = (0.12, 0.128, 0.45, 0.142)
+    shown, covered = develop(content, PDF, 1, width=1000), develop(content, PDF, 1, width=1000, cover=COVERED)
+    assert NAME in shown.text
+    assert NAME not in covered.text
+    assert "Party branch 1" in covered.text
+    assert dark(covered.picture, line) > dark(shown.picture, line) + 0.1
+    assert (shown.pages, shown.is_scan) == (1, False)
+
+
+def test_nothing_but_pixels_comes_out_of_a_picture():
+    content = certificate("abc")
+    assert NAME.encode() in content
+    shown = develop(content, JPEG, 1, width=600)
+    assert NAME.encode() not in shown.picture
+    with Image.open(io.BytesIO(shown.picture)) as picture:
+        assert (dict(picture.getexif()), picture.size, shown.is_scan) == ({}, (600, 800), True)
+
+
+def test_a_part_of_a_page_can_be_covered():
+    covered = develop(certificate("abc"), JPEG, 1, width=600, cover=Cover(boxes=[(0, 0, 0.5, 0.5)]))
+    assert dark(covered.picture, (0.01, 0.01, 0.49, 0.49)) == 1
+    assert dark(covered.picture, (0.8, 0.6, 0.9, 0.7)) < 0.1
+
+
+def test_office_files_are_read_as_words():
+    letter, book, files = docx.Document(), openpyxl.Workbook(), {}
+    letter.add_paragraph(f"To {NAME}, first")
+    letter.add_table(1, 2).rows[0].cells[1].text = NAME
+    book.active.append([NAME, 3])
+    for kind, document in ((WORD, letter), (SHEET, book)):
+        out = io.BytesIO()
+        document.save(out)
+        files[kind] = develop(out.getvalue(), kind, 1, width=600, cover=COVERED)
+    assert files[WORD].text.split("\n")[0] == "To 〔隐去〕, first"
+    assert "〔隐去〕 | 3" in files[SHEET].text
+    assert {file.picture for file in files.values()} == {b""}
+    assert not any(NAME in file.text for file in files.values())
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "page"),
+    [
+        (b"%PDF-1.4 no more", PDF, 1),
+        (b"\xff\xd8\xff\xe0 no more", JPEG, 1),
+        (certificate("abc")[:5000], JPEG, 1),
+        (paper("one page"), PDF, 2),
+        (paper("one page"), PDF, 0),
+        (certificate("abc"), JPEG, 2),
+        (b"PK\x03\x04 no more", WORD, 1),
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_the_next_file_is_read(content, kind, page):
+    with pytest.raises(Unreadable):
+        develop(content, kind, page, width=600)
+    assert develop(paper("the next"), PDF, 1, width=600).picture
+
+
+def test_a_picture_that_unpacks_to_far_too_much_is_refused():
+    out = io.BytesIO()
+    Image.new("1", (16000, 16000)).save(out, "PNG")
+    with pytest.raises(Unreadable):
+        develop(out.getvalue(), "image/png", 1, width=600)
+
+
+def test_scans_of_one_paper_resemble_each_other_and_those_of_two_do_not():
+    first, other = prints_of(certificate("abc"), JPEG)[1], prints_of(certificate("xyz"), JPEG)[1]
+    again = [
+        prints_of(certificate("abc", quality=35), JPEG)[1],
+        prints_of(certificate("abc", side=500), JPEG)[1],
+        prints_of(certificate("abc", turned=0.4), JPEG)[1],
+    ]
+    assert max(distance(first, each) for each in again) <= 24
+    assert distance(first, other) > 40
+
+
+def test_blank_pages_and_words_have_no_print():
+    out = io.BytesIO()
+    Image.new("RGB", (600, 800), "white").save(out, "JPEG")
+    assert prints_of(out.getvalue(), JPEG) == {}
+    assert prints_of(b"any", WORD) == {}
+    assert prints_of(paper("next to nothing"), PDF) == {}
