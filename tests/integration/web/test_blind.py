@@ -1,15 +1,20 @@
 """A blind review: nothing that an expert can reach says whose the application is."""
 
+import io
 import re
 from collections import deque
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
+from PIL import Image
+from sqlalchemy import select
 
+from app.services.demonstration.papers import paper
 from app.services.seeing import visible_to
+from app.services.tasks import save_draft
 from app.services.viewing import view_task
-from app.store.models import Application, Instance
+from app.store.models import Application, Evidence, EvidenceUse, Instance
 from app.store.queries import cases
 from tests.factories.playing import Play
 from tests.integration.services.test_panel import ALL, ONE, checked
@@ -61,11 +66,75 @@ def crawl(browser: Visitor, *starts: str) -> dict[str, bytes]:
     return found
 
 
+def put_in_place(play: Play, case: str, owner: str, content: bytes, kind: str) -> str:
+    """Let a file of a case hold these bytes; return its public id."""
+    with play.stage.database.transaction() as session:
+        query = select(Evidence).join(EvidenceUse, EvidenceUse.evidence_id == Evidence.id)
+        query = query.join(Instance, Instance.id == EvidenceUse.instance_id).where(Instance.business_key == case)
+        file = session.scalars(query.where(EvidenceUse.owner == owner).limit(1)).one()
+        file.sha256, file.media_type = play.stage.ports.files.put(content), kind
+        return file.public_id
+
+
+def scan() -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((300, 400), 90).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+@on_sqlite
+def test_evidence_is_read_without_its_name_and_a_scan_is_withheld(web: Flask, play: Play, case: str):
+    browser = Visitor(web.test_client()).enter(play.province.people["expert3"])
+    leaves = f"/tasks/{play.task('material_review', case, 'expert3')}/evidence"
+    words = put_in_place(play, case, "appointments", paper("appointments"), "application/pdf")
+    withheld = put_in_place(play, case, "titles", scan(), "image/jpeg")
+    shown = browser.get(f"{leaves}/{words}")
+    assert shown.status_code == 200
+    assert "任职经历 1" in shown.text
+    assert "data:image/jpeg;base64," in shown.text
+    assert 'name="csrf_token"' not in browser.get(f"{leaves}/{words}", headers={"HX-Request": "true"}).text
+    hidden = browser.get(f"{leaves}/{withheld}").text
+    assert ("本页暂不显示" in hidden, "data:image/jpeg;base64," in hidden) == (True, False)
+    assert browser.get(f"/evidence/{words}").status_code == 404
+    assert {word for word in telling(play, case) if word in shown.text + hidden} == set()
+
+
+@on_sqlite
+def test_a_leaf_belongs_to_its_task(web: Flask, play: Play, case: str):
+    """Neither another's task nor a page or file that is not there shows anything."""
+    task = play.task("material_review", case, "expert3")
+    file = put_in_place(play, case, "appointments", paper("appointments"), "application/pdf")
+    own, other = (Visitor(web.test_client()).enter(play.province.people[login]) for login in ("expert3", "expert4"))
+    asked = [
+        own.get(f"/tasks/{task}/evidence/{file}?page=9"),
+        own.get(f"/tasks/{task}/evidence/{file}?near=7"),
+        own.get(f"/tasks/{task}/evidence/{'x' * 22}"),
+        other.get(f"/tasks/{task}/evidence/{file}"),
+        Visitor(web.test_client()).get(f"/tasks/{task}/evidence/{file}"),
+    ]
+    assert [answer.status_code for answer in asked] == [409, 404, 404, 403, 302]
+    assert "data:image" not in "".join(answer.text for answer in asked)
+
+
+@on_sqlite
+def test_an_expert_sees_how_far_their_reviews_have_come(web: Flask, play: Play, case: str):
+    own, other = (Visitor(web.test_client()).enter(play.province.people[login]) for login in ("expert3", "expert4"))
+    task = play.task("material_review", case, "expert4")
+    typed = {"criteria": [{"row_key": "leadership", "score": "80"}, {"row_key": "focus", "score": ""}]}
+    with play.stage.acting(play.province.people["expert4"]) as act:
+        save_draft(act, task_id=task, data=typed, revision=0)
+    before = other.get("/reviews").text
+    assert ("已存草稿" in before, "1/5" in before, f"/tasks/{task}" in before) == (True, True, True)
+    play.score("expert3", case, 80)
+    after = own.get("/reviews").text
+    assert ("已提交 1/1 件" in after, "80.00" in after, "评审件" in after, "陇原" in after) == (True, True, True, False)
+
+
 @on_sqlite
 def test_no_page_of_an_expert_says_whose_it_is(web: Flask, play: Play, case: str):
     browser = Visitor(web.test_client()).enter(play.province.people["expert3"])
     task = play.task("material_review", case, "expert3")
-    reached = crawl(browser, "/inbox", f"/tasks/{task}", "/cases", "/cases?q=陇原", "/notices", "/my-data")
+    reached = crawl(browser, "/inbox", f"/tasks/{task}", "/cases", "/cases?q=陇原", "/notices", "/my-data", "/reviews")
     assert f"/tasks/{task}" in reached
     assert "评审件" in reached[f"/tasks/{task}"].decode()
     words = telling(play, case)
