@@ -11,11 +11,12 @@ from app.adapters.documents.pictures import Cover, Developed, Unreadable, develo
 from app.domain.errors import DomainError, Kind
 from app.domain.veil import COVER, pattern_of
 from app.services.acting import Act
-from app.services.evidence import EvidenceUnknown, FileLocked, as_file, content_of
+from app.services.evidence import EvidenceUnknown, FileLocked, as_file, content_of, open_evidence
 from app.services.hooks import Case
 from app.services.landing import case_of
 from app.services.programme.blinding import telling_words, veiled_material
-from app.services.programme.material import CaseFile, files_of_case
+from app.services.programme.duplicates import DuplicateShown, duplicates_shown
+from app.services.programme.material import CaseFile, described, files_of_case
 from app.services.tasks import NotYourTask, gone
 from app.store.queries import evidence as rows
 from app.store.queries import tasks as queries
@@ -87,6 +88,42 @@ def open_leaf(act: Act, bundle: Bundle, *, public_id: str, number: int, nearness
     except Unreadable as reason:
         raise EvidenceUnreadable(name=file.file_name) from reason
     return _leaf(file, number, shown, is_withheld=bundle.is_veiled and shown.is_scan)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two pages of evidence that another application offers, too; ``other`` None where the reader may not see it."""
+
+    shown: DuplicateShown
+    mine: Leaf
+    other: Leaf | None
+
+
+def open_pair(act: Act, *, task_id: str, pair: str) -> Pair:
+    """Return the two pages by which evidence of a task's case resembles that of another.
+
+    Raises ``TaskUnknown``, ``TaskNotOpen``, ``NotYourTask``, ``EvidenceUnknown``, ``EvidenceUnreadable``, ``KeptOut``.
+    """
+    bundle = bundle_of(act, task_id=task_id)
+    found = [] if bundle.is_veiled else duplicates_shown(act, bundle.case)
+    shown = next((each for each in found if each.pair == pair and each.mine), None)
+    if shown is None:
+        raise EvidenceUnknown(evidence=pair)
+    mine = open_leaf(act, bundle, public_id=shown.mine, number=shown.page, nearness=0)
+    return Pair(shown, mine, _other(act, shown) if shown.other else None)
+
+
+def _other(act: Act, shown: DuplicateShown) -> Leaf:
+    opened = open_evidence(act, public_id=shown.other)
+    row = rows.by_public_id(act.session, shown.other)
+    file = next(iter(described(rows.uses_of_file(act.session, row.id)).values())) if row else None
+    if file is None:
+        raise EvidenceUnknown(evidence=shown.other)
+    try:
+        page = develop(opened.content, file.media_type, shown.other_page, width=WIDTHS[0])
+    except Unreadable as reason:
+        raise EvidenceUnreadable(name=file.file_name) from reason
+    return _leaf(file, shown.other_page, page, is_withheld=False)
 
 
 def _leaf(file: CaseFile, number: int, shown: Developed, *, is_withheld: bool) -> Leaf:

@@ -33,6 +33,11 @@ def may_see(act: Act, instance_ids: Collection[int]) -> bool:
     return visibility.sees_any(act.session, visible_to(act.actor), instance_ids)
 
 
+def visible_among(act: Act, instance_ids: Collection[int]) -> frozenset[int]:
+    """Return which of these cases the actor may see."""
+    return visibility.seen_among(act.session, visible_to(act.actor), instance_ids)
+
+
 def kept_out(act: Act, public_ids: Collection[str]) -> KeptOut | None:
     """Return why the actor sees none of these cases though one lies on their desk; None if it is not so."""
     reason = visibility.exclusion(act.session, act.actor.person_id or 0, act.actor.queue_ids, public_ids)

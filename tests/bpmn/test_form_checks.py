@@ -13,6 +13,7 @@ CASE = {
     "limits": {"returns": 1, "completions": 1, "quota": 2},
     "counts": {"returned": 0, "completed": 0},
     "document": {"kind": "rules", "year": 0},
+    "blind": False,
 }
 
 

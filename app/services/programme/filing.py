@@ -13,6 +13,7 @@ from app.services.hooks import At, falls_due, first_values, form_context, on_com
 from app.services.outbox import enqueue, handles
 from app.services.papers.ordering import Order, order_paper
 from app.services.programme.deadlines import CycleClosed, check_accepting, dates_of, note_late
+from app.services.programme.duplicates import order_prints
 from app.services.programme.facts import as_rows, files_of, stated
 from app.services.programme.findings import Finding, add_findings
 from app.services.programme.subjects import application_of, cycle_of, handed_in, last_values
@@ -118,6 +119,7 @@ def lock_submission(ctx: ActionContext) -> None:
             act, case_id=ctx.case.id, action="enter_on_behalf", object=f"application/{number}", result=received
         )
     audit.record(act, case_id=ctx.case.id, action="issue_receipt", object=f"application/{number}")
+    order_prints(act, ctx.case)
     order_paper(act, ctx.case, Order(PaperKind.RECEIPT))
     order_paper(act, ctx.case, Order(PaperKind.APPLICATION_FORM, "submitted"))
 
@@ -134,6 +136,7 @@ def take_correction(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Take the corrected form, also past the deadline; the day on which section 4 is judged stays (C5.2a)."""
     _take(application_of(act, at.case), values)
     enqueue(act, kind=_KEEP_ROWS, payload={"case": at.case.id, "deployment": at.case.deployment_id})
+    order_prints(act, at.case)
     order_paper(act, at.case, Order(PaperKind.APPLICATION_FORM, f"corrected:{at.task_id}"))
 
 

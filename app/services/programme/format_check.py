@@ -13,6 +13,7 @@ from app.services.hooks import At, excludes, form_context, on_complete, view_ext
 from app.services.outbox import enqueue
 from app.services.programme.assignments import ENTER_PANEL
 from app.services.programme.deadlines import dates_of
+from app.services.programme.duplicates import duplicates_of, duplicates_shown, keep_rulings, rows_to_rule
 from app.services.programme.findings import Finding, add_findings, met_if
 from app.services.programme.material import review_panel
 from app.services.programme.subjects import application_of, cycle_of, last_values
@@ -29,16 +30,28 @@ class NoTimeToComplete(DomainError):
     kind = Kind.CONFLICT
 
 
+@form_context("application", "format_check")
+def duplicates_for_secretariat(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the evidence that other applications offer, too, to be ruled on."""
+    return {"duplicates": rows_to_rule(act, at.case)}
+
+
+@form_context("application", "format_check_committee")
+def duplicates_for_committee(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the evidence that other applications offer, too, to be ruled on."""
+    return {"duplicates": rows_to_rule(act, at.case)}
+
+
 @view_extra("application", "format_check")
 def show_to_secretariat(act: Act, at: At) -> Mapping[str, Any]:
-    """Return the application as submitted, judged by section 4."""
-    return review_panel(act, at)
+    """Return the application as submitted, judged by section 4, and evidence that others offer, too."""
+    return review_panel(act, at) | {"duplicates": duplicates_shown(act, at.case)}
 
 
 @view_extra("application", "format_check_committee")
 def show_to_committee(act: Act, at: At) -> Mapping[str, Any]:
-    """Return the application as submitted, judged by section 4."""
-    return review_panel(act, at)
+    """Return the application as submitted, judged by section 4, and evidence that others offer, too."""
+    return review_panel(act, at) | {"duplicates": duplicates_shown(act, at.case)}
 
 
 @excludes("application", "format_check_committee")
@@ -63,6 +76,7 @@ def check_format_of_own_unit(act: Act, at: At, values: Mapping[str, Any]) -> Non
 
 
 def _take(act: Act, at: At, values: Mapping[str, Any], role: RoleKey) -> None:
+    keep_rulings(act, at, values)
     if values["decision"] == "return":
         _check_time(act, at)
         return
@@ -74,7 +88,13 @@ def _take(act: Act, at: At, values: Mapping[str, Any], role: RoleKey) -> None:
         role=role,
         reason=values.get("opinion"),
     )
-    add_findings(act, applications.application_id_of(act.session, at.case.id), [finding])
+    add_findings(act, _application_id(act, at), [finding])
+
+
+def _application_id(act: Act, at: At) -> int:
+    """The application's id, from a row already read where there is one."""
+    found = duplicates_of(act, at.case)
+    return found[0].row.application_id if found else applications.application_id_of(act.session, at.case.id)
 
 
 def _check_time(act: Act, at: At) -> None:

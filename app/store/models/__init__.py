@@ -73,7 +73,7 @@ from app.store.models.organisation import (
 )
 from app.store.models.panel import DefenseRecord, Expert, PanelMember, Recusal, Score
 from app.store.models.paper import Paper, PaperCount, PaperTemplate
-from app.store.models.prints import DuplicateRuling, PageBand, PagePrint
+from app.store.models.prints import Duplicate, DuplicateRuling, PageBand, PagePrint
 from app.store.models.publicity import (
     IdentityKind,
     IdentityOpening,
@@ -157,6 +157,8 @@ __all__ = [
     "DeploymentItem",
     "Dispatch",
     "DispatchNotice",
+    "Duplicate",
+    "DuplicateRuling",
     "Evidence",
     "EvidenceUse",
     "ExclusionReason",

@@ -30,6 +30,27 @@ class PageBand(Base):
     print_id: Mapped[int] = refers("page_print", primary_key=True, index=True)
 
 
+class Duplicate(Base):
+    """Evidence of an application that another one offers, too; a pair has a row for each of the two.
+
+    ``pair`` is the same in both. Files and pages are None where a number alone is the same; ``what`` says it in words.
+    """
+
+    __tablename__ = "duplicate"
+    __table_args__ = (UniqueConstraint("application_id", "pair"),)
+
+    id: Mapped[Id]
+    application_id: Mapped[int] = refers("application")
+    other_id: Mapped[int] = refers("application", index=True)
+    pair: Mapped[str]
+    what: Mapped[str]
+    evidence_id: Mapped[int | None] = refers("evidence")
+    page: Mapped[int | None]
+    other_evidence_id: Mapped[int | None] = refers("evidence")
+    other_page: Mapped[int | None]
+    found_at: Mapped[datetime]
+
+
 class DuplicateRuling(Base):
     """What a format check ruled on evidence that turned up in another application, too; never changed."""
 

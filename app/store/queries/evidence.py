@@ -27,6 +27,12 @@ _USES = (
 )
 
 
+def uses_of_file(session: Session, evidence_id: int) -> Sequence[Row[EvidenceUse, Evidence]]:
+    """Return everything a file is used for, in the order it was added."""
+    query = select(EvidenceUse, Evidence).join(Evidence, Evidence.id == EvidenceUse.evidence_id)
+    return session.execute(query.where(EvidenceUse.evidence_id == evidence_id).order_by(EvidenceUse.id)).all()
+
+
 def uses_of_cases(session: Session, instance_ids: Collection[int]) -> Sequence[Row[EvidenceUse, Evidence]]:
     """Return everything these cases use as evidence, in the order it was added."""
     query = select(EvidenceUse, Evidence).join(Evidence, Evidence.id == EvidenceUse.evidence_id)

@@ -76,6 +76,11 @@ def exclusion(
     return session.scalar(query.limit(1))
 
 
+def seen_among(session: Session, condition: ColumnElement[bool], instance_ids: Collection[int]) -> frozenset[int]:
+    """Return which of these cases meet ``condition``."""
+    return frozenset(session.scalars(select(Instance.id).where(Instance.id.in_(tuple(instance_ids)), condition)))
+
+
 def sees_any(session: Session, condition: ColumnElement[bool], instance_ids: Collection[int]) -> bool:
     """Tell whether one of these cases meets ``condition``."""
     return session.scalar(select(Instance.id).where(Instance.id.in_(instance_ids), condition).limit(1)) is not None

@@ -43,6 +43,11 @@ class LeafShown:
     address: str
 
 
+def data_of(leaf: Leaf) -> str:
+    """Return a page's picture as an address that holds it, empty where there is none."""
+    return f"data:{MEDIA_TYPE};base64,{b64encode(leaf.picture).decode()}" if leaf.picture else ""
+
+
 def leaf_shown(bundle: Bundle, leaf: Leaf, nearness: int) -> LeafShown:
     """Return a page ready to draw."""
     file = leaf.file
@@ -58,7 +63,7 @@ def leaf_shown(bundle: Bundle, leaf: Leaf, nearness: int) -> LeafShown:
         number=leaf.number,
         pages=leaf.pages,
         text=leaf.text,
-        picture=f"data:{MEDIA_TYPE};base64,{b64encode(leaf.picture).decode()}" if leaf.picture else "",
+        picture=data_of(leaf),
         is_withheld=leaf.is_withheld,
         nearness=nearness,
         earlier=to(leaf.number - 1) if leaf.number > 1 else "",

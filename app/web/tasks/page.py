@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from app.services.objectors import HandedIn
+from app.services.programme.duplicates import DuplicateShown
 from app.web.due import Due
 from app.web.forms.blocks import Block, Complaint, FileShown, RowShown
 from app.web.tasks.assessing import AssessmentShown, ItemShown
@@ -172,6 +173,7 @@ class Beside:
     timeline: tuple[Past, ...] = ()
     handed_in: tuple[HandedIn, ...] = ()
     shelf: tuple[FileShown, ...] = ()
+    duplicates: tuple[DuplicateShown, ...] = ()
 
     @property
     def marks(self) -> Mapping[str, ItemShown]:

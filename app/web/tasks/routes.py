@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from app.domain.roles import RoleKey
 from app.engine import TaskNotOpen
 from app.services.evidence import EvidenceLost, note_lost, open_evidence
-from app.services.leafing import bundle_of, open_leaf
+from app.services.leafing import bundle_of, open_leaf, open_pair
 from app.services.viewing import view_task
 from app.web.access import SIGNED_IN, access
 from app.web.acting import acting, reading
@@ -21,7 +21,7 @@ from app.web.presenting import moment, role_name
 from app.web.refusals import refusal_of
 from app.web.tasks.building import still_open
 from app.web.tasks.handling import take_turn, take_upload
-from app.web.tasks.leaves import leaf_shown
+from app.web.tasks.leaves import data_of, leaf_shown
 from app.web.tasks.rulings import open_text
 from app.web.tasks.turns import begin, page_of, receive, save_values, working_of
 
@@ -86,6 +86,17 @@ def show_leaf(task_id: str, public_id: str) -> Response:
         leaf = open_leaf(act, bundle, public_id=public_id, number=number, nearness=nearness)
     part = "tasks/parts/leaf.html" if request.headers.get("HX-Request") else "tasks/leaf.html"
     answer = make_response(render_template(part, leaf=leaf_shown(bundle, leaf, nearness)))
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@bp.get("/tasks/<task_id>/duplicates/<pair>")
+@access(SIGNED_IN)
+def show_pair(task_id: str, pair: str) -> Response:
+    """Show two pages of evidence side by side that resemble each other."""
+    with reading() as act:
+        found = open_pair(act, task_id=task_id, pair=pair)
+    answer = make_response(render_template("tasks/pair.html", pair=found, task_id=task_id, picture=data_of))
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 

@@ -1,22 +1,20 @@
 """A blind review: nothing that an expert can reach says whose the application is."""
 
-import io
 import re
 from collections import deque
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
-from PIL import Image
-from sqlalchemy import select
 
 from app.services.demonstration.papers import paper
 from app.services.seeing import visible_to
 from app.services.tasks import save_draft
 from app.services.viewing import view_task
-from app.store.models import Application, Evidence, EvidenceUse, Instance
+from app.store.models import Application, Instance
 from app.store.queries import cases
 from tests.factories.playing import Play
+from tests.factories.scans import certificate, put_in_place
 from tests.integration.services.test_panel import ALL, ONE, checked
 from tests.integration.web.api.conftest import System, token_of
 from tests.integration.web.conftest import Visitor
@@ -66,28 +64,12 @@ def crawl(browser: Visitor, *starts: str) -> dict[str, bytes]:
     return found
 
 
-def put_in_place(play: Play, case: str, owner: str, content: bytes, kind: str) -> str:
-    """Let a file of a case hold these bytes; return its public id."""
-    with play.stage.database.transaction() as session:
-        query = select(Evidence).join(EvidenceUse, EvidenceUse.evidence_id == Evidence.id)
-        query = query.join(Instance, Instance.id == EvidenceUse.instance_id).where(Instance.business_key == case)
-        file = session.scalars(query.where(EvidenceUse.owner == owner).limit(1)).one()
-        file.sha256, file.media_type = play.stage.ports.files.put(content), kind
-        return file.public_id
-
-
-def scan() -> bytes:
-    out = io.BytesIO()
-    Image.effect_noise((300, 400), 90).convert("RGB").save(out, "JPEG")
-    return out.getvalue()
-
-
 @on_sqlite
 def test_evidence_is_read_without_its_name_and_a_scan_is_withheld(web: Flask, play: Play, case: str):
     browser = Visitor(web.test_client()).enter(play.province.people["expert3"])
     leaves = f"/tasks/{play.task('material_review', case, 'expert3')}/evidence"
-    words = put_in_place(play, case, "appointments", paper("appointments"), "application/pdf")
-    withheld = put_in_place(play, case, "titles", scan(), "image/jpeg")
+    words = put_in_place(play.stage, case, "appointments", paper("appointments"), "application/pdf")
+    withheld = put_in_place(play.stage, case, "titles", certificate("abc"))
     shown = browser.get(f"{leaves}/{words}")
     assert shown.status_code == 200
     assert "任职经历 1" in shown.text
@@ -103,7 +85,7 @@ def test_evidence_is_read_without_its_name_and_a_scan_is_withheld(web: Flask, pl
 def test_a_leaf_belongs_to_its_task(web: Flask, play: Play, case: str):
     """Neither another's task nor a page or file that is not there shows anything."""
     task = play.task("material_review", case, "expert3")
-    file = put_in_place(play, case, "appointments", paper("appointments"), "application/pdf")
+    file = put_in_place(play.stage, case, "appointments", paper("appointments"), "application/pdf")
     own, other = (Visitor(web.test_client()).enter(play.province.people[login]) for login in ("expert3", "expert4"))
     asked = [
         own.get(f"/tasks/{task}/evidence/{file}?page=9"),

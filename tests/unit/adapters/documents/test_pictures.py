@@ -5,37 +5,20 @@ import io
 import docx
 import openpyxl
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from app.adapters.documents.pictures import Box, Cover, Unreadable, develop, prints_of
 from app.domain.prints import distance
 from app.domain.veil import pattern_of, words_of
 from app.services.demonstration.papers import paper
+from tests.factories.scans import NAME, certificate
 
 PDF = "application/pdf"
 JPEG = "image/jpeg"
 OFFICE = "application/vnd.openxmlformats-officedocument"
 WORD = f"{OFFICE}.wordprocessingml.document"
 SHEET = f"{OFFICE}.spreadsheetml.sheet"
-NAME = "Zhang San"
 COVERED = Cover(pattern_of(words_of([NAME], [])), "〔隐去〕")
-
-
-def certificate(text: str, *, side: int = 900, turned: float = 0, quality: int = 90) -> bytes:
-    """A scan of a certificate, with the place where it was taken in its metadata."""
-    picture = Image.new("RGB", (900, 1200), "white")
-    brush = ImageDraw.Draw(picture)
-    brush.rectangle((40, 40, 860, 1160), outline="red", width=12)
-    for line in range(9):
-        length = 150 + ord(text[line % len(text)]) * 37 * (line + 1) % 600
-        brush.rectangle((100, 200 + line * 80, 100 + length, 235 + line * 80), fill="black")
-    brush.ellipse((550 + ord(text[0]) % 50, 900, 780, 1100), outline="red", width=10)
-    exif = Image.Exif()
-    exif[0x010E] = NAME
-    out = io.BytesIO()
-    shown = picture.rotate(turned, fillcolor="white").resize((side, side * 4 // 3))
-    shown.save(out, "JPEG", quality=quality, exif=exif)
-    return out.getvalue()
 
 
 def dark(picture: bytes, box: Box) -> float:

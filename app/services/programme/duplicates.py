@@ -1,0 +1,243 @@
+"""Duplicate evidence across applications, years and branches, shown to the format check and ruled there (C5.3a)."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from app.adapters.documents.pictures import Unreadable, prints_of
+from app.domain.prints import ALIKE, BITS, distance
+from app.services import audit
+from app.services.acting import Act
+from app.services.evidence import EvidenceLost, as_file, content_of
+from app.services.hooks import At, Case
+from app.services.outbox import enqueue, handles
+from app.services.programme.material import PROVES
+from app.services.seeing import visible_among
+from app.store.adding import add_new, add_rows
+from app.store.models import Duplicate, DuplicateRuling
+from app.store.queries import duplicates as rows
+from app.store.queries.within import within
+
+COMPARE = "compare_evidence"
+"""The work that looks for a case's evidence among that of all others."""
+
+_RULED: Mapping[str, str] = {"legitimate": "同一成果，合理", "unexplained": "需要说明"}
+
+
+class Likeness(StrEnum):
+    """How evidence of two applications is the same."""
+
+    BYTES = "bytes"
+    NUMBER = "number"
+    ALIKE = "alike"
+
+
+_SAID: Mapping[Likeness, str] = {
+    Likeness.BYTES: "文件完全相同",
+    Likeness.NUMBER: "证书或文号相同",
+    Likeness.ALIKE: "页面图像相近",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateShown:
+    """Evidence that another application offers, too. ``mine``, ``other``: files by public id, empty for a number.
+
+    ``other`` and ``other_case`` are empty, too, where the reader may not see the other case.
+    """
+
+    pair: str
+    what: str
+    mine: str
+    page: int
+    other: str
+    other_page: int
+    other_title: str
+    other_case: str
+    before: str
+
+
+def order_prints(act: Act, case: Case) -> None:
+    """Have a case's evidence compared with that of others once this transaction has committed."""
+    enqueue(act, kind=COMPARE, payload={"case": case.id})
+
+
+def make_prints(act: Act, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Make the prints of the files that have none: the slow part, in a process of its own."""
+    made: dict[str, dict[str, str]] = {}
+    for file in rows.unprinted(act.session, payload["case"]):
+        try:
+            found = prints_of(content_of(act, as_file(file)), file.media_type)
+        except (Unreadable, EvidenceLost):
+            continue  # what nobody can open has no pages to compare; opening it tells so
+        made[str(file.id)] = {str(page): each for page, each in found.items()}
+    return {"prints": made}
+
+
+@handles(COMPARE, prepare=make_prints)
+def compare(act: Act, payload: Mapping[str, Any]) -> None:
+    """Keep the prints that were made, and what of the evidence another submitted application offers, too."""
+    made = {int(file): {int(page): each for page, each in found.items()} for file, found in payload["prints"].items()}
+    rows.keep_prints(act.session, made)
+    case_id = payload["case"]
+    mine = rows.ids_of(act.session, [case_id])[case_id]
+    found = [*_same_bytes(act, case_id), *_alike(act, case_id), *_same_numbers(act, mine)]
+    if found:
+        others = rows.ids_of(act.session, {each.instance_id for each in found})
+        add_new(act.session, Duplicate, _both_ways(act, mine, others, found), "id")
+        audit.record(act, case_id=case_id, action="find_duplicates", object="evidence", result=str(len(found)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """Evidence of the case at hand, and of another (its instance): what is the same, in words and as a key."""
+
+    likeness: Likeness
+    same: str
+    instance_id: int
+    about: str = ""
+    files: tuple[int, int] | None = None
+    pages: tuple[int, int] = (1, 1)
+
+
+def _same_bytes(act: Act, case_id: int) -> list[_Match]:
+    return [
+        _Match(Likeness.BYTES, mine.sha256, instance_id, files=(mine.id, other.id))
+        for mine, other, instance_id in rows.same_bytes(act.session, case_id)
+    ]
+
+
+def _alike(act: Act, case_id: int) -> list[_Match]:
+    """Of the pages of two files the most alike speak for them."""
+    best: dict[tuple[int, int], tuple[int, rows.Alike]] = {}
+    for each in rows.alike(act.session, case_id):
+        apart, files = distance(each.print, each.other_print), (each.mine.id, each.other.id)
+        if apart <= ALIKE and apart < best.get(files, (ALIKE + 1, each))[0]:
+            best[files] = (apart, each)
+    return [
+        _Match(
+            Likeness.ALIKE,
+            ":".join(sorted((each.mine.sha256, each.other.sha256))),
+            each.instance_id,
+            f"相差 {apart}/{BITS}",
+            files,
+            (each.page, each.other_page),
+        )
+        for files, (apart, each) in best.items()
+    ]
+
+
+def _same_numbers(act: Act, application_id: int) -> list[_Match]:
+    return [
+        _Match(Likeness.NUMBER, number, instance_id, f"{PROVES[owner]} {number}")
+        for owner, _, number, instance_id in rows.same_numbers(act.session, application_id)
+    ]
+
+
+def _both_ways(act: Act, mine: int, others: Mapping[int, int], found: list[_Match]) -> list[dict[str, Any]]:
+    """A row for each application of each pair."""
+    owners = rows.owners_of(act.session, {file for each in found for file in each.files or ()})
+    kept: dict[tuple[int, str], dict[str, Any]] = {}
+    for each in found:
+        other, files, pages = others[each.instance_id], each.files or (None, None), each.pages
+        pair = _pair(each, mine, other)
+        kept[mine, pair] = _kept(act, each, (mine, other), files, pages, owners) | {"pair": pair}
+        kept[other, pair] = _kept(act, each, (other, mine), files[::-1], pages[::-1], owners) | {"pair": pair}
+    return list(kept.values())
+
+
+def _kept(
+    act: Act,
+    match: _Match,
+    applications: tuple[int, int],
+    files: tuple[int | None, ...],
+    pages: tuple[int, ...],
+    owners: Mapping[int, tuple[str, str]],
+) -> dict[str, Any]:
+    owner, name = owners.get(files[0] or 0, ("", ""))
+    named = f"{PROVES.get(owner, '')} {name} 第 {pages[0]} 页".strip() if name else ""
+    return {
+        "application_id": applications[0],
+        "other_id": applications[1],
+        "what": "；".join(part for part in (_SAID[match.likeness], named, match.about) if part),
+        "evidence_id": files[0],
+        "page": pages[0],
+        "other_evidence_id": files[1],
+        "other_page": pages[1],
+        "found_at": act.now,
+    }
+
+
+def _pair(match: _Match, *applications: int) -> str:
+    """One key for a pair, whichever of the two applications is looked at."""
+    who = ":".join(map(str, sorted(applications)))
+    return hashlib.sha256(f"{match.likeness}|{match.same}|{who}".encode()).hexdigest()[:16]
+
+
+def duplicates_of(act: Act, case: Case) -> list[rows.Told]:
+    """Return what of a case's evidence another application offers, too; read once in a transaction."""
+    return within(act.session, ("duplicates", case.id), lambda: rows.found_for(act.session, case.id))
+
+
+def duplicates_shown(act: Act, case: Case) -> tuple[DuplicateShown, ...]:
+    """Return the duplicates of a case with the ways to both files, as far as the actor may go them."""
+    found = duplicates_of(act, case)
+    seen = visible_among(act, [each.case.id for each in found]) if found else frozenset()
+    return tuple(
+        DuplicateShown(
+            pair=each.row.pair,
+            what=each.row.what,
+            mine=each.mine or "",
+            page=each.row.page or 1,
+            other=(each.other or "") if each.case.id in seen else "",
+            other_page=each.row.other_page or 1,
+            other_title=_titled(each),
+            other_case=each.case.public_id if each.case.id in seen else "",
+            before=_before(each),
+        )
+        for each in found
+    )
+
+
+def rows_to_rule(act: Act, case: Case) -> list[dict[str, Any]]:
+    """Return the duplicates of a case as the rows of the format check's form."""
+    return [
+        {
+            "row_key": each.row.pair,
+            "pair": each.row.pair,
+            "what": each.row.what,
+            "other": _titled(each),
+            "before": _before(each),
+        }
+        for each in duplicates_of(act, case)
+    ]
+
+
+def _titled(told: rows.Told) -> str:
+    return f"{told.cycle} · {told.case.title} · {told.host}"
+
+
+def _before(told: rows.Told) -> str:
+    if told.ruling is None:
+        return ""
+    return "；".join(part for part in (_RULED[told.ruling], told.note) if part)
+
+
+def keep_rulings(act: Act, at: At, values: Mapping[str, Any]) -> None:
+    """Keep what the format check ruled on duplicates."""
+    found = {each.row.pair: each.row for each in duplicates_of(act, at.case)} if values.get("duplicates") else {}
+    kept = [
+        {
+            "pair": row["pair"],
+            "application_id": found[row["pair"]].application_id,
+            "other_id": found[row["pair"]].other_id,
+            "ruling": row["ruling"],
+            "note": row.get("note") or "",
+            "by_id": act.person_id,
+            "at": act.now,
+        }
+        for row in values.get("duplicates") or ()
+    ]
+    add_rows(act.session, DuplicateRuling, kept)
