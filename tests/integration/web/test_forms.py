@@ -27,7 +27,13 @@ on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 FORMS = sorted((PROJECT / "forms").rglob("*.json"))
 FILES = {"E1": FileShown("E1", "<证明>.pdf", 2048, 3, is_scanned=False)}
-KNOWN: dict[str, Any] = {"case": {"track": "school", "own_unit": False}, "counts": {}, "limits": {}, "units": []}
+KNOWN: dict[str, Any] = {
+    "case": {"track": "school", "own_unit": False},
+    "counts": {},
+    "limits": {},
+    "units": [],
+    "blind": False,
+}
 PAGE = '{% with blocks = view.blocks %}{% include "forms/blocks.html" %}{% endwith %}'
 QUIET = {"hidden", "submit"}
 
