@@ -33,7 +33,7 @@ from app.jobs.worker import Worker, queue_of
 from app.services import programme
 from app.services.demonstration import build_demonstration, is_built
 from app.services.installing import install
-from app.services.papers.ordering import MAKE
+from app.services.outbox import kinds_that_may_wait
 from app.store import Unavailable
 from app.web import create_web
 from app.web.languages import set_languages
@@ -155,12 +155,12 @@ def _build(settings: Settings) -> None:
 def _working(installation: Installation) -> Callable[[datetime], None]:
     """Return what does all due work as of a given moment: the demonstration's past is lived through with it.
 
-    Typesetting is left to the worker of the server: a first start does not wait for papers, and nothing else does.
+    Papers to be typeset and evidence to be compared are left to the worker of the server: no case goes on by them.
     """
 
     def run_until_quiet(now: datetime) -> None:
         clock = StandingClock(now)
-        Worker(installation.database, installation.ports, clock, leaving=[MAKE]).run_until_quiet()
+        Worker(installation.database, installation.ports, clock, leaving=kinds_that_may_wait()).run_until_quiet()
 
     return run_until_quiet
 

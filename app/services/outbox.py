@@ -21,15 +21,21 @@ Prepare = Callable[[Act, Mapping[str, Any]], Mapping[str, Any]]
 
 _HANDLERS: dict[str, Handler] = {}
 _PREPARES: dict[str, Prepare] = {}
+_MAY_WAIT: set[str] = set()
 
 
-def handles(kind: str, *, prepare: Prepare | None = None) -> Callable[[Handler], Handler]:
-    """Register the decorated function for a kind of work, and what is to be prepared for it."""
+def handles(kind: str, *, prepare: Prepare | None = None, may_wait: bool = False) -> Callable[[Handler], Handler]:
+    """Register the decorated function for a kind of work, and what is to be prepared for it.
+
+    ``may_wait``: no case goes on by it, so that a first start need not wait for it.
+    """
 
     def register(handler: Handler) -> Handler:
         known = _HANDLERS.setdefault(kind, handler)
         if prepare is not None:
             _PREPARES[kind] = prepare
+        if may_wait:
+            _MAY_WAIT.add(kind)
         if known is not handler:
             raise ValueError(f"{kind} has a handler already")
         return handler
@@ -54,9 +60,9 @@ class LeaseLost(RuntimeError):
     """The work took longer than its lease and somebody else has begun it anew: this one's result must not land."""
 
 
-def prepared_kinds() -> frozenset[str]:
-    """Return the kinds of work with a slow part."""
-    return frozenset(_PREPARES)
+def kinds_that_may_wait() -> frozenset[str]:
+    """Return the kinds of work by which no case goes on."""
+    return frozenset(_MAY_WAIT)
 
 
 def is_prepared(kind: str) -> bool:

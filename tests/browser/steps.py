@@ -1,5 +1,6 @@
 """The steps of the whole way, each as its person takes it on the pages."""
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from tests.browser.desk import Desk
 
 SCHOOL, UNIVERSITY = Track.SCHOOL, Track.UNIVERSITY
 
+_NUMBERS = itertools.count(1)
 _SEALS: Mapping[str, dict[str, object]] = {
     "上级党组织证明": {"political_attestation": "yes", "staffing_met": "yes", "staff_count": 2},
     "学校党组织声明": {"clean_record": "yes"},
@@ -74,7 +76,7 @@ def state_commendation(desk: Desk, as_of: date) -> None:
         "level": "province",
         "holder": "branch",
         "date": (as_of - timedelta(days=300)).isoformat(),
-        "doc_number": "示例〔1〕号",
+        "doc_number": f"示例〔{next(_NUMBERS)}〕1号",
     }
     desk.add_row("commendations", values, "表彰决定")
 

@@ -1,7 +1,7 @@
 """A past lived through again: every step done through the services by the person whose task it was."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -127,12 +127,15 @@ class Play:
         if self._session is None:
             self.work()
 
-    def give(self, act: Act, task_id: str, group: str = "C4.3") -> Give:
-        """Return what uploads a paper for a row of the task's form; ``group``: the clause of the track's six items."""
+    def give(self, act: Act, task_id: str, group: str = "C4.3", shared: Collection[str] = ()) -> Give:
+        """Return what uploads a paper for a row of the task's form; ``group``: the clause of the track's six items.
+
+        No two papers are alike, but for those ``shared`` with another application.
+        """
 
         def upload(owner: str, row_key: str) -> list[str]:
             name, clause = _PAPERS[owner]
-            content = paper(owner)
+            content = paper(owner if owner in shared else f"{owner} {row_key} {task_id[:8]}")
             purpose = Purpose(owner, row_key, clause if clause.startswith("C") else f"{group}{clause}")
             upload = Upload(f"{name}{row_key[1:]}.pdf", io.BytesIO(content))
             return [store_evidence(act, task_id=task_id, upload=upload, purpose=purpose).public_id]

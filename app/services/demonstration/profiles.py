@@ -69,7 +69,8 @@ def statement(profile: Profile, as_of: date, give: Give) -> dict[str, Any]:
 
 
 def _row(owner: str, key: str, give: Give, columns: Mapping[str, Any]) -> dict[str, Any]:
-    return {"row_key": key, "doc": give(owner, key), "doc_number": f"示例〔{owner[:4]}〕{key}", **columns}
+    doc = give(owner, key)
+    return {"row_key": key, "doc": doc, "doc_number": f"示例〔{owner[:4]}〕{doc[0][:8]}", **columns}
 
 
 def _appointment(began: date, give: Give) -> dict[str, Any]:

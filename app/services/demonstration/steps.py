@@ -24,11 +24,12 @@ _SIDES: Mapping[Track, tuple[str, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A made-up host about to apply: the login, and what the profile leaves to a person."""
+    """A made-up host about to apply: the login, what the profile leaves to a person, papers another offers, too."""
 
     login: str
     certificate_only: bool = False
     issuer_unknown: bool = False
+    shares: tuple[str, ...] = ()
 
     @property
     def track(self) -> Track:
@@ -98,7 +99,7 @@ def filled(play: Play, act: Act, task_id: str, who: tuple[str, Host]) -> dict[st
         certificate_only=host.certificate_only,
         issuer_unknown=host.issuer_unknown,
     )
-    return statement(profile, dates_of(found).as_of, play.give(act, task_id, _GROUPS[host.track]))
+    return statement(profile, dates_of(found).as_of, play.give(act, task_id, _GROUPS[host.track], host.shares))
 
 
 def attest(play: Play, applied: Applied) -> None:

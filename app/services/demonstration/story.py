@@ -139,7 +139,9 @@ def tell_lists(play: Play) -> None:
     cycle = open_cycle(play, "{year}年第二批申报", Schedule(75, 50, 33, -45))
     play.go(73)
     logins = ("host_university3", "host_university9", "host_university6", "host_school4", "host_school9")
-    hosts = [(Host(login), "prelim_city" if "school" in login else "prelim_university") for login in logins]
+    sharing = dict.fromkeys(logins[:2], ("commendations",))
+    reviewers = {login: "prelim_city" if "school" in login else "prelim_university" for login in logins}
+    hosts = [(Host(login, shares=sharing.get(login, ())), reviewers[login]) for login in logins]
     more = [(Host("host_undertaking"), "prelim_undertaking"), (Host("host_university4"), "prelim_university")]
     cases = through_review(play, cycle, [*hosts, *more])
     play.go(32)

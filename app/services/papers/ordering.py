@@ -182,7 +182,7 @@ def _kept(act: Act, content: bytes) -> tuple[str, int]:
     return act.ports.files.put(content), len(content)
 
 
-@handles(MAKE, prepare=prepare_paper)
+@handles(MAKE, prepare=prepare_paper, may_wait=True)
 def make_paper(act: Act, payload: Mapping[str, Any]) -> None:
     """Name the files of a paper; once made it never changes."""
     files: Files | None = payload["files"]

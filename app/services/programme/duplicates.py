@@ -76,7 +76,7 @@ def make_prints(act: Act, payload: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"prints": made}
 
 
-@handles(COMPARE, prepare=make_prints)
+@handles(COMPARE, prepare=make_prints, may_wait=True)
 def compare(act: Act, payload: Mapping[str, Any]) -> None:
     """Keep the prints that were made, and what of the evidence another submitted application offers, too."""
     made = {int(file): {int(page): each for page, each in found.items()} for file, found in payload["prints"].items()}

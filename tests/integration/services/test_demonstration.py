@@ -16,6 +16,7 @@ from app.services.demonstration.papers import paper
 from app.services.inbox import queues
 from app.services.incidents import open_incidents
 from app.services.installing import install
+from app.services.outbox import kinds_that_may_wait
 from app.services.outside import ports_of
 from app.services.papers.ordering import MAKE
 from app.store.models import Application, Instance, Message, OpenTask, Person
@@ -67,7 +68,7 @@ def test_every_role_has_work_waiting(database, ports):
 @pytest.mark.parametrize("now", [datetime(2028, 2, 29, 15, 59, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)])
 def test_it_can_be_built_on_any_day(migrated_sqlite, tmp_path, now):
     database = sqlite_copy(migrated_sqlite, tmp_path)
-    assert build(database, ports_of(database, evidence_root=tmp_path / "evidence"), now, [MAKE]) == 0
+    assert build(database, ports_of(database, evidence_root=tmp_path / "evidence"), now, kinds_that_may_wait()) == 0
     with database.reading() as session:
         tasks = session.query(OpenTask).join(Instance, Instance.id == OpenTask.instance_id)
         opened = [row.opened_at for row in tasks.filter(Instance.process_key != "construction")]
