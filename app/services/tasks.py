@@ -24,7 +24,7 @@ from app.store.queries import casework, evidence
 from app.store.queries import tasks as queries
 from app.store.queries.casework import LockedTask
 from app.store.queries.organisation import names_of
-from app.store.queries.reviews import REVIEW
+from app.store.queries.reviews import UNDER_VEIL
 from app.store.queries.veil import is_under_veil
 from app.store.types import PUBLIC_ID_LENGTH
 
@@ -249,7 +249,7 @@ def _submission(act: Act, task: OpenTask, values: Mapping[str, Any]) -> dict[str
 
 
 def _completed(act: Act, at: At, moved: Advanced) -> Completed:
-    is_veiled = at.element_id == REVIEW and is_under_veil(act.session, at.case.id)
+    is_veiled = at.element_id in UNDER_VEIL and is_under_veil(act.session, at.case.id)
     return Completed("" if is_veiled else at.case.public_id, moved.opened, moved.ended)
 
 

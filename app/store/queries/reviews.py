@@ -23,6 +23,9 @@ from app.store.models import (
 REVIEW = "material_review"
 """The user task at which an expert scores an application."""
 
+UNDER_VEIL = (REVIEW, "handle_overdue")
+"""The user tasks whose holders may be its reviewers: a blind cycle tells them no name."""
+
 
 def spare_members(session: Session, cycle_id: int, application_id: int, track: str) -> Sequence[Person]:
     """Return the voting members of a cycle's confirmed panel who judge the track, have not scored an application and

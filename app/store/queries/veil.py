@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Exists, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.store.models import Application, Cycle, FormSubmission, InboxRow, Instance, OpenTask, Queue
-from app.store.queries.reviews import REVIEW
+from app.store.queries.reviews import REVIEW, UNDER_VEIL
 
 
 def under_veil() -> ColumnElement[bool]:
@@ -20,8 +20,8 @@ def _is_blind(instance_id: InstrumentedAttribute[int]) -> Exists:
 
 
 def task_under_veil() -> ColumnElement[bool]:
-    """Return the condition on ``OpenTask``: a review whose reviewer may not know whose case it is."""
-    return and_(OpenTask.element_id == REVIEW, _is_blind(OpenTask.instance_id).correlate(OpenTask))
+    """Return the condition on ``OpenTask``: whoever holds it may not know whose case it is."""
+    return and_(OpenTask.element_id.in_(UNDER_VEIL), _is_blind(OpenTask.instance_id).correlate(OpenTask))
 
 
 def veiled_from(person_id: int) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ bp = Blueprint("reviews", __name__, template_folder="templates")
 STATES = {
     ReviewState.WAITING: _l("Not begun"),
     ReviewState.BEGUN: _l("Draft saved"),
-    ReviewState.DONE: _l("Handed in"),
+    ReviewState.DONE: _l("Review handed in"),
 }
 
 
