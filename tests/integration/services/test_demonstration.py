@@ -18,7 +18,6 @@ from app.services.incidents import open_incidents
 from app.services.installing import install
 from app.services.outbox import kinds_that_may_wait
 from app.services.outside import ports_of
-from app.services.papers.ordering import MAKE
 from app.store.models import Application, Instance, Message, OpenTask, Person
 from tests.conftest import sqlite_copy
 from tests.factories.programme import PROJECT
