@@ -70,8 +70,9 @@ class EventShown:
 
 @dataclass(frozen=True, slots=True)
 class AcceptanceShown:
-    """How an acceptance stands."""
+    """How an acceptance stands; ``public_id``: by which its public notice is found."""
 
+    public_id: str
     state: AcceptanceState
     visit: int
     deferred_until: date | None
@@ -176,6 +177,7 @@ def _acceptance(act: Act, studio: Studio) -> AcceptanceShown | None:
         return None
     named = acceptances.inspectors_of(act.session, found.id)
     return AcceptanceShown(
+        public_id=found.public_id,
         state=found.state,
         visit=found.visit,
         deferred_until=found.deferred_until,

@@ -31,6 +31,7 @@ class PaperNotMade(DomainError):
 
 _PUBLIC = frozenset(
     {
+        PaperKind.ACCEPTANCE_NOTICE,
         PaperKind.PUBLICITY_NOTICE,
         PaperKind.PROVINCIAL_NOTICE,
         PaperKind.ANNOUNCEMENT,

@@ -43,6 +43,15 @@ def show_notice(public_id: str, ending: str) -> Response:
         )
 
 
+@bp.get("/acceptances/<public_id>/notice.<any(pdf, docx):ending>")
+@access(PUBLIC)
+def show_acceptance(public_id: str, ending: str) -> Response:
+    """Serve the public notice of an acceptance's conclusion (C6.2)."""
+    with reading() as act:
+        kind = PaperKind.ACCEPTANCE_NOTICE
+        return send(open_public_paper(act, kind=kind, subject=public_id, in_word=ending == "docx"))
+
+
 @bp.get("/rules/<public_id>/announcement.<any(pdf, docx):ending>")
 @access(PUBLIC)
 def show_announcement(public_id: str, ending: str) -> Response:

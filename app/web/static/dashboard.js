@@ -64,8 +64,9 @@
 
   const DRAW = { bars, map };
   for (const holder of document.querySelectorAll("[data-chart]")) {
-    holder.textContent = " ";
     const found = read(document.getElementById(holder.dataset.table));
+    if (found.series.length && !found.series.some((each) => each.data.some(Boolean))) continue;  // nothing to draw yet
+    holder.textContent = " ";
     const chart = window.echarts.init(holder, null, { renderer: "canvas" });
     const draw = () => { chart.resize(); chart.setOption({ animation: false, ...DRAW[holder.dataset.chart](found, holder) }, true); };
     draw();

@@ -22,7 +22,18 @@ from app.services.programme.acceptance.onsite import (
     waiting_sheets,
 )
 from app.services.programme.acceptance.opening import begin_acceptance
-from app.store.models import Acceptance, AcceptanceState, AuditEvent, Evidence, EvidenceUse, Inspection, Message, Paper
+from app.store.models import (
+    Acceptance,
+    AcceptanceState,
+    AuditEvent,
+    Evidence,
+    EvidenceUse,
+    Inspection,
+    Message,
+    Paper,
+    StudioEvent,
+    StudioEventKind,
+)
 from tests.factories.accepting import INSPECTORS, Accepting
 
 
@@ -172,6 +183,20 @@ def tampering_is_found(path, folder):
     torn.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(DossierUnreadable):
         verify_dossier(torn)
+
+
+def test_not_passed_takes_the_plaque_away(play):
+    play.self_assess()
+    play.name(*INSPECTORS)
+    play.inspect(dict.fromkeys(INSPECTORS, 50), "not")
+    assert play.context("province", play.task("conclude", play.case))["proposal_name"] == "不予通过"
+    play.conclude("fail")
+    assert (play.acceptance.state, play.studio(play.key).state) == (AcceptanceState.FAILED, StudioState.FAILED)
+    with play.stage.database.reading() as session:
+        found = session.scalars(select(StudioEvent)).one()
+        notice = session.scalars(select(Paper).where(Paper.kind == PaperKind.ACCEPTANCE_NOTICE)).one()
+    assert (found.kind, found.by_id) == (StudioEventKind.PLAQUE_WITHDRAWN, play.province.people["province"])
+    assert notice.facts["rows"][0][-2:] == ["不予通过", "不合格"]
 
 
 def test_closed_with_its_studio(play):

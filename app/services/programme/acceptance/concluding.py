@@ -25,9 +25,10 @@ from app.services.hooks import At, form_context, on_complete
 from app.services.messages import post
 from app.services.papers.ordering import Order, order_paper
 from app.services.programme.acceptance.subjects import acceptance_of
+from app.services.programme.studio_life.deeds import Deed, note_event
 from app.services.programme.subjects import handed_in
 from app.services.programme.succession.subjects import shown
-from app.store.models import Acceptance, AcceptanceState, Studio
+from app.store.models import Acceptance, AcceptanceState, Studio, StudioEventKind
 from app.store.queries import acceptance as rows
 
 CONCLUDED = "acceptance_concluded"
@@ -93,8 +94,17 @@ def record_pass(ctx: ActionContext) -> None:
 
 @action("record_failure")
 def record_failure(ctx: ActionContext) -> None:
-    """Record that the studio did not pass; the public notice says so."""
+    """Record that the studio did not pass; its plaque is withdrawn, the public notice says so."""
     _conclude(ctx, AcceptanceState.FAILED, Grade.UNQUALIFIED, StudioState.FAILED)
+    form, (_, studio) = handed_in(ctx.act, ctx.case, "conclude"), acceptance_of(ctx.act, ctx.case)
+    withdrawn = Deed(
+        StudioEventKind.PLAQUE_WITHDRAWN,
+        ctx.act.today,
+        form.data["document_number"],
+        form.data["opinion"],
+        by_id=form.by_id,
+    )
+    note_event(ctx.act, studio, withdrawn)
     order_paper(ctx.act, ctx.case, Order(PaperKind.ACCEPTANCE_NOTICE))
 
 
