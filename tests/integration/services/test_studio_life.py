@@ -124,9 +124,7 @@ def test_earlier_studios_are_taken_over_as_shown(play):
         found = session.scalars(select(Studio).where(Studio.host_id == play.province.people["host_u1"])).one()
     assert (found.starts_on, found.ends_on, found.state) == (date(2024, 3, 2), date(2027, 3, 1), StudioState.BUILDING)
     waiting = play.waiting(found.public_id)
-    assert [title for title in waiting if title.startswith("起草")] == [
-        "起草第三年度工作计划"
-    ]
+    assert [title for title in waiting if title.startswith("起草")] == ["起草第三年度工作计划"]
 
 
 def tried(play, rows):
