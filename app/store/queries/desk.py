@@ -76,7 +76,7 @@ def objections_of(
     session: Session, window_ids: Collection[int], person_id: int, queue_ids: Collection[int]
 ) -> Sequence[FoundObjection]:
     """Return the objections against items of these windows, the latest first; none about the reader's own item."""
-    barred = exists().where(TaskExclusion.task_id == OpenTask.id, TaskExclusion.person_id == person_id)
+    barred = exists().where(TaskExclusion.task_id == InboxRow.task_id, TaskExclusion.person_id == person_id)
     mine = exists().where(InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(queue_ids), ~barred)
     query = (
         select(Objection, Instance.public_id, Unit.name, OpenTask, Person.name, mine)

@@ -16,7 +16,7 @@ from app.services.objections import WindowClosed
 from app.services.openings import OpeningRefused, answer_opening, ask_opening, list_openings, look_at_identity
 from app.services.publicity import view_window
 from app.store.models import Paper
-from tests.factories.objecting import add_auditor, lodge, put_up, states, take_up, window_of
+from tests.factories.objecting import add_auditor, investigate, lodge, put_up, states, take_up, window_of
 from tests.factories.playing import Play
 
 ENDS = datetime(2026, 4, 30, 0, 0, tzinfo=SHANGHAI)
@@ -101,6 +101,12 @@ def test_the_desk_shows_days_left_and_who_must_act(play, listed):
     assert {state.value: count for state, count in window.counts.items()} == {"held": 1, "listed": 1}
     assert (shown.public_id, shown.step, shown.is_open) == (objection, "核查异议", True)
     assert shown.task_id == play.task("investigate_objection", objection)
+    investigate(play, objection)
+    second = lodge(play, listed[1])
+    with play.stage.reading(play.province.people["prelim_u1"]) as act:
+        (window,) = view_desk(act)
+        barred_from_ruling_only = {each.public_id: each.task_id for each in window.objections}
+    assert barred_from_ruling_only == {objection: None, second: play.task("screen_objection", second)}
     with play.stage.reading(play.province.people["secretariat"]) as act:
         (window,) = view_desk(act)
         assert (window.may_extend, window.objections[0].task_id) == (False, None)

@@ -198,7 +198,7 @@ def rejection_notice(act: Act, event: Event) -> Content:
     if is_initial:
         days = settings_of(about.row.cycle).review_request_working_days
         deadline = f"{day_text(_last_day(act, event, days))}24:00"
-        closing.insert(0, f"对本决定有异议的，可在{days}个工作日内（{deadline}前）向本单位书面申请复核。")
+        closing.insert(0, f"对本决定有异议的，可在{days}个工作日内（{deadline}前）在平台上向省委教育工委申请复核。")
         more["deadline"] = deadline
     letter = Letter(
         issuer=_issuer(act, about, event),
