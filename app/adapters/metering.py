@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from threading import Thread
+from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest, start_http_server, values
 from prometheus_client.core import GaugeMetricFamily
@@ -44,10 +46,9 @@ class PrometheusMeter:
         """Note a step of a case of ``process``."""
         self._steps.labels(process).observe(seconds)
 
-    def show(self, port: int) -> None:
-        """Show the counts to this machine at ``port``, where no web process does it; 0: nowhere."""
-        if port:
-            start_http_server(port, addr="127.0.0.1", registry=self._registry)
+    def show(self, port: int) -> tuple[WSGIServer, Thread] | None:
+        """Show the counts to this machine at ``port``, where no web process does it; return who does, None for 0."""
+        return start_http_server(port, addr="127.0.0.1", registry=self._registry) if port else None
 
     def text(self, gauges: Iterable[tuple[str, str, float]]) -> bytes:
         """Return everything in Prometheus' text format; ``gauges``: name, help and value of what was just read."""

@@ -103,6 +103,7 @@ class Visitor:
     """Somebody at a browser of their own; ``login`` None: the public."""
 
     def __init__(self, browser: Browser, server: str, login: str | None, *, script: bool) -> None:
+        self.login = login or "public"
         self.context = browser.new_context(viewport=WIDE, locale="zh-CN", base_url=server, java_script_enabled=script)
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()

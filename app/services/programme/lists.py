@@ -154,7 +154,7 @@ def show_list(act: Act, at: At) -> Mapping[str, Any]:
         act.session, unit_list.cycle_id, state=cohort.IN, stages=[Stage.PREPARATION], unit_id=unit_list.unit_id
     )
     quota = _quota(act, at.case)
-    pairs = [("名额", "不限" if quota is None else str(quota)), ("尚未完成初评", f"{len(waiting)} 件")]
+    pairs = [("名额", "不限" if quota is None else str(quota)), ("尚未完成初评（件）", str(len(waiting)))]
     return {"summary": [*pairs, *(("未完成", instance.title) for _, _, instance, _, _ in waiting)]}
 
 

@@ -34,7 +34,7 @@ def objection_received(act: Act, at: At) -> Mapping[str, Any]:
     objection, _, host, branch, _ = rows.objection_context(act.session, at.case.business_key)
     objector = objector_of(act, objection)
     return {
-        "title": f"{studio_name(branch.name)}（主持人 {host.name}）",
+        "title": f"{studio_name(branch.name)} · {host.name}",
         "identity_kind_name": IDENTITY_NAMES[objection.identity_kind],
         "identity_name": objector.identity,
         "contact": objector.contact,

@@ -10,7 +10,14 @@ from apiflask.fields import UploadFile
 from flask import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.domain.evidence import FileEmpty, FileKindMismatch, FileKindRefused, FileNameUnusable, FileTooLarge
+from app.domain.evidence import (
+    FileEmpty,
+    FileKindMismatch,
+    FileKindRefused,
+    FileNameUnusable,
+    FileTooLarge,
+    PictureTooLarge,
+)
 from app.domain.forms import FieldNotYours
 from app.domain.roles import RoleKey
 from app.domain.tokens import Scope
@@ -153,6 +160,7 @@ def begin_application(cycle_id: str, headers_data: IdempotencyHeaders, json_data
         FieldNotYours,
         FileEmpty,
         FileTooLarge,
+        PictureTooLarge,
         FileKindRefused,
         FileKindMismatch,
         FileNameUnusable,

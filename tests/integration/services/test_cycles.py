@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from app.domain.cycle import DateNotLater, DatesOutOfOrder
 from app.domain.forms import FormInvalid
@@ -22,13 +23,16 @@ from app.services.cycles import (
     list_cycles,
     view_cycle,
 )
+from app.services.hooks import At, Case, on_complete
 from app.services.inbox import inbox
 from app.services.people import Grant, add_holding
 from app.services.programme.calls import DeadlinePast
 from app.services.programme.deadlines import CycleUnknown
+from app.services.programme.numbering import NumberUsed
 from app.services.tasks import NotYourTask
-from app.store.models import CohortMember
+from app.store.models import CohortMember, Cycle, Programme
 from tests.factories.playing import Play
+from tests.factories.programme import build_province
 
 LATER = datetime(2026, 4, 10, 17, 30, tzinfo=SHANGHAI)
 
@@ -131,6 +135,27 @@ def test_a_draft_falls_due_with_its_call_and_moves_with_an_extension(play):
     extend(play, cycle, deadline=LATER)
     with play.stage.reading(play.province.people["host_u1"]) as act:
         assert [item.due_at for item in inbox(act).items] == [LATER]
+
+
+def test_a_number_that_is_in_use_is_refused_at_the_form(stage):
+    build_province(stage)
+    with stage.acting() as act:
+        programme_id = act.session.scalars(select(Programme.id)).one()
+        rows = [Cycle(programme_id=programme_id, title=title, year=2026, settings={}) for title in ("甲批", "乙批")]
+        for row in rows:
+            row.status = CycleStatus.DRAFT
+        rows[0].announcement_number = "甘教工委〔2026〕18号"
+        act.session.add_all(rows)
+        act.session.flush()
+        cases = [Case(1, "case", "cycle", row.public_id, row.title, row.id, 1) for row in rows]
+        first, second = (At(case, "0" * 32, "prepare_announcement", None, None, None, {}) for case in cases)
+        check = on_complete.at("cycle", "prepare_announcement")
+        assert check is not None
+        assert check(act, first, {"document_number": "甘教工委〔2026〕18号"}) is None
+        assert check(act, second, {"document_number": "甘教工委〔2026〕19号"}) is None
+        with pytest.raises(NumberUsed) as refusal:
+            check(act, second, {"document_number": "甘教工委〔2026〕18号"})
+    assert refusal.value.params["title"] == "甲批"
 
 
 def extend(play, cycle, reason="受灾地区交通中断", **moments):

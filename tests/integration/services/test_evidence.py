@@ -14,6 +14,7 @@ from app.domain.evidence import (
     FileKindRefused,
     FileNameUnusable,
     FileTooLarge,
+    PictureTooLarge,
 )
 from app.domain.ports import ScanVerdict
 from app.engine import Deliver, TaskNotOpen, Tick
@@ -35,6 +36,9 @@ from tests.factories.acts import Stage
 from tests.factories.errands import begin, finish, found, go_to, open_tasks
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Pages/Count 2/Kids[]>>endobj\n%%EOF\n"
+VAST = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\x75\x30\x08\2\0\0\0"
+"""A picture of 30,000 × 30,000 pixels in so many bytes."""
+
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0"
 
 
@@ -86,6 +90,7 @@ def test_a_file_travels_with_the_form(stage: Stage) -> None:
     [
         ("证书.pdf", b"", FileEmpty),
         ("证书.pdf", PNG, FileKindMismatch),
+        ("证书.png", VAST, PictureTooLarge),
         ("证书.exe", PDF, FileKindRefused),
         ("证书.pdf.html", b"<script>", FileKindRefused),
         ("证书.html", b"<script>", FileKindRefused),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.domain.notice_texts import Tongue
 from app.domain.roles import RoleKey
@@ -13,7 +14,7 @@ from app.services.notifying.reading import list_notices
 from app.services.own_password import VALID_FOR, take_set_up_code
 from app.services.people import Grant, add_holding
 from app.store.models import Person
-from app.store.queries.organisation import person_by_login, personal_queue_id, units_by_code
+from app.store.queries.organisation import personal_queue_id, units_by_code
 from tests.factories.acts import NOON, Stage
 from tests.factories.errands import PASSWORD, People, found
 from tests.integration.services.test_roster import applied, book
@@ -88,9 +89,8 @@ def test_what_an_import_gives_and_ends_is_told(stage: Stage, people: People) -> 
     applied(stage, people.secadmin, book(holdings=[given]))
     applied(stage, people.secadmin, book(holdings=[[*given[:5], last.isoformat()]]))
     with stage.reading() as act:
-        person = person_by_login(act.session, "li")
-    assert person is not None
-    with stage.reading(person.id) as act:
+        person_id = act.session.scalars(select(Person.id).where(Person.login == "li")).one()
+    with stage.reading(person_id) as act:
         notices, _ = list_notices(act, tongue=Tongue.CHINESE)
     assert [notice.subject for notice in notices] == ["您的角色即将到期：初评单位", "您获得了新的角色：初评单位"]
     assert "任期至 2026年4月11日" in notices[0].body

@@ -2,15 +2,20 @@
 
 import json
 import logging
+import socket
+import urllib.request
 from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.adapters.logs import log_as_json
+from app.adapters.metering import PrometheusMeter
 from app.config import OneProcessOnly, Settings, UnknownSetting, read_settings
 from app.services.operations import SILENT_AFTER, say_alive
 from app.store import Database
+from app.store.models import AuditEvent
 from app.web import create_web
 from tests.factories.acts import Stage
 from tests.factories.errands import begin, finish, found
@@ -178,3 +183,40 @@ def test_several_processes_need_postgresql(tmp_path) -> None:
         read_settings({**environment, "SHUANGYOU_PROCESSES": "0"})
     url = "postgresql+psycopg:///x"
     assert not read_settings({**environment, "SHUANGYOU_DATABASE_URL": url}).is_single
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "source"),
+    [
+        (0, {"X-Forwarded-For": "203.0.113.9"}, "127.0.0.1"),
+        (1, {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}, "203.0.113.9"),
+        (2, {"X-Forwarded-For": "192.0.2.1, 198.51.100.7, 203.0.113.9"}, "198.51.100.7"),
+        (1, {}, "127.0.0.1"),
+    ],
+)
+def test_only_ones_own_proxies_are_believed(
+    settings: Settings, stage: Stage, proxies: int, told: dict[str, str], source: str
+) -> None:
+    web = create_web(replace(settings, proxies=proxies), stage.database, stage.ports, stage.clock)
+    Visitor(web.test_client()).post("/sign-in", {"login": "nobody", "password": "x"}, headers=told)
+    with stage.database.reading() as session:
+        bodies = session.scalars(select(AuditEvent.body)).all()
+    assert [json.loads(body)["source"] for body in bodies] == [source]
+
+
+def test_a_worker_shows_its_measurements_to_this_machine() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    meter = PrometheusMeter()
+    meter.show(0)
+    server, thread = meter.show(port)
+    meter.step("application", 0.02)
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            shown = answer.read().decode()
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    assert 'shuangyou_step_seconds_count{process="application"} 1.0' in shown

@@ -5,7 +5,8 @@ import io
 import pytest
 
 from tests.factories.errands import MODELS, begin
-from tests.integration.web.api.conftest import System, refused
+from tests.factories.playing import Play
+from tests.integration.web.api.conftest import System, refused, token_of
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 ERRAND = next(MODELS.glob("bpmn/*/errand.bpmn")).read_text()
@@ -97,3 +98,19 @@ def test_nobody_applies_where_there_is_no_cycle(host: System, enter):
     assert host.get("/cycles").json == {"items": []}
     assert refused(host.post("/cycles/nothing/applications", {"branch": "x"})) == (404, "cycle_unknown")
     assert refused(enter("checker").post("/cycles/x/applications", {"branch": "x"})) == (403, "not_for_your_role")
+
+
+def test_a_host_starts_an_application(web, stage):
+    play = Play(stage)
+    cycle, branch = play.open_cycle(), play.province.units["U2B1"].public_id
+    system = System(web, token_of(stage, play.province.people["host_u1"]))
+    offered = system.get("/cycles").json["items"]
+    assert [(each["id"], [one["id"] for one in each["branches"]]) for each in offered] == [(cycle, [branch])]
+    path, key = f"/cycles/{cycle}/applications", {"Idempotency-Key": "once"}
+    started = system.post(path, {"branch": branch}, headers=key)
+    assert started.status_code == 201
+    assert system.post(path, {"branch": branch}, headers=key).json == started.json
+    task = system.get(f"/tasks/{started.json['task']}").json
+    assert (task["element"], task["is_mine"], task["due_at"]) == ("fill_in", False, offered[0]["deadline_at"])
+    assert refused(system.post(path, {"branch": branch})) == (409, "already_applied")
+    assert refused(system.post(path, {"branch": "nowhere"})) == (404, "unit_unknown")

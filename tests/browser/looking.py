@@ -1,0 +1,108 @@
+"""What is looked at on every page: axe's findings, widths, sizes for fingers, words in the wrong language."""
+
+import os
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import PHONE, WIDE, Visitor
+from tests.browser.desk import Desk
+
+CHINESE = re.compile("[\u4e00-\u9fff]+")
+FROM = {"/rules/*": "/", "/audit/cases/*": "/audit"}
+"""Where the first page of a kind is linked, if not on the list of the kind."""
+
+_AXE = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+_RUN = """async () => (await axe.run({resultTypes: ['violations']})).violations
+    .filter(each => ['serious', 'critical'].includes(each.impact))
+    .map(each => `${each.id} ${each.nodes.slice(0, 3).map(node => node.html.slice(0, 200)).join(' ')}`)"""
+_CROWDED = """() => {
+    const part = each => each.closest('label') || each;
+    const found = [...document.querySelectorAll('a[href], button, summary, select, textarea, input:not([type=hidden])')]
+        .filter(each => each.checkVisibility({visibilityProperty: true}) && !each.closest('.skip, .vh'))
+        .map(each => ({each, box: part(each).getBoundingClientRect()})).filter(({box}) => box.width > 1);
+    const isSaid = each => getComputedStyle(each).display === 'inline'
+        && [...each.parentElement.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    const isSmall = box => Math.min(box.width, box.height) < 24;
+    const near = (box, other) => {
+        const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+        const [dx, dy] = [Math.max(other.left - x, 0, x - other.right), Math.max(other.top - y, 0, y - other.bottom)];
+        return Math.hypot(dx, dy) < 12;
+    };
+    return found.filter(({each, box}) => isSmall(box) && !isSaid(each)
+        && found.some(other => part(other.each) !== part(each) && !part(each).contains(other.each)
+            && !other.each.contains(each) && near(box, other.box)))
+        .map(({each}) => each.outerHTML.slice(0, 160));
+}"""
+"""Targets under 24 px with another one within 12 px of their middle (WCAG 2.5.8); a link in a sentence may be small."""
+
+_NARROW = (720, 390, 360)
+"""1440 px at 200 % zoom, a usual phone, a small one."""
+
+_SMALL = """() => [...document.querySelectorAll('input, select, textarea')]
+    .filter(each => each.checkVisibility() && !['checkbox', 'radio', 'file', 'hidden'].includes(each.type))
+    .filter(each => parseFloat(getComputedStyle(each).fontSize) < 16).map(each => each.outerHTML.slice(0, 120))"""
+"""Fields with letters so small that a phone zooms in when they are touched."""
+
+_SAID = """() => [...document.body.querySelectorAll('*')]
+    .filter(each => !each.closest('[lang^=zh], [translate=no], script, style, textarea'))
+    .flatMap(each => [each.ariaLabel, each.title, each.dataset.l, each.placeholder,
+        ...[...each.childNodes].filter(node => node.nodeType === 3).map(node => node.textContent)])
+    .filter(Boolean).join('\\n')"""
+
+
+def go(page: Page, place: str) -> None:
+    """Open a place: an address, the first page of a kind (/kind/*), a task or its case by the task's Chinese name."""
+    if place.startswith(("task ", "case of ")):
+        Desk(page).open(place.removeprefix("task ").removeprefix("case of "), "")
+        if place.startswith("case of "):
+            page.locator(".pagehead a.btn").first.click()
+            page.wait_for_load_state()
+    elif place.endswith("/*"):
+        page.goto(FROM.get(place) or place.removesuffix("/*"))
+        page.locator(f"main a[href^='{place.removesuffix('*')}']").first.click()
+        page.wait_for_load_state()
+    else:
+        page.goto(place)
+
+
+def look(visitor: Visitor, place: str, data: frozenset[str]) -> list[str]:
+    """Look at a place on a phone in Chinese and on a desk in English; return what is wrong with it."""
+    page = visitor.page
+    go(page, place)
+    name = f"{visitor.login}{re.sub(r'[^0-9A-Za-z一-鿿]+', '-', place)}"
+    if os.environ.get("SHUANGYOU_SHOTS"):
+        visitor.shoot(name)
+    page.set_viewport_size(PHONE)
+    found = [f"phone: {each}" for each in _axe(page)]
+    found += [f"crowded: {each}" for each in page.evaluate(_CROWDED)]
+    found += [f"letters: {each}" for each in page.evaluate(_SMALL)]
+    found += _too_wide(page)
+    page.set_viewport_size(WIDE)
+    here = page.url
+    page.context.add_cookies([{"name": "language", "value": "en", "url": here}])
+    page.goto(here)
+    found += [f"English: {each}" for each in _axe(page)]
+    found += [f"English: {each}" for each in sorted(set(CHINESE.findall(page.evaluate(_SAID))) - data)]
+    page.set_viewport_size(PHONE)
+    found += [f"English: {each}" for each in _too_wide(page)]
+    page.set_viewport_size(WIDE)
+    page.context.clear_cookies(name="language")
+    return found
+
+
+def _axe(page: Page) -> list[str]:
+    page.evaluate(_AXE)
+    found: list[str] = page.evaluate(_RUN)
+    return found
+
+
+def _too_wide(page: Page) -> Iterator[str]:
+    """The widths at which something makes the page wider than the screen."""
+    for width in _NARROW:
+        page.set_viewport_size({"width": width, "height": 800})
+        needed = page.evaluate("document.documentElement.scrollWidth")
+        if needed > width:
+            yield f"{width} px: needs {needed}"
