@@ -69,7 +69,7 @@ def test_an_application_is_begun_and_its_steps_are_gone_through(visit):
     expect(page.locator("[id='appointments-0']")).to_be_visible()
     choose(page, "appointments-0-post", "secretary")
     page.goto("/apply")
-    press(page, "details summary")
+    press(page, "main details:has(form[action$='/abandon']) summary")
     leave(page, "form[action$='/abandon'] button")
     expect(page.locator(".flash")).to_be_visible()
 
