@@ -1,4 +1,4 @@
-"""The main ways by keyboard alone: an application, a review with its opinion, a ruling, the approval, an objection."""
+"""The main ways by keyboard alone: an application, a review with its opinion, an objection screened, the approval."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -101,11 +101,11 @@ def test_a_review_with_its_opinion(open_task):
     assert "已办结" in done(page)
 
 
-def test_a_ruling_on_an_objection(open_task):
-    page = open_task("prelim_city2", "核查并裁定异议")
-    for name in ("findings", "reason"):
-        write(page, f"#{name}", "经核查，反映的情况不属实。")
-    leave(page, "button[name=ruling][value=dismissed]")
+def test_an_objection_is_screened(open_task):
+    page = open_task("prelim_city2", "审查是否受理")
+    choose(page, "verified", "verified")
+    choose(page, "grounded", "grounded")
+    leave(page, "button[name=decision][value=accept]")
     assert "已办结" in done(page)
 
 
