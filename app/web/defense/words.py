@@ -8,7 +8,7 @@ from app.domain.states import SlotState
 from app.web.states import Shown
 
 SLOTS: Mapping[SlotState, Shown] = {
-    SlotState.WAITING: Shown(_l("Waiting"), "", "clock"),
+    SlotState.WAITING: Shown(_l("Not called yet"), "", "clock"),
     SlotState.CALLED: Shown(_l("Called in"), "info", "user"),
     SlotState.PRESENTING: Shown(_l("Speaking"), "human", "player-play"),
     SlotState.QUESTIONS: Shown(_l("Questions"), "human", "help"),

@@ -1,4 +1,4 @@
-"""Every list as Excel, by one mechanism: the rows of its page, for whoever may see the page."""
+"""Every list as Excel, by one mechanism, for whoever may see its page; the pages of a cycle's result."""
 
 import io
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from app.jobs.worker import Worker
 from app.services.papers.listed import known_lists
 from app.store.models import Cycle, DefenseSession
 from tests.conftest import sqlite_copy
@@ -54,3 +55,20 @@ def test_every_list_leaves_as_excel_for_whoever_sees_its_page(office):
     assert filled >= {"inbox", "cycles", "sessions", "slots", "windows", "announced"}
     assert office.guest().get("/lists/people.xlsx").status_code == 404
     assert office.enter("panel_chair").get("/lists/slots.xlsx?of=nothing").status_code == 404
+
+
+def test_the_pages_of_a_result_are_read_by_those_who_run_the_selection(office):
+    cycle = office.first(Cycle.public_id, Cycle.status == "announced")
+    chair = office.enter("panel_chair")
+    assert "名额线" in chair.get(f"/cycles/{cycle}/ranking").text
+    assert "尚未编制" in chair.get(f"/cycles/{cycle}/leniency").text
+    assert chair.post(f"/cycles/{cycle}/leniency").status_code == 302
+    assert Worker(office.database, office.ports, office.clock).run_until_quiet().failed == 0
+    report = chair.get(f"/cycles/{cycle}/leniency").text
+    assert "扣除偏差以后" in report
+    assert "正式排名不变" in report
+    assert "拟公布名单" in office.guest().get(f"/rules/{cycle}/publicity").text
+    for address in ("/publicity", f"/rules/{cycle}"):
+        assert "省级公示" in office.guest().get(address).text
+    for login in ("host_university7", "expert1", "prelim_university"):
+        assert office.enter(login).get(f"/cycles/{cycle}/ranking").status_code == 403
