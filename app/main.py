@@ -26,6 +26,7 @@ from app.cli.dossier import dossier
 from app.cli.eligibility import eligibility
 from app.cli.installation import Installation, open_installation, put_together
 from app.cli.models import model
+from app.cli.panel import panel
 from app.config import PROJECT, Settings, read_settings
 from app.domain.errors import DomainError, Kind
 from app.jobs.postman import Postman
@@ -73,7 +74,7 @@ def cli() -> None:
     log_as_json()
 
 
-for command in (eligibility, model, audit, dossier, *DATABASE_COMMANDS, *BACKUP_COMMANDS):
+for command in (eligibility, model, audit, dossier, panel, *DATABASE_COMMANDS, *BACKUP_COMMANDS):
     cli.add_command(command)
 
 

@@ -1,8 +1,8 @@
 """Experts drawn by lot (C5.3a) so that anybody can repeat it: nothing but SHA-256 over what is published.
 
 1. The register is written down: the public ids of all experts who may be drawn, sorted, one a line.
-2. The seed is the SHA-256 of four lines: the cycle's id, the number of the draw, the word spoken at the draw, and the
-   SHA-256 of the register.
+2. The seed is the SHA-256 of five lines: the cycle's id, the number of the draw, the word spoken at the draw, a random
+   number that the server adds only then (so that nobody can choose a word for its result), the SHA-256 of the register.
 3. Every expert's lot is the SHA-256 of the seed, a colon and the expert's public id; the smallest lot comes first.
 4. Experts are taken in this order up to the size of the panel; while some case would have too few experts free of
    ties, the next in order who is free for such a case is taken as well, and one more where the number became even.
@@ -23,6 +23,7 @@ class Draw:
     cycle: str
     number: int
     word: str
+    nonce: str
     register: tuple[str, ...]
     size: int
     least: int
@@ -32,7 +33,7 @@ class Draw:
     def seed(self) -> str:
         """The seed, as hexadecimal digits."""
         register = _digest("\n".join(sorted(self.register)))
-        return _digest("\n".join((self.cycle, str(self.number), self.word, register)))
+        return _digest("\n".join((self.cycle, str(self.number), self.word, self.nonce, register)))
 
     @property
     def order(self) -> tuple[str, ...]:

@@ -104,6 +104,7 @@ class Opening:
     def _excluded(self, task: OpenTask) -> Iterator[tuple[int, ExclusionReason]]:
         if task.lane != RoleKey.HOST:
             yield from self._hosts()
+            yield from ((person_id, ExclusionReason.RECUSED) for person_id in self.around.tied)
         for element, person_id in self.around.completers:
             if element in task.excludes:
                 yield person_id, ExclusionReason.FOUR_EYES

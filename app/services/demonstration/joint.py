@@ -9,7 +9,7 @@ from app.domain.time import SHANGHAI
 from app.services.acting import Act
 from app.services.cycles import create_cycle
 from app.services.demonstration.playing import Play, Values, Where, known
-from app.services.panel.drawing import draw_panel, word_that_draws
+from app.services.panel.drawing import draw_panel, nonce_that_draws
 from app.store.queries import cycles, forming, publicity
 
 _TEXT = (
@@ -122,10 +122,11 @@ def form_panel(play: Play, cycle: str, experts: Collection[str]) -> None:
 
 
 def propose_panel(play: Play, cycle: str, experts: Collection[str]) -> None:
-    """Draw a panel and propose it: in a story, the number called at the draw is one that draws these experts."""
+    """Draw a panel and propose it: in a story, the number is one that draws these experts."""
     chosen = {play.cast.people[login].public_id for login in experts}
     with play.acting("secretariat") as act:
-        draw_panel(act, cycle=cycle, word=word_that_draws(act, cycle, chosen), size=len(chosen))
+        nonce = nonce_that_draws(act, cycle, "现场宣布 0712", chosen)
+        draw_panel(act, cycle=cycle, word="现场宣布 0712", size=len(chosen), nonce=nonce)
 
     def fill(act: Act, task_id: str) -> Values:
         shown = known(act, task_id)

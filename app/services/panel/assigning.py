@@ -16,7 +16,7 @@ from app.services.acting import Act
 from app.services.messages import post
 from app.services.outbox import enqueue, handles
 from app.services.panel.seating import Seat, seats_of, ties_text
-from app.services.panel.ties import Entry, Graph, entries_of, tie_graph
+from app.services.panel.ties import Entry, Graph, NoSuchPanel, entries_of, tie_graph
 from app.store.models import AssignmentRun, Cycle
 from app.store.queries import assigned, cycles
 from app.store.queries import cohort as members
@@ -121,7 +121,7 @@ def search(act: Act, cycle: Cycle, *, cap: int | None) -> None:
 def search_again(act: Act, *, cycle: str, cap: int | None) -> None:
     """Search anew, with another cap: what was put together by hand is given up.
 
-    Raises ``NotAllowed``, ``LookupError``, ``AssignmentSettled``, ``SearchRunning``.
+    Raises ``NotAllowed``, ``NoSuchPanel``, ``AssignmentSettled``, ``SearchRunning``.
     """
     act.require(RoleKey.SECRETARIAT)
     found = open_cycle(act, cycle)
@@ -133,10 +133,10 @@ def search_again(act: Act, *, cycle: str, cap: int | None) -> None:
 
 
 def open_cycle(act: Act, public_id: str) -> Cycle:
-    """Return a cycle whose experts have not been told yet. Raises ``LookupError``, ``AssignmentSettled``."""
+    """Return a cycle whose experts have not been told yet. Raises ``NoSuchPanel``, ``AssignmentSettled``."""
     found = cycles.cycle_by_public_id(act.session, public_id)
     if found is None:
-        raise LookupError(f"no cycle {public_id}")
+        raise NoSuchPanel(cycle=public_id)
     if found.experts_assigned_at is not None or found.status is not CycleStatus.CLOSED:
         raise AssignmentSettled(cycle=found.title)
     return found
@@ -155,7 +155,7 @@ def solve(act: Act, payload: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-@handles(ASSIGN, prepare=solve)
+@handles(ASSIGN, prepare=solve, is_awaited=True)
 def keep_solution(act: Act, payload: Mapping[str, Any]) -> None:
     """Keep what was found as the proposal, unless a later search was begun meanwhile; the cycle goes on."""
     cycle = members.locked_cycle(act.session, payload["cycle"])

@@ -1,5 +1,6 @@
 """Experts drawn from the register, in public: whoever has what is published draws the same (C5.3a)."""
 
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -34,10 +35,11 @@ class DrawUnknown(DomainError):
     kind = Kind.NOT_FOUND
 
 
-def draw_panel(act: Act, *, cycle: str, word: str, size: int) -> str:
+def draw_panel(act: Act, *, cycle: str, word: str, size: int, nonce: str = "") -> str:
     """Draw a panel of ``size`` from the register and publish how; return the draw's public id.
 
-    Ties are looked up before anybody is drawn, so that every case keeps enough judges. Raises ``NotAllowed``,
+    Ties are looked up before anybody is drawn, so that every case keeps enough judges. ``nonce``: the server's random
+    number, made now unless a made-up story brings its own. Raises ``NotAllowed``,
     ``DrawIncomplete``, ``AssignmentSettled``.
     """
     act.require(RoleKey.SECRETARIAT)
@@ -45,11 +47,12 @@ def draw_panel(act: Act, *, cycle: str, word: str, size: int) -> str:
     if not spoken or len(spoken) > _LONGEST_WORD or size < LEAST_VOTING or size % 2 == 0:
         raise DrawIncomplete(field="word" if size >= LEAST_VOTING and size % 2 else "size", size=size)
     found = open_cycle(act, cycle)
-    drawn = _draw(act, found, spoken, size, len(forming.draws_of(act.session, found.id)) + 1)
+    drawn = replace(_draw(act, found, size), word=spoken, nonce=nonce or secrets.token_hex(16))
     row = PanelDraw(
         cycle_id=found.id,
         number=drawn.number,
         word=drawn.word,
+        nonce=drawn.nonce,
         size=drawn.size,
         least=drawn.least,
         register=sorted(drawn.register),
@@ -65,15 +68,14 @@ def draw_panel(act: Act, *, cycle: str, word: str, size: int) -> str:
     return row.public_id
 
 
-def word_that_draws(act: Act, cycle: str, wanted: Collection[str]) -> str:
-    """Return a number that draws just these people, for made-up stories. Raises ``StopIteration`` where none does."""
-    found = open_cycle(act, cycle)
-    number = len(forming.draws_of(act.session, found.id)) + 1
-    drawn = _draw(act, found, "", len(wanted), number)
-    return next(word for word in map(str, range(1000, 9999)) if set(replace(drawn, word=word).taken) == set(wanted))
+def nonce_that_draws(act: Act, cycle: str, word: str, wanted: Collection[str]) -> str:
+    """Return a number with which just these people are drawn, for made-up stories. Raises ``StopIteration``."""
+    drawn = replace(_draw(act, open_cycle(act, cycle), len(wanted)), word=word)
+    return next(each for each in map(str, range(9999)) if set(replace(drawn, nonce=each).taken) == set(wanted))
 
 
-def _draw(act: Act, cycle: Cycle, word: str, size: int, number: int) -> Draw:
+def _draw(act: Act, cycle: Cycle, size: int) -> Draw:
+    number = len(forming.draws_of(act.session, cycle.id)) + 1
     pool = rows.pool(act.session, cycle.id)
     entries = entries_of(act, cycle.id)
     ties = tie_graph(act, cycle, entries, [expert for expert, *_ in pool])
@@ -84,13 +86,13 @@ def _draw(act: Act, cycle: Cycle, word: str, size: int, number: int) -> Draw:
         if aside:  # a case that nobody is tied to restricts nothing
             tied[entry.application.public_id] = frozenset(register) - aside
     least = settings_from_json(cycle.settings).reviewers_per_case
-    return Draw(cycle.public_id, number, word, register, size, least, tied)
+    return Draw(cycle.public_id, number, "", "", register, size, least, tied)
 
 
 def draw_of(row: PanelDraw, cycle: Cycle) -> Draw:
     """Return a published draw, to be repeated."""
     free = {case: frozenset(people) for case, people in row.free.items()}
-    return Draw(cycle.public_id, row.number, row.word, tuple(row.register), row.size, row.least, free)
+    return Draw(cycle.public_id, row.number, row.word, row.nonce, tuple(row.register), row.size, row.least, free)
 
 
 def published(act: Act, *, public_id: str) -> tuple[Draw, PanelDraw, Cycle]:
@@ -107,7 +109,7 @@ def order_of(act: Act, cycle: Cycle) -> Sequence[str]:
     if drawn:
         return draw_of(drawn[0][0], cycle).order
     register = tuple(person.public_id for _, person, *_ in rows.pool(act.session, cycle.id))
-    return Draw(cycle.public_id, 0, "", register, LEAST_VOTING, LEAST_VOTING, {}).order
+    return Draw(cycle.public_id, 0, "", "", register, LEAST_VOTING, LEAST_VOTING, {}).order
 
 
 def as_json(draw: Draw) -> Mapping[str, Any]:
@@ -116,6 +118,7 @@ def as_json(draw: Draw) -> Mapping[str, Any]:
         "cycle": draw.cycle,
         "number": draw.number,
         "word": draw.word,
+        "nonce": draw.nonce,
         "size": draw.size,
         "least": draw.least,
         "register": sorted(draw.register),
@@ -130,6 +133,5 @@ def from_json(raw: Mapping[str, Any]) -> Draw:
     """Return the draw of a published record. Raises ``KeyError``, ``TypeError``, ``ValueError`` for anything else."""
     free = {str(case): frozenset(map(str, people)) for case, people in dict(raw["free"]).items()}
     register = tuple(str(each) for each in raw["register"])
-    return Draw(
-        str(raw["cycle"]), int(raw["number"]), str(raw["word"]), register, int(raw["size"]), int(raw["least"]), free
-    )
+    word, nonce = str(raw["word"]), str(raw["nonce"])
+    return Draw(str(raw["cycle"]), int(raw["number"]), word, nonce, register, int(raw["size"]), int(raw["least"]), free)

@@ -28,6 +28,13 @@ TO_JUDGE = (Stage.SELECTION, Stage.PANEL)
 _LONGEST_NOTE = 300
 
 
+class NoSuchPanel(DomainError):
+    """There is no such cycle, or no panel is formed in it. Params: ``cycle``."""
+
+    code = "no_such_panel"
+    kind = Kind.NOT_FOUND
+
+
 class TieUnknown(DomainError):
     """No such tie is on record, or it was lifted. Params: ``tie``."""
 
@@ -154,8 +161,16 @@ def record_tie(act: Act, *, tie: NewTie, cycle: Cycle | None = None) -> Tie:
     )
     act.session.add(row)
     act.session.flush()
+    keep_apart(act, row)
     audit.record(act, case_id=audit.OFFICE, action="record_tie", object=f"tie/{row.public_id}", result=tie.kind.value)
     return row
+
+
+def keep_apart(act: Act, tie: Tie) -> None:
+    """Close the open tasks of each one's own cases to the other: who handles cases stands aside like an expert."""
+    if tie.other_id is not None:
+        for host_id, person_id in ((tie.person_id, tie.other_id), (tie.other_id, tie.person_id)):
+            forming.close_open_tasks(act.session, host_id=host_id, person_id=person_id)
 
 
 def lift_tie(act: Act, *, public_id: str, reason: str) -> None:

@@ -11,7 +11,7 @@ from app.services.actions import ActionContext, action
 from app.services.hooks import At, Case, form_context, on_complete, view_extra
 from app.services.panel.inviting import count_later, take_next
 from app.services.panel.replacing import hand_over_all
-from app.services.panel.ties import TO_JUDGE, Entry, entries_of
+from app.services.panel.ties import TO_JUDGE, Entry, entries_of, keep_apart
 from app.services.programme.subjects import handed_in
 from app.store.models import Cycle, InvitationState, PanelInvitation, Person, Tie
 from app.store.queries import forming, urging
@@ -67,8 +67,11 @@ def answer(act: Act, at: At, values: Mapping[str, Any]) -> None:
         raise PledgeMissing(name=person.name)
     row.state = InvitationState.ACCEPTED
     hosts = {entry.application.public_id: entry for entry in entries_of(act, cycle.id, TO_JUDGE)}
-    act.session.add_all(_declared(act, person, cycle, hosts, values))
+    declared = list(_declared(act, person, cycle, hosts, values))
+    act.session.add_all(declared)
     act.session.flush()
+    for tie in declared:
+        keep_apart(act, tie)
 
 
 def _declared(

@@ -63,6 +63,7 @@ class PanelDraw(Base):
     cycle_id: Mapped[int] = refers("cycle")
     number: Mapped[int]
     word: Mapped[str]
+    nonce: Mapped[str] = mapped_column(server_default="")
     size: Mapped[int]
     least: Mapped[int]
     register: Mapped[list[Any]]

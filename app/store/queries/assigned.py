@@ -32,6 +32,17 @@ def assigned_in(session: Session, cycle_id: int) -> Sequence[tuple[Application, 
     ).all()
 
 
+def by_hand_in(session: Session, cycle_id: int) -> frozenset[tuple[str, str]]:
+    """Return the pairs of a cycle that a person put together: application and expert, by their public ids."""
+    found = session.execute(
+        select(Application.public_id, Person.public_id)
+        .join(Assignment, Assignment.application_id == Application.id)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(Application.cycle_id == cycle_id, Assignment.by_hand)
+    )
+    return frozenset((case, expert) for case, expert in found)
+
+
 def loads_in(session: Session, cycle_id: int) -> Mapping[int, int]:
     """Return how many cases each expert has in a cycle."""
     counted = (

@@ -44,6 +44,7 @@ from app.store.models import (
     StoredState,
     Subscription,
     TaskExclusion,
+    Tie,
 )
 from app.store.queries.audit import keep_locked
 from app.store.types import KEY
@@ -153,12 +154,16 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is written of a case before a step's result is: open tasks, waiting receivers, parties, completers."""
+    """What is written of a case before a step's result is: open tasks, waiting receivers, parties, completers.
+
+    ``tied``: whom a tie on record binds to the case's host.
+    """
 
     tasks: frozenset[str]
     receivers: frozenset[tuple[str, str]]
     parties: tuple[Party, ...]
     completers: tuple[tuple[str, int], ...]
+    tied: frozenset[int] = frozenset()
 
 
 def around(session: Session, instance_id: int, completed: Collection[str]) -> Around:
@@ -173,6 +178,7 @@ def around(session: Session, instance_id: int, completed: Collection[str]) -> Ar
         receivers=frozenset((row[1], row[2]) for row in rows if row[0] == "receiver"),
         parties=tuple(Party(row[1], row[3], row[4], row[5]) for row in rows if row[0] == "party"),
         completers=tuple((row[1], row[3]) for row in rows if row[0] == "done"),
+        tied=frozenset(row[3] for row in rows if row[0] == "tied"),
     )
 
 
@@ -191,6 +197,13 @@ def _around(*, names_completers: bool) -> Any:
         select(literal("party"), Role.key, no_text, Role.id, InstanceParty.unit_id, InstanceParty.person_id)
         .join(Role, Role.id == InstanceParty.role_id)
         .where(InstanceParty.instance_id == instance_id),
+        *(
+            select(literal("tied"), no_text, no_text, one, no_number, no_number)
+            .join(InstanceParty, InstanceParty.person_id == other)
+            .join(Role, Role.id == InstanceParty.role_id)
+            .where(InstanceParty.instance_id == instance_id, Role.key == "host", Tie.lifted_at.is_(None))
+            for one, other in ((Tie.person_id, Tie.other_id), (Tie.other_id, Tie.person_id))
+        ),
     ]
     if names_completers:
         done = select(literal("done"), FormSubmission.element_id, no_text, FormSubmission.by_id, no_number, no_number)

@@ -5,19 +5,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Date, String, delete, exists, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from app.store import Session
+from app.store.adding import add_new
 from app.store.models import (
+    Application,
     Cycle,
+    ExclusionReason,
     Expert,
     ExpertWork,
     FormSubmission,
     InvitationState,
+    OpenTask,
     PanelDraw,
     PanelInvitation,
     PanelMember,
     Person,
     Publication,
+    TaskExclusion,
     Tie,
     Unit,
 )
@@ -129,6 +135,18 @@ def tie(session: Session, public_id: str) -> Tie | None:
     return session.scalars(select(Tie).where(Tie.public_id == public_id)).one_or_none()
 
 
+def close_open_tasks(session: Session, *, host_id: int, person_id: int) -> None:
+    """Keep somebody out of every open task of a host's cases."""
+    found = session.scalars(
+        select(OpenTask.id)
+        .join(Application, Application.instance_id == OpenTask.instance_id)
+        .where(Application.host_id == host_id, OpenTask.lane != "host")
+    ).all()
+    rows = [{"task_id": each, "person_id": person_id, "reason": ExclusionReason.RECUSED} for each in found]
+    if rows:
+        add_new(session, TaskExclusion, rows, "person_id")
+
+
 # draws
 
 
@@ -211,3 +229,25 @@ def ties_since(session: Session, person_ids: Collection[int], since: datetime) -
     people = tuple(person_ids)
     found = exists().where(or_(Tie.person_id.in_(people), Tie.other_id.in_(people)), Tie.at > since)
     return bool(session.scalar(select(found)))
+
+
+def ties_on_record(session: Session, person_ids: Collection[int]) -> Sequence[tuple[Tie, str]]:
+    """Return the ties of these people that count, each with the name of the other side."""
+    other = aliased(Person)
+    return session.execute(
+        select(Tie, func.coalesce(other.name, Unit.name, ""))
+        .outerjoin(other, other.id == Tie.other_id)
+        .outerjoin(Unit, Unit.id == Tie.unit_id)
+        .where(Tie.person_id.in_(tuple(person_ids)), Tie.lifted_at.is_(None))
+        .order_by(Tie.id)
+    ).all()
+
+
+def person_by_login(session: Session, login: str) -> Person | None:
+    """Return an active person by the name they sign in with."""
+    return session.scalars(select(Person).where(Person.login == login, Person.active)).one_or_none()
+
+
+def unit_by_code(session: Session, code: str) -> int | None:
+    """Return a unit by its code."""
+    return session.scalar(select(Unit.id).where(Unit.code == code))

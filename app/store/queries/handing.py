@@ -20,7 +20,7 @@ def open_reviews(session: Session, cycle_id: int, person_id: int) -> dict[int, i
         .join(Queue, Queue.id == InboxRow.queue_id)
         .where(Application.cycle_id == cycle_id, OpenTask.element_id == _REVIEW, Queue.person_id == person_id)
     )
-    return dict(found)
+    return dict(found.all())
 
 
 def application_of(session: Session, instance_id: int) -> int:

@@ -7,6 +7,11 @@ from flask_babel import lazy_gettext as _l
 from app.web.refusals.texts import Refusal
 
 TEXTS: Mapping[str, Refusal] = {
+    "no_such_panel": Refusal(_l("No panel is formed there"), _l("Choose a cycle from the list of panels.")),
+    "expert_incomplete": Refusal(
+        _l("The expert is not complete"),
+        _l("%(field)s cannot be read. Nothing was changed; what you typed is kept."),
+    ),
     "deviation_unexplained": Refusal(
         _l("The panel differs from the draw"), _l("Write the reason beside each of these: %(experts)s (C5.3a).")
     ),
