@@ -10,6 +10,7 @@ from app.services.acting import Act
 from app.services.cycles import create_cycle
 from app.services.demonstration.playing import Play, Values, Where, known
 from app.services.panel.drawing import draw_panel, nonce_that_draws
+from app.services.panel.replacing import replace_expert
 from app.store.queries import cycles, forming, publicity
 
 _TEXT = (
@@ -146,6 +147,13 @@ def answer_invitation(play: Play, cycle: str, login: str) -> None:
         asked = forming.open_invitations(act.session, found.id) if found else ()
         key = next(each.public_id for each in asked if each.person_id == act.person_id)
     play.do(login, Where("panel_invitation", key, "answer_invitation"), signed)
+
+
+def replace_one(play: Play, cycle: str, login: str, reason: str) -> None:
+    """Begin to replace an expert; who comes next is invited and has not answered."""
+    with play.acting("secretariat") as act:
+        replace_expert(act, cycle=cycle, expert=play.cast.people[login].public_id, reason=reason)
+    play.work()
 
 
 def decide_shortlist(play: Play, cycle: str, chosen: Collection[str]) -> None:

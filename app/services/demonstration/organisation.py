@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.domain.identity import DEMONSTRATION
 from app.domain.notices import Medium
+from app.domain.recusal import TieKind
 from app.domain.time import SHANGHAI
 from app.domain.units import UnitKind
 from app.domain.workdays import DayOverride, OverrideSource
@@ -20,7 +21,7 @@ from app.services.demonstration import names
 from app.services.demonstration.accounts import HOLDINGS, PASSWORD, WORKPLACES
 from app.services.people import Grant, add_holding
 from app.services.units import import_units
-from app.store.models import Contact, Expert, Person, Unit, UnitContact
+from app.store.models import Contact, Expert, ExpertWork, Person, Tie, Unit, UnitContact
 from app.store.queries.organisation import personal_queue_id, units_by_code
 
 _UNITS = Path(__file__).parent / "units.csv"
@@ -51,7 +52,12 @@ def build_organisation(act: Act) -> Cast:
             add_holding(act, people[login].id, Grant(role, units[code].id, FOUNDED.date()))
     for number, (login, code) in enumerate(WORKPLACES.items()):
         fields_of = [_FIELDS[number % len(_FIELDS)]]
-        act.session.add(Expert(person_id=people[login].id, unit_id=units[code].id, fields=fields_of))
+        expert = Expert(person_id=people[login].id, unit_id=units[code].id, fields=fields_of, post="教授")
+        title = f"{fields_of[0]}若干问题研究（{number + 1}）"
+        written = {"published_on": FOUNDED.date(), "authors": people[login].name}
+        act.session.add_all([expert, ExpertWork(person_id=people[login].id, title=title, **written)])
+    known = {"kind": TieKind.ADVISER, "note": "硕士研究生导师", "at": act.now}
+    act.session.add(Tie(person_id=people["expert6"].id, other_id=people["host_university9"].id, **known))
     act.session.add_all(_contacts(units.values()))
     act.session.flush()
     return Cast(people, units)

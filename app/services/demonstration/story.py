@@ -15,6 +15,7 @@ from app.services.demonstration.joint import (
     form_panel,
     open_cycle,
     release_list,
+    replace_one,
 )
 from app.services.demonstration.playing import Play, Where
 from app.services.demonstration.steps import (
@@ -100,6 +101,7 @@ def tell_review(play: Play) -> None:
     score(play, cases[0], {"expert2": 86, "expert3": 90, "expert4": 88})
     score(play, cases[1], _around(85))
     plan(play, "第一批申报答辩", [case.key for case in cases])
+    replace_one(play, cycle, "expert5", "因公出国，不能按期评审")
 
 
 def _around(points: int) -> dict[str, int]:
