@@ -49,7 +49,7 @@ def tell(play: Play) -> None:
     tell_announced(play)
     tell_building(play)
     tell_approval(play)
-    tell_review(play)
+    under_review = tell_review(play)
     tell_lists(play)
     tell_open(play)
     tell_term_over(play)
@@ -57,6 +57,7 @@ def tell(play: Play) -> None:
     tell_plan_handed_in(play)
     tell_next(play)
     play.go(0)
+    replace_one(play, under_review, "expert5", "因公出国，不能按期评审")
 
 
 def tell_announced(play: Play) -> None:
@@ -92,8 +93,8 @@ def tell_approval(play: Play) -> None:
     decide_shortlist(play, cycle, {case.key for case in cases})
 
 
-def tell_review(play: Play) -> None:
-    """Play a cycle up to the experts' reviews and the first defense."""
+def tell_review(play: Play) -> str:
+    """Play a cycle up to the experts' reviews and the first defense; return it."""
     play.go(140)
     schedule = Schedule(140, 110, 100, 20)
     cycle = open_cycle(play, "{year}年第一批申报", schedule, places_university=1, places_school=1, blind=True)
@@ -101,7 +102,7 @@ def tell_review(play: Play) -> None:
     score(play, cases[0], {"expert2": 86, "expert3": 90, "expert4": 88})
     score(play, cases[1], _around(85))
     plan(play, "第一批申报答辩", [case.key for case in cases])
-    replace_one(play, cycle, "expert5", "因公出国，不能按期评审")
+    return cycle
 
 
 def _around(points: int) -> dict[str, int]:

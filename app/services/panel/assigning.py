@@ -89,10 +89,10 @@ def is_fit(seat: Seat, entry: Entry) -> bool:
     return fits([str(each) for each in seat.expert.fields], application.field or "", TRACK_NAMES[application.track])
 
 
-def table_of(act: Act, cycle: Cycle, entries: Sequence[Entry] | None = None) -> Table:
-    """Return what an assignment of a cycle is made of."""
+def table_of(act: Act, cycle: Cycle, entries: Sequence[Entry] | None = None, *, leavers: Collection[int] = ()) -> Table:
+    """Return what an assignment of a cycle is made of; ``leavers``: of who left the panel, those to be shown."""
     found = entries_of(act, cycle.id) if entries is None else tuple(entries)
-    seats = seats_of(act, cycle)
+    seats = seats_of(act, cycle, leavers=leavers)
     run = last_run(act, cycle)
     cap = run.cap if run is not None else settings_from_json(cycle.settings).reviews_per_expert
     return Table(cycle, found, seats, tie_graph(act, cycle, found, [seat.expert for seat in seats]), cap)

@@ -7,6 +7,7 @@ from app.domain.cycle import settings_from_json
 from app.domain.drawing import next_in_line
 from app.domain.roles import RoleKey
 from app.services.acting import Act
+from app.services.cohort import Stage
 from app.services.messages import post
 from app.services.outbox import enqueue, handles
 from app.services.panel.drawing import order_of
@@ -14,7 +15,7 @@ from app.services.panel.seating import EVERY_TRACK
 from app.services.panel.ties import Entry, entries_of, tie_graph
 from app.services.running import Begin, Party, start_instance
 from app.store.models import Cycle, Expert, InvitationState, PanelInvitation, PanelMember, Person
-from app.store.queries import casework, cycles, forming
+from app.store.queries import casework, cycles, forming, handing
 from app.store.queries import cohort as members
 from app.store.queries import panel as rows
 from app.store.types import new_public_id
@@ -133,11 +134,11 @@ def count_answers(act: Act, payload: Mapping[str, Any]) -> None:
     post(act, name="panel_answered", key=key, dedupe_key=f"panel_answered:{cycle.public_id}:{round_}")
 
 
-def next_to_invite(act: Act, cycle: Cycle, *, instead_of: int) -> int | None:
+def next_to_invite(act: Act, cycle: Cycle, *, instead_of: int, replaces: int | None = None) -> int | None:
     """Return who comes next in the draw's order, None: the register has nobody left.
 
     Nobody who sits on the panel or was ever asked; where the others do not suffice for some cases, somebody free for
-    these, if there is anybody.
+    these, if there is anybody. In the place of ``replaces`` only somebody free for each of their open reviews.
     """
     pool = {person.public_id: expert for expert, person, *_ in rows.pool(act.session, cycle.id)}
     asked = {person.public_id for _, person in forming.invitations_of(act.session, cycle.id)}
@@ -145,9 +146,23 @@ def next_to_invite(act: Act, cycle: Cycle, *, instead_of: int) -> int | None:
     ids = {seat.person_id for seat in seated} | {instead_of}
     passed = asked | {public_id for public_id, expert in pool.items() if expert.person_id in ids}
     order = [each for each in order_of(act, cycle) if each in pool]
-    wanted = _free_for_short(act, cycle, pool, ids - {instead_of})
-    found = next_in_line(order, passed, wanted) or next_in_line(order, passed, ())
+    if replaces is not None:
+        found = next_in_line(order, passed, _free_for_open(act, cycle, pool, replaces))
+    else:
+        wanted = _free_for_short(act, cycle, pool, ids - {instead_of})
+        found = next_in_line(order, passed, wanted) or next_in_line(order, passed, ())
     return pool[found].person_id if found else None
+
+
+def _free_for_open(act: Act, cycle: Cycle, pool: Mapping[str, Expert], leaver: int) -> list[frozenset[str]]:
+    """For each open review of ``leaver``, who of the pool may judge the case."""
+    open_ = handing.open_reviews(act.session, cycle.id, leaver)
+    entries = [each for each in entries_of(act, cycle.id, [Stage.PANEL]) if each.application.id in open_]
+    ties = tie_graph(act, cycle, entries, list(pool.values()))
+    return [
+        frozenset(key for key, each in pool.items() if entry.application.id not in ties[each.person_id])
+        for entry in entries
+    ]
 
 
 def _free_for_short(
@@ -171,7 +186,7 @@ def take_next(
     act: Act, cycle: Cycle, *, instead_of: int, group: str = EVERY_TRACK, replaces: int | None = None
 ) -> int | None:
     """Propose and invite whoever comes next in somebody's place; return who, None: nobody is left."""
-    found = next_to_invite(act, cycle, instead_of=instead_of)
+    found = next_to_invite(act, cycle, instead_of=instead_of, replaces=replaces)
     if found is not None:
         note = "依抽取顺序递补"
         seats = forming.seats_of(act.session, cycle.id)

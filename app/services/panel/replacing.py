@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain.drawing import next_in_line
+from app.domain.assignment import loads
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
 from app.services import audit, cohort
 from app.services.acting import Act
 from app.services.cohort import Stage
 from app.services.outbox import enqueue, handles
-from app.services.panel.drawing import order_of
-from app.services.panel.inviting import invite_later, seat_row
-from app.services.panel.ties import Entry, entries_of, tie_graph
+from app.services.panel.assigning import chosen_in, table_of
+from app.services.panel.inviting import invite_later, next_to_invite, seat_row
+from app.services.panel.ties import entries_of
 from app.store.models import Cycle, ExclusionReason
 from app.store.queries import assigned, casework, cycles, forming, handing
 from app.store.queries import panel as rows
-from app.store.queries.organisation import personal_queue_id
+from app.store.queries.organisation import names_of, personal_queue_id
 
 HAND_OVER = "hand_over_review"
 """The work that hands one case's open review to another expert."""
@@ -59,39 +59,35 @@ def replace_expert(act: Act, *, cycle: str, expert: str, reason: str) -> str:
     seat = forming.member(act.session, found.id, known[1].id) if found and known else None
     if found is None or known is None or seat is None or seat.confirmed_at is None or seat.left_at is not None:
         raise NotReplaceable(expert=known[1].name if known else expert)
-    open_cases = handing.open_reviews(act.session, found.id, known[1].id)
-    if not open_cases:
+    cases = len(handing.open_reviews(act.session, found.id, known[1].id))
+    if not cases:
         raise NotReplaceable(expert=known[1].name)
-    entries = [each for each in entries_of(act, found.id, [Stage.PANEL]) if each.application.id in open_cases]
-    successor = _successor(act, found, entries)
+    successor = next_to_invite(act, found, instead_of=known[1].id, replaces=known[1].id)
     if successor is None:
-        raise NobodyLeft(expert=known[1].name, cases=len(entries))
+        raise NobodyLeft(expert=known[1].name, cases=cases)
     seat.left_at, seat.left_reason = act.now, reason.strip()[:_LONGEST]
-    rows.propose_panel(act.session, [seat_row(act, found, successor[0], (seat.review_group, "替补"))])
-    invite_later(act, found.id, successor[0], replaces=known[1].id)
+    rows.propose_panel(act.session, [seat_row(act, found, successor, (seat.review_group, "替补"))])
+    invite_later(act, found.id, successor, replaces=known[1].id)
     audit.record(act, case_id=audit.OFFICE, action="replace_expert", object=f"person/{expert}", result=seat.left_reason)
-    return successor[1]
-
-
-def _successor(act: Act, cycle: Cycle, entries: list[Entry]) -> tuple[int, str] | None:
-    pool = {person.public_id: (expert, person) for expert, person, *_ in rows.pool(act.session, cycle.id)}
-    ties = tie_graph(act, cycle, entries, [expert for expert, _ in pool.values()])
-    seated = {each.person_id for each in forming.seats_of(act.session, cycle.id)}
-    asked = {person.id for _, person in forming.invitations_of(act.session, cycle.id)}
-    passed = {key for key, (_, person) in pool.items() if person.id in seated | asked}
-    free = [
-        frozenset(key for key, (_, person) in pool.items() if entry.application.id not in ties[person.id])
-        for entry in entries
-    ]
-    found = next_in_line([each for each in order_of(act, cycle) if each in pool], passed, free)
-    return (pool[found][1].id, pool[found][1].name) if found else None
+    return names_of(act.session, [successor])[successor]
 
 
 def hand_over_all(act: Act, cycle: Cycle, *, leaves: int, comes: int) -> None:
-    """Hand every open review of ``leaves`` to ``comes``, each case in a transaction of its own."""
-    for instance_id in handing.open_reviews(act.session, cycle.id, leaves).values():
-        payload = {"cycle": cycle.id, "case": instance_id, "leaves": leaves, "comes": comes}
-        enqueue(act, kind=HAND_OVER, payload=payload)
+    """Hand every open review of ``leaves`` on, each case in a transaction of its own.
+
+    ``comes`` gets them; a case that they have declared a tie to goes to whoever of the panel has least.
+    """
+    open_ = handing.open_reviews(act.session, cycle.id, leaves)
+    entries = [each for each in entries_of(act, cycle.id, [Stage.PANEL]) if each.application.id in open_]
+    table, chosen = table_of(act, cycle, entries), chosen_in(act, cycle)
+    for entry in entries:
+        there = chosen.get(entry.application.public_id, ())
+        free = [seat for seat in table.seats if table.may_judge(seat, entry) and seat.person.public_id not in there]
+        given = loads(chosen)
+        free.sort(key=lambda seat: (seat.person.id != comes, given[seat.person.public_id]))
+        if free:
+            payload = {"cycle": cycle.id, "case": entry.instance.id, "leaves": leaves, "comes": free[0].person.id}
+            enqueue(act, kind=HAND_OVER, payload=payload)
 
 
 @handles(HAND_OVER)

@@ -49,13 +49,13 @@ class Seat:
         return self.group in {EVERY_TRACK, entry.application.track.value}
 
 
-def seats_of(act: Act, cycle: Cycle) -> tuple[Seat, ...]:
-    """Return who sits on a cycle's panel with a vote, proposed or confirmed; who left it is not there."""
+def seats_of(act: Act, cycle: Cycle, *, leavers: Collection[int] = ()) -> tuple[Seat, ...]:
+    """Return who sits on a cycle's panel with a vote, proposed or confirmed; of those who left it only ``leavers``."""
     found = within(act.session, ("panel", cycle.id), lambda: rows.panel_of(act.session, cycle.id))
     return tuple(
         Seat(expert, person, unit, member.review_group, member)
         for member, person, expert, unit in found
-        if member.voting and member.left_at is None
+        if member.voting and (member.left_at is None or person.id in leavers)
     )
 
 

@@ -171,7 +171,7 @@ def reasons_text(reasons: Collection[Reason]) -> str:
 def matrix(act: Act, *, cycle: str, page: int = 1) -> Matrix:
     """Return a page of who judges what. Raises ``NotAllowed``, ``KeptOut``, ``NoSuchPanel``."""
     found = seen_cycle(act, cycle)
-    table = table_of(act, found)
+    table = table_of(act, found, leavers=assigned.loads_in(act.session, found.id))
     chosen = chosen_in(act, found)
     by_hand = assigned.by_hand_in(act.session, found.id)
     pages = max(1, -(-len(table.entries) // PER_PAGE))
