@@ -155,7 +155,7 @@ def solve(act: Act, payload: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-@handles(ASSIGN, prepare=solve, is_awaited=True)
+@handles(ASSIGN, prepare=solve)
 def keep_solution(act: Act, payload: Mapping[str, Any]) -> None:
     """Keep what was found as the proposal, unless a later search was begun meanwhile; the cycle goes on."""
     cycle = members.locked_cycle(act.session, payload["cycle"])
