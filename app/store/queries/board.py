@@ -22,12 +22,16 @@ from app.store.models import (
 
 def cycles_of(session: Session, unit_ids: Collection[int]) -> Sequence[tuple[Cycle, Unit]]:
     """Return the cycles in which these units review anything, with the unit, the newest first."""
-    query = (
-        select(Cycle, Unit)
-        .join(Application, Application.cycle_id == Cycle.id)
-        .join(Unit, Unit.id == Application.prelim_unit_id)
+    pairs = (
+        select(Application.cycle_id, Application.prelim_unit_id)
         .where(Application.prelim_unit_id.in_(unit_ids))
         .distinct()
+        .subquery()
+    )
+    query = (
+        select(Cycle, Unit)
+        .join(pairs, pairs.c.cycle_id == Cycle.id)
+        .join(Unit, Unit.id == pairs.c.prelim_unit_id)
         .order_by(Cycle.id.desc(), Unit.code)
     )
     return session.execute(query).all()
