@@ -59,9 +59,9 @@ class DuplicateShown:
     before: str
 
 
-def order_prints(act: Act, case: Case) -> None:
+def order_prints(act: Act, case_id: int) -> None:
     """Have a case's evidence compared with that of others once this transaction has committed."""
-    enqueue(act, kind=COMPARE, payload={"case": case.id})
+    enqueue(act, kind=COMPARE, payload={"case": case_id})
 
 
 def make_prints(act: Act, payload: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -178,6 +178,15 @@ def _pair(match: _Match, *applications: int) -> str:
 
 def duplicates_of(act: Act, case: Case) -> list[rows.Told]:
     """Return what of a case's evidence another application offers, too; read once in a transaction."""
+    return _looked_up(act, case)[1]
+
+
+def application_id_at(act: Act, case: Case) -> int:
+    """Return the id of a case's application, read together with its duplicates."""
+    return _looked_up(act, case)[0]
+
+
+def _looked_up(act: Act, case: Case) -> tuple[int, list[rows.Told]]:
     return within(act.session, ("duplicates", case.id), lambda: rows.found_for(act.session, case.id))
 
 

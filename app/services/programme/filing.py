@@ -119,7 +119,7 @@ def lock_submission(ctx: ActionContext) -> None:
             act, case_id=ctx.case.id, action="enter_on_behalf", object=f"application/{number}", result=received
         )
     audit.record(act, case_id=ctx.case.id, action="issue_receipt", object=f"application/{number}")
-    order_prints(act, ctx.case)
+    order_prints(act, ctx.case.id)
     order_paper(act, ctx.case, Order(PaperKind.RECEIPT))
     order_paper(act, ctx.case, Order(PaperKind.APPLICATION_FORM, "submitted"))
 
@@ -136,7 +136,6 @@ def take_correction(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Take the corrected form, also past the deadline; the day on which section 4 is judged stays (C5.2a)."""
     _take(application_of(act, at.case), values)
     enqueue(act, kind=_KEEP_ROWS, payload={"case": at.case.id, "deployment": at.case.deployment_id})
-    order_prints(act, at.case)
     order_paper(act, at.case, Order(PaperKind.APPLICATION_FORM, f"corrected:{at.task_id}"))
 
 
@@ -160,6 +159,7 @@ def keep_rows(act: Act, payload: Mapping[str, Any]) -> None:
     application = rows.application_by_instance(act.session, payload["case"])
     if application is not None:
         _keep_rows_of(act, application, payload["deployment"])
+        order_prints(act, payload["case"])
 
 
 def _keep_rows_of(act: Act, application: Application, deployment_id: int) -> None:

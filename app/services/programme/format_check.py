@@ -13,12 +13,12 @@ from app.services.hooks import At, excludes, form_context, on_complete, view_ext
 from app.services.outbox import enqueue
 from app.services.programme.assignments import ENTER_PANEL
 from app.services.programme.deadlines import dates_of
-from app.services.programme.duplicates import duplicates_of, duplicates_shown, keep_rulings, rows_to_rule
+from app.services.programme.duplicates import application_id_at, duplicates_shown, keep_rulings, rows_to_rule
 from app.services.programme.findings import Finding, add_findings, met_if
 from app.services.programme.material import review_panel
 from app.services.programme.subjects import application_of, cycle_of, last_values
 from app.store.models import ExclusionReason, FindingKind
-from app.store.queries import applications, organisation
+from app.store.queries import organisation
 
 _CHECKS = ("form_complete", "evidence_complete", "seals_complete", "publicity_complete")
 
@@ -88,13 +88,7 @@ def _take(act: Act, at: At, values: Mapping[str, Any], role: RoleKey) -> None:
         role=role,
         reason=values.get("opinion"),
     )
-    add_findings(act, _application_id(act, at), [finding])
-
-
-def _application_id(act: Act, at: At) -> int:
-    """The application's id, from a row already read where there is one."""
-    found = duplicates_of(act, at.case)
-    return found[0].row.application_id if found else applications.application_id_of(act.session, at.case.id)
+    add_findings(act, application_id_at(act, at.case), [finding])
 
 
 def _check_time(act: Act, at: At) -> None:

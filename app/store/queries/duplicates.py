@@ -174,22 +174,24 @@ class Told:
     note: str | None
 
 
-def found_for(session: Session, instance_id: int) -> list[Told]:
-    """Return the duplicates of the application that a case is about. One statement."""
+def found_for(session: Session, instance_id: int) -> tuple[int, list[Told]]:
+    """Return the id of the application that a case is about, and its duplicates. One statement."""
     mine, other, own = aliased(Evidence), aliased(Evidence), aliased(Application)
     query = (
-        select(Duplicate, Instance, Application.host_id, Person.name, Cycle.title, mine.public_id, other.public_id)
+        select(own.id, Duplicate, Instance, Application.host_id, Person.name, Cycle.title)
+        .add_columns(mine.public_id, other.public_id)
         .add_columns(_last(DuplicateRuling.ruling), _last(DuplicateRuling.note))
-        .join(Application, Application.id == Duplicate.other_id)
-        .join(Instance, Instance.id == Application.instance_id)
-        .join(Person, Person.id == Application.host_id)
-        .join(Cycle, Cycle.id == Application.cycle_id)
+        .outerjoin(Duplicate, Duplicate.application_id == own.id)
+        .outerjoin(Application, Application.id == Duplicate.other_id)
+        .outerjoin(Instance, Instance.id == Application.instance_id)
+        .outerjoin(Person, Person.id == Application.host_id)
+        .outerjoin(Cycle, Cycle.id == Application.cycle_id)
         .outerjoin(mine, mine.id == Duplicate.evidence_id)
         .outerjoin(other, other.id == Duplicate.other_evidence_id)
-        .join(own, own.id == Duplicate.application_id)
         .where(own.instance_id == instance_id)
     )
-    return [Told(*row) for row in session.execute(query.order_by(Duplicate.id))]
+    found = session.execute(query.order_by(Duplicate.id)).all()
+    return found[0][0], [Told(*row[1:]) for row in found if row[1] is not None]
 
 
 def _last(column: InstrumentedAttribute[str]) -> ScalarSelect[str]:
