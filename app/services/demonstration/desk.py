@@ -25,6 +25,7 @@ def hear(play: Play, title: str, defended: Mapping[Applied, int]) -> None:
     """Hear cases one after another, every expert giving about the points of each, and record them."""
     cases = {applied.key: applied for applied in defended}
     points = {applied.key: given for applied, given in defended.items()}
+    play.work()
     with play.together():
         session = plan(play, title, list(cases))
         with play.acting("secretariat") as act:

@@ -110,6 +110,7 @@ def test_the_state_is_a_pure_function_of_the_case():
      zstandard.compress(b'{"v":1,"scopes":[],"tokens":[],"last":4,"ended":false}'),
      zstandard.compress(b'{"v":1,"scopes":[],"tokens":[["i",0,-1,8,"gone",0,0,0,0]],"last":null,"ended":false}'),
      STATE.outcome.blob[:-5], STATE.outcome.blob[:40] + b"!" + STATE.outcome.blob[41:]],
+    ids=lambda _blob: "blob",
 )  # fmt: skip
 def test_a_corrupt_state_is_an_incident(blob):
     case = play(STATE.definition, n=0, items=[])
