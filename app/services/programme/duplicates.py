@@ -182,11 +182,14 @@ def duplicates_of(act: Act, case: Case) -> list[rows.Told]:
 
 
 def application_id_at(act: Act, case: Case) -> int:
-    """Return the id of a case's application, read together with its duplicates."""
-    return _looked_up(act, case)[0]
+    """Return the id of a case's application, read together with its duplicates. Raises ``LookupError``."""
+    found = _looked_up(act, case)[0]
+    if found is None:
+        raise LookupError(f"case {case.id} is about no application")
+    return found
 
 
-def _looked_up(act: Act, case: Case) -> tuple[int, list[rows.Told]]:
+def _looked_up(act: Act, case: Case) -> tuple[int | None, list[rows.Told]]:
     return within(act.session, ("duplicates", case.id), lambda: rows.found_for(act.session, case.id))
 
 

@@ -174,8 +174,8 @@ class Told:
     note: str | None
 
 
-def found_for(session: Session, instance_id: int) -> tuple[int, list[Told]]:
-    """Return the id of the application that a case is about, and its duplicates. One statement."""
+def found_for(session: Session, instance_id: int) -> tuple[int | None, list[Told]]:
+    """Return the id of the application that a case is about (None: it is about none), and its duplicates."""
     mine, other, own = aliased(Evidence), aliased(Evidence), aliased(Application)
     query = (
         select(own.id, Duplicate, Instance, Application.host_id, Person.name, Cycle.title)
@@ -191,7 +191,7 @@ def found_for(session: Session, instance_id: int) -> tuple[int, list[Told]]:
         .where(own.instance_id == instance_id)
     )
     found = session.execute(query.order_by(Duplicate.id)).all()
-    return found[0][0], [Told(*row[1:]) for row in found if row[1] is not None]
+    return found[0][0] if found else None, [Told(*row[1:]) for row in found if row[1] is not None]
 
 
 def _last(column: InstrumentedAttribute[str]) -> ScalarSelect[str]:
