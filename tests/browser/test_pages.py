@@ -51,8 +51,11 @@ PLACES: dict[str | None, tuple[str, ...]] = {
 
 _DATA = (
     "unit", "person", "cycle", "application", "form_submission", "form_draft", "evidence", "instance", "unit_contact",
-    "cycle_settings", "clause_finding", "objection", "unit_list",
+    "cycle_settings", "clause_finding", "objection", "unit_list", "defense_session", "duplicate",
 )  # fmt: skip
+_WRITTEN = ("〔隐去〕", "评审件", "中共", "委员会", "文件完全相同", "证书或文号相同", "页面图像相近")
+"""What a blind review calls a case and leaves of names that it covers, and what is written down of duplicates."""
+
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
 
 
@@ -63,7 +66,8 @@ def data(server, shuangyou) -> frozenset[str]:
     with sqlite3.connect(f"file:{shuangyou.instance / 'shuangyou.sqlite3'}?mode=ro", uri=True) as database:
         found = [row for table in _DATA for row in database.execute(f"SELECT * FROM {table}")]  # noqa: S608 - from above
         studios = [name for (name,) in database.execute("SELECT name || '书记工作室' FROM unit WHERE kind = 'branch'")]
-    texts = [str(value) for row in found for value in row if isinstance(value, str | bytes)] + studios
+    texts = [str(value) for row in found for value in row if isinstance(value, str | bytes)]
+    texts += [*studios, *_WRITTEN]
     plain = (_ESCAPED.sub(lambda each: chr(int(each[1], 16)), text) for text in texts)
     return frozenset(run for text in plain for run in CHINESE.findall(text))
 
