@@ -25,7 +25,7 @@ EVERYWHERE = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
 }
 LOGINS = ("host_university", "secretariat", "auditor", "sysadmin", "designer", None)
-OPEN = ("/static/", "/healthz", "/readyz", "/metrics")
+OPEN = ("/static/", "/inspections/worker.js", "/healthz", "/readyz", "/metrics")
 
 
 @pytest.fixture(scope="module")

@@ -60,7 +60,7 @@ def show_waiting() -> str:
 def send_worker() -> Response:
     """Send the script that keeps these pages on the phone."""
     answer = current_app.send_static_file("onsite-worker.js")
-    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

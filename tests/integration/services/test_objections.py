@@ -175,7 +175,7 @@ def test_a_removal_is_told_to_whoever_stood_behind_the_application(play, listed)
     rule(play, lodge(play, listed[0]), "upheld")
     Postman(play.stage.database, play.stage.ports, play.stage.clock).run_once()
     with play.stage.reading() as act:
-        assert people_told(act, "item_removed") == ["school_u", "secretariat", "superior_u"]
+        assert people_told(act, "item_removed") == ["school_u", "secretariat", "secretariat2", "superior_u"]
         assert people_told(act, "objection_ruled") == ["host_u1"]
 
 
