@@ -30,6 +30,10 @@ def auditor(visitor: Visitor) -> Visitor:
     return visitor
 
 
+SEALED_IDENTITIES = {"desk.ask", "desk.answer", "desk.look"}
+"""The one thing the auditor does, and never alone: with 省委教育工委 they open a sealed identity, with a reason."""
+
+
 def test_no_route_that_changes_anything_admits_the_auditor(web: Flask, stage: Stage, people: People):
     actor = stage.actor(people.auditor)
     sending = {
@@ -39,7 +43,7 @@ def test_no_route_that_changes_anything_admits_the_auditor(web: Flask, stage: St
     }
     by_role = {endpoint for endpoint in sending if (declared := access_of(web, endpoint)) and declared.roles}
     assert by_role
-    assert {endpoint for endpoint in by_role if access_of(web, endpoint).admits(actor)} == set()  # type: ignore[union-attr]
+    assert {endpoint for endpoint in by_role if access_of(web, endpoint).admits(actor)} == SEALED_IDENTITIES  # type: ignore[union-attr]
 
 
 def test_the_auditor_is_refused_at_every_desk(stage: Stage, auditor: Visitor, people: People):

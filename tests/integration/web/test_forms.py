@@ -33,6 +33,7 @@ KNOWN: dict[str, Any] = {
     "limits": {},
     "units": [],
     "blind": False,
+    "document": {"kind": "plan"},
 }
 PAGE = '{% with blocks = view.blocks %}{% include "forms/blocks.html" %}{% endwith %}'
 QUIET = {"hidden", "submit"}
