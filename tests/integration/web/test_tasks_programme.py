@@ -76,7 +76,7 @@ class TestInitialReview:
         assert [" ".join(each.text_content().split()) for each in after] == [
             "同意：随后等待名单公示",
             "退回修改：进入修改申报材料",
-            "不同意：到此办结（不予推荐）",
+            "不同意：随后等待未申请复核、收到复核申请",
         ]
 
     def test_the_verdict_that_agrees_stands_last_and_away_from_the_one_that_does_not(self, review: Page):
@@ -151,7 +151,7 @@ def application() -> tuple[Definition, Chart]:
 def test_ways_on_are_those_of_the_gateway_that_asks(application):
     assert ways_on(*application, "initial_review") == (
         Way("退回修改", None, ("修改申报材料",), (), ()),
-        Way("不予推荐", 'initial_review.decision = "reject"', (), (), ("不予推荐",)),
+        Way("不予推荐", 'initial_review.decision = "reject"', (), ("未申请复核", "收到复核申请"), ()),
         Way("推荐", 'initial_review.decision = "recommend"', (), ("名单公示",), ()),
     )
 
