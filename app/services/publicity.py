@@ -1,6 +1,6 @@
 """What the public sees of the recommended lists: windows, their items, and the working days left (C5.2b)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -132,16 +132,17 @@ def view_window(act: Act, *, public_id: str) -> WindowView:
     window, unit, cycle, items = found.pop(public_id)
     row = row_of(act, window, unit, cycle, items)
     days = tuple(strip(window, today=act.today, calendar=act.ports.calendar))
+    items_there, extensions = rows.contents_of(act.session, window.id)
     others = (row_of(act, *other) for other in found.values() if is_open(other[0], act.now))
     return WindowView(
         row=row,
         cycle_public_id=cycle.public_id,
         days=days,
         today_number=next((day.number for day in days if day.state is DayState.TODAY), None),
-        items=_items(act, window),
+        items=_items(act, window, items_there),
         takes_objections=is_open(window, act.now),
         others=tuple(others),
-        extensions=tuple(map(grown, rows.extensions_of(act.session, window.id))),
+        extensions=tuple(map(grown, extensions)),
     )
 
 
@@ -206,8 +207,7 @@ def _days_left(act: Act, window: PublicityWindow) -> int | None:
     return sum(1 for day in days if day.number is not None and day.state is DayState.AHEAD)
 
 
-def _items(act: Act, window: PublicityWindow) -> tuple[ListedItem, ...]:
-    found = rows.items_of(act.session, window.id)
+def _items(act: Act, window: PublicityWindow, found: Sequence[rows.Item]) -> tuple[ListedItem, ...]:
     lines = lines_of(act.session, [branch.id for _, _, _, branch in found], window.opens_on)
     names = Names(act, (unit for line in lines.values() for unit in line))
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from app.domain.states import ObjectionState
 from app.store import Session
@@ -22,6 +22,9 @@ from app.store.models import (
     UnitList,
 )
 from app.store.queries.within import within
+
+Item = tuple[PublicityItem, Application, Person, Unit]
+"""An item of a window with its application, host and branch."""
 
 _OPEN = (ObjectionState.RECEIVED, ObjectionState.SCREENED)
 
@@ -110,16 +113,29 @@ def extensions_of(session: Session, window_id: int) -> Sequence[PublicityExtensi
     return session.scalars(query.order_by(PublicityExtension.id)).all()
 
 
-def items_of(session: Session, window_id: int) -> Sequence[tuple[PublicityItem, Application, Person, Unit]]:
+def contents_of(session: Session, window_id: int) -> tuple[list[Item], list[PublicityExtension]]:
+    """Return the items of a window, of which there is always one, and how the window grew. One statement."""
+    grown = PublicityExtension.window_id == PublicityItem.window_id
+    query = _items(window_id).add_columns(PublicityExtension).outerjoin(PublicityExtension, grown)
+    rows = session.execute(query.order_by(PublicityExtension.id)).all()
+    items = dict.fromkeys((item, application, person, unit) for item, application, person, unit, _ in rows)
+    return list(items), [each for each in dict.fromkeys(row[-1] for row in rows) if each is not None]
+
+
+def items_of(session: Session, window_id: int) -> Sequence[Item]:
     """Return the items of a window with application, host and branch, by rank."""
-    return session.execute(
+    return session.execute(_items(window_id)).all()
+
+
+def _items(window_id: int) -> Select[PublicityItem, Application, Person, Unit]:
+    return (
         select(PublicityItem, Application, Person, Unit)
         .join(Application, Application.id == PublicityItem.application_id)
         .join(Person, Person.id == Application.host_id)
         .join(Unit, Unit.id == Application.branch_id)
         .where(PublicityItem.window_id == window_id)
         .order_by(PublicityItem.rank)
-    ).all()
+    )
 
 
 def item_of(session: Session, window_id: int, application_id: int) -> PublicityItem | None:

@@ -146,4 +146,4 @@ def test_a_windows_page_costs_the_same_however_long_the_list(play, branches):
     window = windows(play)[0].public_id
     with play.stage.database.statements() as counted:
         view(play, window)
-    assert len(counted.statements) - len([each for each in counted.statements if each.startswith("PRAGMA")]) <= 5
+    assert len(counted.statements) - len([each for each in counted.statements if each.startswith("PRAGMA")]) <= 4
