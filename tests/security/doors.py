@@ -74,6 +74,12 @@ class Route(Door):
 class Service(Door):
     function: Callable[..., Any]
 
+    @property
+    def may_find_nothing(self) -> bool:
+        """Whether it is a question whose answer may be None: then None tells that there is nothing to be seen."""
+        answer = typing.get_type_hints(self.function).get("return")
+        return answer is not type(None) and type(None) in typing.get_args(answer)
+
     def call(self, act: Act, chosen: Mapping[str, str]) -> Any:
         """Call it with the objects chosen, and with the emptiest thing of its type for whatever else it takes."""
         hints = typing.get_type_hints(self.function)

@@ -155,6 +155,8 @@ class Someone:
                 result = door.call(act, chosen)
         except DomainError as refusal:
             return _KINDS.get(refusal.kind, REFUSED_LATER)
+        if result is None and door.may_find_nothing:
+            return HIDDEN
         return REFUSED if result is False else DONE
 
 
