@@ -50,6 +50,13 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis.settings.load_profile("long")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name long texts by their length: a test's name goes between processes with every report."""
+    return f"{argname} of {len(val)}" if isinstance(val, str | bytes) and len(val) > _LONG_NAME else None
+
+
+_LONG_NAME = 120
+
 _LIVED = {"demonstration", "postgres_demonstration", "tried_office", "world"}
 """The fixtures that need a demonstration: what asks for one stays with one worker, which builds it once."""
 
