@@ -1,6 +1,7 @@
 """What every test may ask for: a database on SQLite and on PostgreSQL, ports, and a stage to act on."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,17 +9,17 @@ import hypothesis
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import text
+from sqlalchemy import event
 
 from app.domain.identity import DEMONSTRATION
 from app.services.acting import Ports
 from app.services.outside import ports_of
 from app.store import Database
 from app.store.migrating import upgrade
-from app.store.models import Base
 from tests.factories.acts import SetClock, Stage
 from tests.factories.clusters import cluster, create_database
 from tests.factories.demonstrations import SECRET_KEY, build
+from tests.factories.kept import empty, lay
 
 # A busy machine is no fault of the code: nothing is judged by its time. The long suite draws new examples at every run.
 _SLOW = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
@@ -142,17 +143,14 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
 def kept_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """One SQLite database for the run; its file is laid anew for each test, what was compiled for it stays."""
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('kept')}/test.sqlite3")
+    event.listen(database.engine, "connect", _leave_to_the_system)
     yield database
     database.close()
 
 
-def lay(template: Path, database: Database) -> None:
-    """Put a copy of a SQLite file in the place of a database's own."""
-    place = Path(str(database.url.database))
-    for old in place.parent.glob(f"{place.name}*"):
-        old.unlink()
-    shutil.copy(template, place)
-    database.remembered.forget()
+def _leave_to_the_system(connection: sqlite3.Connection, _record: object) -> None:
+    """No test here pulls the plug: the disk need not be waited for."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def sqlite_copy(template: Path, folder: Path) -> Database:
@@ -160,18 +158,6 @@ def sqlite_copy(template: Path, folder: Path) -> Database:
     path = folder / "test.sqlite3"
     shutil.copy(template, path)
     return Database(f"sqlite:///{path}")
-
-
-def empty(database: Database) -> None:
-    """Take every row away again, and what the process remembers of them."""
-    names = [table.name for table in Base.metadata.sorted_tables]
-    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)  # noqa: S608 - our own names
-    with database.engine.begin() as connection:
-        filled = [row[0] for row in connection.execute(text(asked))]
-        if filled:
-            tables = ", ".join(f'"{name}"' for name in filled)
-            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    database.remembered.forget()
 
 
 @pytest.fixture

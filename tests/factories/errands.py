@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from app.store.models import Authenticator, Instance, OpenTask, Person
 from app.store.queries.organisation import personal_queue_id, units_by_code
 from app.store.types import new_public_id
 from tests.factories.acts import Stage
+from tests.factories.kept import kept
 
 MODELS = Path(__file__).parent / "errand"
 PASSWORD = "Correct-horse-9"
@@ -75,6 +76,10 @@ def _hashed() -> str:
 
 def found(stage: Stage, *, models: bool = True) -> People:
     """The programme, units, people and (unless left out) the errand's model."""
+    return kept(stage, f"errands {models}", partial(_built, models=models))
+
+
+def _built(stage: Stage, *, models: bool) -> People:
     with stage.acting() as act:
         define_roles(act)
         import_units(act, content=UNITS.encode())

@@ -12,6 +12,7 @@ from app.services.units import import_units
 from app.store.models import Authenticator, Expert, Person, Unit
 from app.store.queries.organisation import personal_queue_id, units_by_code
 from tests.factories.acts import Stage
+from tests.factories.kept import kept
 
 PROJECT = Path(__file__).resolve().parents[2]
 UNITS = """code,name,kind,superior,governance
@@ -76,6 +77,10 @@ class Province:
 
 def build_province(stage: Stage) -> Province:
     """Deploy the project's models and fill the programme with units and people."""
+    return kept(stage, "province", _built)
+
+
+def _built(stage: Stage) -> Province:
     with stage.acting() as act:
         define_roles(act)
         import_units(act, content=UNITS.encode())

@@ -16,9 +16,9 @@ from app.services.outside import ports_of
 from app.store import Database
 from app.store.migrating import replace_schema
 from app.store.models import AuditEvent, Instance, Outbox
-from tests.conftest import empty
 from tests.factories.acts import SetClock, Stage
 from tests.factories.errands import begin, found, go_to
+from tests.factories.kept import empty
 
 DONE: list[object] = []
 FAR = 60
