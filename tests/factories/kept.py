@@ -1,0 +1,93 @@
+"""A world that many tests begin with is built once a run; later its rows are laid again."""
+# ruff: noqa: S608 - the names in these statements are our own
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, func, select, text
+
+from app.store import Database
+from app.store.models import Base, Person
+from tests.factories.acts import Stage
+
+World = TypeVar("World")
+_FILES = TemporaryDirectory(prefix="shuangyou-worlds-")
+_BUILT: dict[tuple[str, str, datetime], tuple[str, Any]] = {}
+"""Name, database and time of building → where the rows are kept, and what the builder gave back."""
+
+
+def kept(stage: Stage, name: str, build: Callable[[Stage], World]) -> World:
+    """What ``build`` makes of an empty database; what it wrote the first time is there again, ids and all."""
+    database = stage.database
+    with database.reading() as session:
+        assert session.scalar(select(func.count(Person.id))) == 0, "a world is built in an empty database"
+    key = (name, str(database.url), stage.clock.now())
+    if key not in _BUILT:
+        world = build(stage)
+        _BUILT[key] = (_keep(database, f"kept_{len(_BUILT)}"), world)
+        return world
+    place, world = _BUILT[key]
+    _lay_again(database, place)
+    return world
+
+
+def lay(template: Path, database: Database) -> None:
+    """Put a copy of a SQLite file in the place of a database's own."""
+    database.close()
+    place = Path(str(database.url.database))
+    for old in place.parent.glob(f"{place.name}*"):
+        old.unlink()
+    shutil.copy(template, place)
+    database.remembered.forget()
+
+
+def _keep(database: Database, place: str) -> str:
+    if database.connection is None:
+        copy = f"{_FILES.name}/{place}.sqlite3"
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql(f"VACUUM INTO '{copy}'")
+            connection.exec_driver_sql("BEGIN")
+        return copy
+    with database.engine.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {place}"))
+        for table in _filled(connection):
+            connection.execute(text(f'CREATE TABLE {place}."{table}" AS TABLE public."{table}"'))
+        counters = "SELECT sequencename AS name, last_value AS reached FROM pg_sequences WHERE schemaname = 'public'"
+        connection.execute(text(f"CREATE TABLE {place}.counters AS {counters} AND last_value IS NOT NULL"))
+    return place
+
+
+def _lay_again(database: Database, place: str) -> None:
+    if database.connection is None:
+        lay(Path(place), database)
+        return
+    with database.engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # no trigger doubts what was checked
+        tables = connection.scalars(text(f"SELECT tablename FROM pg_tables WHERE schemaname = '{place}'")).all()
+        for table in tables:
+            if table != "counters":
+                connection.execute(text(f'INSERT INTO public."{table}" SELECT * FROM {place}."{table}"'))
+        connection.execute(text(f"SELECT setval(format('public.%I', name)::regclass, reached) FROM {place}.counters"))
+    database.remembered.forget()
+
+
+def empty(database: Database) -> None:
+    """Take every row of a PostgreSQL database away again, and what the process remembers of them."""
+    with database.engine.begin() as connection:
+        filled = _filled(connection)
+        if filled:
+            tables = ", ".join(f'"{name}"' for name in filled)
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    database.remembered.forget()
+
+
+def _filled(connection: Connection) -> list[str]:
+    """The tables that hold anything."""
+    names = [table.name for table in Base.metadata.sorted_tables]
+    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
+    return [row[0] for row in connection.execute(text(asked))]
