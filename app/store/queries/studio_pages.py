@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, select
 
 from app.domain.papers import PaperKind
 from app.store import Session
@@ -72,7 +72,7 @@ def latest_activities(session: Session, studio_id: int, limit: int) -> Sequence[
 def money_of(session: Session, studio_id: int) -> Sequence[Any]:
     """Return a studio's money summed up: year, kind, payer, heading, fen."""
     by = (StudioMoney.year, StudioMoney.kind, StudioMoney.payer, StudioMoney.heading)
-    query = select(*by, func.sum(StudioMoney.fen)).where(StudioMoney.studio_id == studio_id)
+    query = select(*by, cast(func.sum(StudioMoney.fen), BigInteger)).where(StudioMoney.studio_id == studio_id)
     return session.execute(query.group_by(*by).order_by(*by)).all()
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from concurrent.futures import ThreadPoolExecutor
 
 from procrastinate.exceptions import ConnectorException
 from structlog.testing import capture_logs
@@ -25,8 +26,8 @@ def left_lying(error: Exception) -> tuple[list[str], list[dict]]:
         del task
         gc.collect()
 
-    with capture_logs() as told:
-        asyncio.run(leave())
+    with capture_logs() as told, ThreadPoolExecutor(1) as beside:  # a browser's tests may leave a loop running here
+        beside.submit(asyncio.run, leave()).result()
     return [each["event"] for each in told], usual
 
 
