@@ -6,18 +6,22 @@
 3. Every expert's lot is the SHA-256 of the seed, a colon and the expert's public id; the smallest lot comes first.
 4. Experts are taken in this order up to the size of the panel; while some case would have too few experts free of
    ties, the next in order who is free for such a case is taken as well, and one more where the number became even.
+5. Where review groups were formed, experts are dealt to them instead, as ``review_groups.dealt`` says.
 """
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.domain.review_groups import Table, dealt
+
 
 @dataclass(frozen=True, slots=True)
 class Draw:
     """A draw as it is published: whoever has this can repeat it. ``register`` and ``taken`` are public ids.
 
-    ``free``: for each case that restricted the draw, the experts free of ties; ``least``: how many a case needs.
+    ``free``: for each case that restricted the draw, the experts free of ties; ``least``: how many a case needs;
+    ``tables``: the review groups that experts were dealt to.
     """
 
     cycle: str
@@ -28,6 +32,7 @@ class Draw:
     size: int
     least: int
     free: Mapping[str, frozenset[str]]
+    tables: tuple[Table, ...] = ()
 
     @property
     def seed(self) -> str:
@@ -44,7 +49,15 @@ class Draw:
     @property
     def taken(self) -> tuple[str, ...]:
         """The experts drawn, in the order of their lots; fewer than a case needs where the register has no more."""
+        if self.tables:
+            seated = {expert for each in self.dealt.values() for expert in each}
+            return tuple(expert for expert in self.order if expert in seated)
         return tuple(drawn(self.order, self.size, self.least, self.free.values()))
+
+    @property
+    def dealt(self) -> dict[str, list[str]]:
+        """Who was dealt to which review group, by its key."""
+        return dealt(self.order, self.tables, self.least)
 
 
 def drawn(order: Sequence[str], size: int, least: int, free: Iterable[frozenset[str]]) -> list[str]:

@@ -1,6 +1,5 @@
 """Studios of earlier years taken over from a list: tried out, then opened as shown, at their true stage."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +15,11 @@ from app.services import audit
 from app.services.acting import Act
 from app.services.construction.opening import Approved, open_studio
 from app.services.programme.studio_life.deeds import Deed, note_event
-from app.services.roster.imports import KEPT, ImportMoved, ImportRefused, ImportUnknown
+from app.services.roster.kept import ImportMoved, ImportRefused, keep_file, mark_applied, waiting
 from app.store.adding import add_rows
-from app.store.models import Cycle, RosterImport, StudioCommitment, StudioEventKind
+from app.store.models import Cycle, StudioCommitment, StudioEventKind
 from app.store.queries import audit as chains
 from app.store.queries import organisation, taking_over
-from app.store.queries import roster as queries
 
 _FILES = "studio file"
 
@@ -50,24 +48,13 @@ def try_studios(act: Act, *, file_name: str, content: bytes) -> str:
     """
     act.require(RoleKey.PROVINCE_COMMITTEE)
     _plan(act, content)
-    queries.forget_imports(act.session, act.person_id, act.now - KEPT)
-    row = RosterImport(
-        file_name=file_name[:200],
-        sha256=hashlib.sha256(content).hexdigest(),
-        content=act.ports.sealer.seal(content, _FILES),
-        by_id=act.person_id,
-        at=act.now,
-    )
-    act.session.add(row)
-    act.session.flush()
-    audit.record(act, case_id=audit.OFFICE, action="try_import", object=f"import/{row.public_id}", result=row.sha256)
-    return row.public_id
+    return keep_file(act, _FILES, file_name=file_name, content=content)
 
 
 def view_studios(act: Act, *, public_id: str) -> StudioTrial:
     """Return what a list would do if it were applied now. Raises ``NotAllowed``, ``ImportUnknown``."""
     act.require(RoleKey.PROVINCE_COMMITTEE)
-    row, content = _waiting(act, public_id)
+    row, content = waiting(act, _FILES, public_id)
     return StudioTrial(row.public_id, row.file_name, row.at, _plan(act, content)[0])
 
 
@@ -78,7 +65,7 @@ def take_over(act: Act, *, public_id: str, digest: str) -> int:
     """
     act.require(RoleKey.PROVINCE_COMMITTEE)
     chains.lock_end(act.session, audit.OFFICE)
-    row, content = _waiting(act, public_id, lock=True)
+    row, content = waiting(act, _FILES, public_id, lock=True)
     plan, wanted = _plan(act, content)
     if plan.digest != digest:
         raise ImportMoved
@@ -86,9 +73,7 @@ def take_over(act: Act, *, public_id: str, digest: str) -> int:
         raise ImportRefused(count=plan.counts[Verdict.REFUSED])
     for each in wanted:
         open_earlier(act, each)
-    row.content, row.applied_at, row.result = None, act.now, {Verdict.ADDED.value: len(wanted)}
-    what = f"import/{public_id}"
-    audit.record(act, case_id=audit.OFFICE, action="apply_import", object=what, result=f"studios {len(wanted)}")
+    mark_applied(act, row, {Verdict.ADDED.value: len(wanted)})
     return len(wanted)
 
 
@@ -166,13 +151,3 @@ def _wrong(missing: list[str], unknown: list[str]) -> tuple[tuple[str, list[str]
 def _cells(places: list[str], texts: tuple[str, ...]) -> Mapping[str, str]:
     padded = [*texts, *[""] * (len(places) - len(texts))]
     return {key: text.strip() for key, text in zip(places, padded, strict=False) if key}
-
-
-def _waiting(act: Act, public_id: str, *, lock: bool = False) -> tuple[RosterImport, bytes]:
-    row = queries.import_of(act.session, public_id, act.person_id, lock=lock)
-    if row is None or row.content is None:
-        raise ImportUnknown(number=public_id)
-    try:
-        return row, act.ports.sealer.unseal(row.content, _FILES)
-    except ValueError as error:
-        raise ImportUnknown(number=public_id) from error

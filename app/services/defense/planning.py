@@ -12,6 +12,7 @@ from app.domain.units import Track
 from app.services import audit
 from app.services.acting import Act, NotAllowed
 from app.services.defense.slots import OPERATORS, DefenseUnknown
+from app.services.panel.seating import groups_of
 from app.services.programme.subjects import settings_of
 from app.store.adding import add_rows
 from app.store.models import Application, Cycle, DefenseSession, DefenseSlot
@@ -34,6 +35,13 @@ class CaseNotPlannable(DomainError):
 
     code = "case_not_plannable"
     kind = Kind.CONFLICT
+
+
+class GroupsMixed(DomainError):
+    """A session hears the cases of one review group (C5.3a). Params: ``groups``: those that were mixed."""
+
+    code = "review_groups_mixed"
+    kind = Kind.BAD_INPUT
 
 
 class WordMissing(DomainError):
@@ -69,6 +77,7 @@ class Plannable:
     track: Track
     cycle_title: str
     receipt_number: str
+    group: str
 
 
 def plannable(act: Act) -> tuple[Plannable, ...]:
@@ -81,6 +90,7 @@ def plannable(act: Act) -> tuple[Plannable, ...]:
             track=application.track,
             cycle_title=cycle.title,
             receipt_number=application.receipt_number or "",
+            group=group.name if (group := groups_of(cycle).of_case(application.track, application.field or "")) else "",
         )
         for application, case, cycle in rows.unplanned(act.session)
         if application.host_id != act.actor.person_id
@@ -90,7 +100,7 @@ def plannable(act: Act) -> tuple[Plannable, ...]:
 def plan_session(act: Act, *, plan: Plan) -> str:
     """Plan a session and return its public id; the lots are drawn later.
 
-    Raises ``NotAllowed``, ``SessionIncomplete``, ``CaseNotPlannable``.
+    Raises ``NotAllowed``, ``SessionIncomplete``, ``CaseNotPlannable``, ``GroupsMixed``.
     """
     act.require(RoleKey.SECRETARIAT)
     if not (plan.title.strip() and plan.room.strip() and plan.cases):
@@ -129,6 +139,9 @@ def _chosen(act: Act, cases: Sequence[str]) -> tuple[Cycle, list[Application]]:
     cycle = found[0][1]
     if any(other.id != cycle.id for _, other in found):
         raise SessionIncomplete
+    groups = {groups_of(cycle).of_case(each.track, each.field or "") for each, _ in found}
+    if len(groups) > 1:
+        raise GroupsMixed(groups=", ".join(sorted(each.name for each in groups if each)))
     return cycle, [application for application, _ in found]
 
 

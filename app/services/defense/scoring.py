@@ -3,11 +3,12 @@
 from app.domain.defense import SCORED, drawn_aside, score_of
 from app.domain.errors import DomainError, Kind
 from app.domain.recusal import RecusalReason
+from app.domain.review_groups import LEAST_VOTING
 from app.domain.roles import RoleKey
 from app.domain.states import SlotState
 from app.services.acting import Act
 from app.services.defense.slots import Slot, note, operated, require_role, slot_for
-from app.services.panel.seating import LEAST_VOTING
+from app.services.panel.seating import groups_of
 from app.store.models import DefenseSeat, ExclusionReason, Person, ScoreWay
 from app.store.queries import defense as rows
 
@@ -180,7 +181,9 @@ def seat_substitute(act: Act, *, case: str, expert: str) -> None:
     """
     slot = operated(act, case)
     slot.require(SlotState.CALLED, *SCORED)
-    free = rows.free_experts(act.session, slot.cycle.id, slot.application.id)
+    application = slot.application
+    groups = groups_of(slot.cycle).keys_for(application.track, application.field or "")
+    free = rows.free_experts(act.session, slot.cycle.id, application.id, groups)
     chosen = next((person for person in free if person.public_id == expert), None)
     if chosen is None:
         raise NotSeated

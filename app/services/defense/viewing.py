@@ -10,6 +10,7 @@ from app.domain.states import SlotState
 from app.services.acting import Act, NotAllowed
 from app.services.course import KNOWING
 from app.services.defense.slots import DefenseUnknown
+from app.services.panel.seating import groups_of
 from app.services.programme.subjects import settings_of
 from app.services.studios import studio_name
 from app.store.models import Cycle, DefenseSeat, DefenseSession, DefenseSheet, Person
@@ -168,8 +169,9 @@ def _substitutes(
     """Who of the panel could join the slot being held."""
     if now_on is None:
         return ()
-    at_work = next(slot.application_id for slot, application, *_ in slots if application.public_id == now_on.case)
-    free = rows.free_experts(act.session, cycle.id, at_work)
+    at_work = next(application for _, application, *_ in slots if application.public_id == now_on.case)
+    groups = groups_of(cycle).keys_for(at_work.track, at_work.field or "")
+    free = rows.free_experts(act.session, cycle.id, at_work.id, groups)
     return tuple((person.public_id, person.name) for person in free)
 
 

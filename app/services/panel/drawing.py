@@ -1,19 +1,20 @@
 """Experts drawn from the register, in public: whoever has what is published draws the same (C5.3a)."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from app.domain.cycle import settings_from_json
 from app.domain.drawing import Draw
 from app.domain.errors import DomainError, Kind
+from app.domain.review_groups import LEAST_VOTING, Table
 from app.domain.roles import RoleKey
 from app.services import audit
 from app.services.acting import Act
 from app.services.panel.assigning import open_cycle
-from app.services.panel.seating import LEAST_VOTING
-from app.services.panel.ties import entries_of, tie_graph
+from app.services.panel.seating import groups_of
+from app.services.panel.ties import Entry, entries_of, tie_graph
 from app.store.models import Cycle, PanelDraw
 from app.store.queries import forming
 from app.store.queries import panel as rows
@@ -39,14 +40,16 @@ def draw_panel(act: Act, *, cycle: str, word: str, size: int, nonce: str = "") -
     """Draw a panel of ``size`` from the register and publish how; return the draw's public id.
 
     Ties are looked up before anybody is drawn, so that every case keeps enough judges. ``nonce``: the server's random
-    number, made now unless a made-up story brings its own. Raises ``NotAllowed``,
+    number, made now unless a made-up story brings its own. Where review groups are formed they say how many.
+    Raises ``NotAllowed``,
     ``DrawIncomplete``, ``AssignmentSettled``.
     """
     act.require(RoleKey.SECRETARIAT)
-    spoken = word.strip()
-    if not spoken or len(spoken) > _LONGEST_WORD or size < LEAST_VOTING or size % 2 == 0:
-        raise DrawIncomplete(field="word" if size >= LEAST_VOTING and size % 2 else "size", size=size)
-    found = open_cycle(act, cycle)
+    spoken, found = word.strip(), open_cycle(act, cycle)
+    size = sum(each.size for each in groups_of(found).formed) or size
+    is_odd = bool(groups_of(found).formed) or size % 2 == 1
+    if not spoken or len(spoken) > _LONGEST_WORD or size < LEAST_VOTING or not is_odd:
+        raise DrawIncomplete(field="word" if size >= LEAST_VOTING and is_odd else "size", size=size)
     drawn = replace(_draw(act, found, size), word=spoken, nonce=nonce or secrets.token_hex(16))
     row = PanelDraw(
         cycle_id=found.id,
@@ -58,6 +61,7 @@ def draw_panel(act: Act, *, cycle: str, word: str, size: int, nonce: str = "") -
         register=sorted(drawn.register),
         free={case: sorted(free) for case, free in drawn.free.items()},
         taken=list(drawn.taken),
+        groups=groups_json(drawn),
         by_id=act.person_id,
         at=act.now,
     )
@@ -86,13 +90,53 @@ def _draw(act: Act, cycle: Cycle, size: int) -> Draw:
         if aside:  # a case that nobody is tied to restricts nothing
             tied[entry.application.public_id] = frozenset(register) - aside
     least = settings_from_json(cycle.settings).reviewers_per_case
-    return Draw(cycle.public_id, number, "", "", register, size, least, tied)
+    tables = tuple(_tables(cycle, entries, pool, tied))
+    return Draw(cycle.public_id, number, "", "", register, size, least, tied, tables)
+
+
+def _tables(
+    cycle: Cycle, entries: Sequence[Entry], pool: Sequence[rows.Pooled], tied: Mapping[str, frozenset[str]]
+) -> Iterator[Table]:
+    """The review groups with who may sit in each, and who is free for each of its cases that restricts it."""
+    groups = groups_of(cycle)
+    cases: dict[str, list[str]] = {}
+    for entry in entries:
+        found = groups.of_case(entry.application.track, entry.application.field or "")
+        if found is not None and entry.application.public_id in tied:
+            cases.setdefault(found.key, []).append(entry.application.public_id)
+    for group in groups.formed:
+        may = frozenset(person.public_id for expert, person, *_ in pool if group.may_seat(expert.fields))
+        yield Table(group.key, group.name, group.size, may, {case: tied[case] for case in cases.get(group.key, ())})
 
 
 def draw_of(row: PanelDraw, cycle: Cycle) -> Draw:
     """Return a published draw, to be repeated."""
     free = {case: frozenset(people) for case, people in row.free.items()}
-    return Draw(cycle.public_id, row.number, row.word, row.nonce, tuple(row.register), row.size, row.least, free)
+    tables = tuple(_table(each, free) for each in row.groups)
+    return Draw(
+        cycle.public_id, row.number, row.word, row.nonce, tuple(row.register), row.size, row.least, free, tables
+    )
+
+
+def _table(raw: Mapping[str, Any], free: Mapping[str, frozenset[str]]) -> Table:
+    cases = {str(case): free[case] for case in raw["cases"]}
+    return Table(str(raw["key"]), str(raw["name"]), int(raw["size"]), frozenset(map(str, raw["may"])), cases)
+
+
+def groups_json(draw: Draw) -> list[dict[str, Any]]:
+    """Return the review groups of a draw as they are published, each with who was dealt to it."""
+    dealt = draw.dealt
+    return [
+        {
+            "key": table.key,
+            "name": table.name,
+            "size": table.size,
+            "may": sorted(table.may),
+            "cases": sorted(table.free),
+            "dealt": dealt[table.key],
+        }
+        for table in draw.tables
+    ]
 
 
 def published(act: Act, *, public_id: str) -> tuple[Draw, PanelDraw, Cycle]:
@@ -114,6 +158,7 @@ def order_of(act: Act, cycle: Cycle) -> Sequence[str]:
 
 def as_json(draw: Draw) -> Mapping[str, Any]:
     """Return everything that repeating a draw takes, and what came of it."""
+    groups = {"groups": groups_json(draw)} if draw.tables else {}
     return {
         "cycle": draw.cycle,
         "number": draw.number,
@@ -126,6 +171,7 @@ def as_json(draw: Draw) -> Mapping[str, Any]:
         "seed": draw.seed,
         "order": list(draw.order),
         "taken": list(draw.taken),
+        **groups,
     }
 
 
@@ -133,5 +179,6 @@ def from_json(raw: Mapping[str, Any]) -> Draw:
     """Return the draw of a published record. Raises ``KeyError``, ``TypeError``, ``ValueError`` for anything else."""
     free = {str(case): frozenset(map(str, people)) for case, people in dict(raw["free"]).items()}
     register = tuple(str(each) for each in raw["register"])
-    word, nonce = str(raw["word"]), str(raw["nonce"])
-    return Draw(str(raw["cycle"]), int(raw["number"]), word, nonce, register, int(raw["size"]), int(raw["least"]), free)
+    tables = tuple(_table(each, free) for each in raw.get("groups", ()))
+    seeded = str(raw["cycle"]), int(raw["number"]), str(raw["word"]), str(raw["nonce"])
+    return Draw(*seeded, register, int(raw["size"]), int(raw["least"]), free, tables)

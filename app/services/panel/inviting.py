@@ -1,18 +1,19 @@
 """Experts invited one by one: each invitation is a process of its own; who declines is replaced by the next drawn."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.cycle import settings_from_json
 from app.domain.drawing import next_in_line
+from app.domain.review_groups import WHOLE
 from app.domain.roles import RoleKey
 from app.services.acting import Act
 from app.services.cohort import Stage
 from app.services.messages import post
 from app.services.outbox import enqueue, handles
 from app.services.panel.drawing import order_of
-from app.services.panel.seating import EVERY_TRACK
-from app.services.panel.ties import Entry, entries_of, tie_graph
+from app.services.panel.seating import groups_of
+from app.services.panel.ties import entries_of, tie_graph
 from app.services.running import Begin, Party, start_instance
 from app.store.models import Cycle, Expert, InvitationState, PanelInvitation, PanelMember, Person
 from app.store.queries import casework, cycles, forming, handing
@@ -134,22 +135,28 @@ def count_answers(act: Act, payload: Mapping[str, Any]) -> None:
     post(act, name="panel_answered", key=key, dedupe_key=f"panel_answered:{cycle.public_id}:{round_}")
 
 
-def next_to_invite(act: Act, cycle: Cycle, *, instead_of: int, replaces: int | None = None) -> int | None:
-    """Return who comes next in the draw's order, None: the register has nobody left.
+def next_to_invite(
+    act: Act, cycle: Cycle, *, instead_of: int, group: str = WHOLE, replaces: int | None = None
+) -> int | None:
+    """Return who comes next in the draw's order for a review group, None: the register has nobody left.
 
-    Nobody who sits on the panel or was ever asked; where the others do not suffice for some cases, somebody free for
-    these, if there is anybody. In the place of ``replaces`` only somebody free for each of their open reviews.
+    Nobody who sits on the panel or was ever asked; somebody whose fields are the group's, if there is anybody; where
+    the others do not suffice for some of its cases, somebody free for these, if there is anybody. In the place of
+    ``replaces`` only somebody free for each of their open reviews.
     """
     pool = {person.public_id: expert for expert, person, *_ in rows.pool(act.session, cycle.id)}
     asked = {person.public_id for _, person in forming.invitations_of(act.session, cycle.id)}
     seated = [seat for seat in forming.seats_of(act.session, cycle.id) if seat.left_at is None]
     ids = {seat.person_id for seat in seated} | {instead_of}
     passed = asked | {public_id for public_id, expert in pool.items() if expert.person_id in ids}
-    order = [each for each in order_of(act, cycle) if each in pool]
+    may = [each for each in order_of(act, cycle) if each in pool]
+    theirs = groups_of(cycle).named(group)
+    order = sorted(may, key=lambda each: not theirs.may_seat(pool[each].fields))  # a stable sort keeps the lots' order
     if replaces is not None:
         found = next_in_line(order, passed, _free_for_open(act, cycle, pool, replaces))
     else:
-        wanted = _free_for_short(act, cycle, pool, ids - {instead_of})
+        sitting = {seat.person_id: seat.review_group for seat in seated if seat.person_id != instead_of}
+        wanted = _free_for_short(act, cycle, pool, sitting, group)
         found = next_in_line(order, passed, wanted) or next_in_line(order, passed, ())
     return pool[found].person_id if found else None
 
@@ -166,27 +173,25 @@ def _free_for_open(act: Act, cycle: Cycle, pool: Mapping[str, Expert], leaver: i
 
 
 def _free_for_short(
-    act: Act, cycle: Cycle, pool: Mapping[str, Expert], seated: Collection[int]
+    act: Act, cycle: Cycle, pool: Mapping[str, Expert], seated: Mapping[int, str], group: str
 ) -> list[frozenset[str]]:
-    """For each case that too few of the panel are free for, who of the pool is."""
-    entries = entries_of(act, cycle.id)
+    """For each case of a group that too few who sit (by id, with their groups) are free for, who of the pool is."""
+    entries, short = entries_of(act, cycle.id), []
     ties = tie_graph(act, cycle, entries, list(pool.values()))
     needed = settings_from_json(cycle.settings).reviewers_per_case
-
-    def free(entry: Entry) -> frozenset[str]:
-        return frozenset(
-            public_id for public_id, each in pool.items() if entry.application.id not in ties[each.person_id]
-        )
-
-    groups = [free(entry) for entry in entries]
-    return [group for group in groups if sum(pool[each].person_id in seated for each in group) < needed]
+    for entry in entries:
+        keys = groups_of(cycle).keys_for(entry.application.track, entry.application.field or "")
+        free = frozenset(key for key, each in pool.items() if entry.application.id not in ties[each.person_id])
+        if group in keys and sum(seated.get(pool[each].person_id) in keys for each in free) < needed:
+            short.append(free)
+    return short
 
 
 def take_next(
-    act: Act, cycle: Cycle, *, instead_of: int, group: str = EVERY_TRACK, replaces: int | None = None
+    act: Act, cycle: Cycle, *, instead_of: int, group: str = WHOLE, replaces: int | None = None
 ) -> int | None:
     """Propose and invite whoever comes next in somebody's place; return who, None: nobody is left."""
-    found = next_to_invite(act, cycle, instead_of=instead_of, replaces=replaces)
+    found = next_to_invite(act, cycle, instead_of=instead_of, group=group, replaces=replaces)
     if found is not None:
         note = "依抽取顺序递补"
         seats = forming.seats_of(act.session, cycle.id)

@@ -62,7 +62,7 @@ def replace_expert(act: Act, *, cycle: str, expert: str, reason: str) -> str:
     cases = len(handing.open_reviews(act.session, found.id, known[1].id))
     if not cases:
         raise NotReplaceable(expert=known[1].name)
-    successor = next_to_invite(act, found, instead_of=known[1].id, replaces=known[1].id)
+    successor = next_to_invite(act, found, instead_of=known[1].id, group=seat.review_group, replaces=known[1].id)
     if successor is None:
         raise NobodyLeft(expert=known[1].name, cases=cases)
     seat.left_at, seat.left_reason = act.now, reason.strip()[:_LONGEST]

@@ -7,19 +7,13 @@ from dataclasses import dataclass
 from app.domain.cycle import settings_from_json
 from app.domain.errors import DomainError
 from app.domain.recusal import RECUSAL_NAMES, RecusalReason
-from app.domain.units import TRACK_NAMES
+from app.domain.review_groups import LEAST_VOTING, ONE, WHOLE, Groups, groups_from_json
 from app.services.acting import Act
 from app.services.panel.ties import Entry, Graph
 from app.services.studios import studio_name
 from app.store.models import Cycle, Expert, PanelMember, Person, Unit
 from app.store.queries import panel as rows
 from app.store.queries.within import within
-
-LEAST_VOTING = 5
-"""A review group has an odd number of at least five voting members after recusal."""
-
-EVERY_TRACK = "all"
-"""The review group whose members judge both tracks."""
 
 
 class PanelTooSmall(DomainError):
@@ -29,48 +23,60 @@ class PanelTooSmall(DomainError):
 
 
 class PanelNotOdd(DomainError):
-    """A review group has an odd number of at least five voting members (C5.3a). Params: ``voting``, ``clause``."""
+    """A review group has an odd number of at least five voting members (C5.3a).
+
+    Params: ``group``, ``voting``, ``clause``.
+    """
 
     code = "panel_not_odd"
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """An expert on a panel; ``group``: the track they judge, or every track."""
+    """An expert on a panel; ``group``: the key of theirs among the panel's ``groups``."""
 
     expert: Expert
     person: Person
     unit: Unit | None
-    group: str = EVERY_TRACK
+    group: str = WHOLE
     member: PanelMember | None = None
+    groups: Groups = ONE
 
     def judges(self, entry: Entry) -> bool:
         """Tell whether the case belongs to the group."""
-        return self.group in {EVERY_TRACK, entry.application.track.value}
+        return self.group in self.groups.keys_for(entry.application.track, entry.application.field or "")
+
+    @property
+    def group_name(self) -> str:
+        """How the group is called."""
+        return self.groups.named(self.group).name
 
 
 def seats_of(act: Act, cycle: Cycle, *, leavers: Collection[int] = ()) -> tuple[Seat, ...]:
     """Return who sits on a cycle's panel with a vote, proposed or confirmed; of those who left it only ``leavers``."""
     found = within(act.session, ("panel", cycle.id), lambda: rows.panel_of(act.session, cycle.id))
+    groups = groups_of(cycle)
     return tuple(
-        Seat(expert, person, unit, member.review_group, member)
+        Seat(expert, person, unit, member.review_group, member, groups)
         for member, person, expert, unit in found
         if member.voting and (member.left_at is None or person.id in leavers)
     )
 
 
-def group_name(key: str) -> str:
-    """Return how a review group is called."""
-    return next((f"{name}组" for track, name in TRACK_NAMES.items() if track.value == key), "综合组")
+def groups_of(cycle: Cycle) -> Groups:
+    """Return the review groups of a cycle."""
+    return groups_from_json(cycle.review_groups)
 
 
 def check_groups(seats: Collection[Seat]) -> None:
     """Check that every review group has an odd number of at least five. Raises ``PanelNotOdd``."""
     sizes = Counter(seat.group for seat in seats)
-    common = sizes.pop(EVERY_TRACK, 0)
-    for voting in [number + common for number in sizes.values()] or [common]:
+    names = {seat.group: seat.group_name for seat in seats}
+    common = sizes.pop(WHOLE, 0)
+    for key, number in sizes.items() or [(WHOLE, 0)]:
+        voting = number + common
         if voting < LEAST_VOTING or voting % 2 == 0:
-            raise PanelNotOdd(voting=voting, clause="C5.3a")
+            raise PanelNotOdd(group=names.get(key, ""), voting=voting, clause="C5.3a")
 
 
 @dataclass(frozen=True, slots=True)

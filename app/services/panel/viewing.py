@@ -9,7 +9,7 @@ from app.domain.roles import RoleKey
 from app.domain.states import CycleStatus
 from app.services.acting import Act
 from app.services.panel.assigning import Table, chosen_in, is_fit, last_run, remedy_text, table_of
-from app.services.panel.seating import Seat, group_name, ties_text
+from app.services.panel.seating import Seat, groups_of, ties_text
 from app.services.panel.ties import FORMING, Entry, Graph, NoSuchPanel, entries_of, tie_graph
 from app.services.seeing import KeptOut
 from app.store.models import AssignmentRun, Cycle, PanelDraw, PanelInvitation, PanelMember, Person
@@ -112,7 +112,7 @@ def panel_page(act: Act, *, cycle: str) -> PanelPage:
     found = seen_cycle(act, cycle)
     pool = rows.pool(act.session, found.id)
     entries = entries_of(act, found.id)
-    ties = tie_graph(act, found, entries, [expert for expert, *_ in pool])
+    ties, groups = tie_graph(act, found, entries, [expert for expert, *_ in pool]), groups_of(found)
     return PanelPage(
         cycle=found,
         cases=len(entries),
@@ -124,7 +124,7 @@ def panel_page(act: Act, *, cycle: str) -> PanelPage:
                 ties_text(person.id, ties),
                 tuple(_aside(person.id, entries, ties)),
                 seat,
-                group_name(seat.review_group) if seat else "",
+                groups.named(seat.review_group).name if seat else "",
                 person.public_id in (taken or ()),
             )
             for expert, person, unit, seat, taken in pool

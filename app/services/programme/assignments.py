@@ -13,7 +13,8 @@ from app.services.cohort import Stage
 from app.services.hooks import At, form_context, on_complete, view_extra
 from app.services.outbox import handles
 from app.services.panel import assigning
-from app.services.panel.seating import PanelTooSmall, benches, check_groups, group_name, seats_of
+from app.services.panel.groups import changed_since, standing_told
+from app.services.panel.seating import PanelTooSmall, benches, check_groups, seats_of
 from app.services.panel.ties import TO_JUDGE, Entry, Graph, entries_of, tie_graph
 from app.services.programme.panels import fields_text
 from app.services.programme.subjects import cycle_of, handed_in, last_values, settings_of
@@ -80,6 +81,9 @@ def adjust(act: Act, at: At, values: Mapping[str, Any]) -> None:
         cycle = cycle_of(act, at.case)
         check_groups(seats_of(act, cycle))
         _check_covered(act, cycle)
+        run = assigning.last_run(act, cycle)
+        if run is not None and changed_since(cycle, run.asked_at):
+            assigning.check(assigning.table_of(act, cycle), assigning.chosen_in(act, cycle))
 
 
 def _check_covered(act: Act, cycle: Cycle) -> None:
@@ -102,7 +106,7 @@ def panel_to_confirm(act: Act, at: At) -> Mapping[str, Any]:
             "name": seat.person.name,
             "unit": seat.unit.name if seat.unit else "",
             "fields": fields_text(seat.expert),
-            "group": group_name(seat.group),
+            "group": seat.group_name,
             "cases": f"{counted.get(seat.person.id, 0)} 件",
             "ties": aside.get(seat.person.public_id, ""),
             "note": seat.member.note if seat.member else "",
@@ -119,11 +123,14 @@ def show_recusals(act: Act, at: At) -> Mapping[str, Any]:
     table, chosen = assigning.table_of(act, cycle), assigning.chosen_in(act, cycle)
     found = benches(table.entries[:_SHOWN], table.seats, table.ties)
     told = [
-        (
-            bench.entry.instance.title,
-            f"{len(chosen.get(bench.entry.application.public_id, ()))} 位专家评审，{len(bench.aside)} 位回避",
-        )
-        for bench in found
+        *standing_told(cycle, table),
+        *(
+            (
+                bench.entry.instance.title,
+                f"{len(chosen.get(bench.entry.application.public_id, ()))} 位专家评审，{len(bench.aside)} 位回避",
+            )
+            for bench in found
+        ),
     ]
     return {"summary": [("建议说明", last_values(act, at.case, "propose_panel").get("proposal") or "—"), *told]}
 
@@ -137,7 +144,9 @@ def confirm(act: Act, at: At, values: Mapping[str, Any]) -> None:
     _check_covered(act, cycle)
     run = assigning.last_run(act, cycle)
     people = [seat.person.id for seat in seats_of(act, cycle)]
-    if run is not None and forming.ties_since(act.session, people, run.asked_at):
+    if run is not None and (
+        changed_since(cycle, run.asked_at) or forming.ties_since(act.session, people, run.asked_at)
+    ):
         assigning.check(assigning.table_of(act, cycle), assigning.chosen_in(act, cycle))
 
 

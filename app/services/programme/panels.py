@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.errors import DomainError, Kind
-from app.domain.units import TRACK_NAMES
+from app.domain.review_groups import WHOLE
 from app.services import cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
@@ -12,14 +12,14 @@ from app.services.cohort import Decision, Stage
 from app.services.hooks import At, first_values, form_context, on_complete
 from app.services.panel.inviting import propose as propose_seats
 from app.services.panel.inviting import send_invitations
-from app.services.panel.seating import EVERY_TRACK, Seat, benches, check_benches, check_groups, group_name, ties_text
+from app.services.panel.seating import Seat, benches, check_benches, check_groups, groups_of, ties_text
 from app.services.panel.ties import TO_JUDGE, Graph, entries_of, tie_graph
 from app.services.programme.lists import LIST
 from app.services.programme.subjects import cycle_of, last_values
 from app.store.models import Cycle, Expert
 from app.store.queries import cohort as members
+from app.store.queries import forming, publicity
 from app.store.queries import panel as rows
-from app.store.queries import publicity
 from app.store.queries.within import within
 
 _LEFT_OUT = {"list": {"outcome": "left_out"}}
@@ -68,9 +68,9 @@ def experts_to_choose(act: Act, at: At) -> Mapping[str, Any]:
     pool = rows.pool(act.session, cycle.id)
     ties = _pool_ties(act, cycle)
     drawn = _drawn(act, cycle)
-    groups = [EVERY_TRACK, *(track.value for track in TRACK_NAMES)]
+    dealt = _dealt(act, cycle)
     return {
-        "groups": [{"value": key, "label": group_name(key)} for key in groups],
+        "groups": [{"value": each.key, "label": each.name} for each in groups_of(cycle).choices],
         "experts": [
             {
                 "row_key": person.public_id,
@@ -81,7 +81,7 @@ def experts_to_choose(act: Act, at: At) -> Mapping[str, Any]:
                 "ties": ties_text(person.id, ties),
                 "drawn": "抽中" if person.public_id in drawn else "",
                 "voting": seat is not None if seat or not drawn else person.public_id in drawn,
-                "group": seat.review_group if seat else EVERY_TRACK,
+                "group": seat.review_group if seat else dealt.get(person.public_id, WHOLE),
             }
             for expert, person, unit, seat, _ in pool
         ],
@@ -108,6 +108,12 @@ def _drawn(act: Act, cycle: Cycle) -> frozenset[str]:
     return frozenset(each for *_, taken in rows.pool(act.session, cycle.id)[:1] for each in taken or ())
 
 
+def _dealt(act: Act, cycle: Cycle) -> dict[str, str]:
+    """The review group that the last draw dealt each expert to, both by their ids; asked only where there are any."""
+    draws = forming.draws_of(act.session, cycle.id)[:1] if cycle.review_groups else ()
+    return {expert: each["key"] for row, _ in draws for each in row.groups for expert in each["dealt"]}
+
+
 @first_values("cycle", "propose_panel")
 def proposed_before(act: Act, at: At) -> Mapping[str, Any]:
     """Return the proposal that came back."""
@@ -120,13 +126,16 @@ def propose(act: Act, at: At, values: Mapping[str, Any]) -> None:
     cycle = cycle_of(act, at.case)
     given = {row["person"]: row for row in values["experts"]}
     wanted = {key for key, row in given.items() if row.get("voting")}
-    pool = rows.pool(act.session, cycle.id)
-    unexplained = (wanted ^ _drawn(act, cycle)) & {key for key in given if not (given[key].get("note") or "").strip()}
+    pool, dealt = rows.pool(act.session, cycle.id), _dealt(act, cycle)
+    moved = {key for key in wanted & dealt.keys() if given[key].get("group") != dealt[key]}
+    noted = {key for key, row in given.items() if (row.get("note") or "").strip()}
+    unexplained = ((wanted ^ _drawn(act, cycle)) & given.keys() | moved) - noted
     if unexplained:
         names = [person.name for _, person, *_ in pool if person.public_id in unexplained]
         raise DeviationUnexplained(experts="、".join(names))
+    groups = groups_of(cycle)
     seats = [
-        Seat(expert, person, unit, given[person.public_id].get("group") or EVERY_TRACK)
+        Seat(expert, person, unit, groups.named(given[person.public_id].get("group") or WHOLE).key, groups=groups)
         for expert, person, unit, *_ in pool
         if person.public_id in wanted
     ]

@@ -9,9 +9,10 @@ from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.hooks import At, excludes, form_context
+from app.services.panel.seating import groups_of
 from app.services.programme.reviewing import recused
 from app.services.programme.subjects import application_of
-from app.store.models import Application, ExclusionReason, Person
+from app.store.models import Application, Cycle, ExclusionReason, Person
 from app.store.queries import applications, assigned, panel, reviews, urging
 
 REMINDED_PRIORITY = 90
@@ -55,7 +56,9 @@ def supplement_reviewers(ctx: ActionContext) -> Mapping[str, Any]:
     act, application = ctx.act, application_of(ctx.act, ctx.case)
     wanted = ctx.data["limits"]["least_reviews"] - ctx.data["materials"]["scores"]
     before = ctx.data["panel"]
-    found = reviews.spare_members(act.session, application.cycle_id, application.id, application.track.value)
+    groups = groups_of(act.session.get_one(Cycle, application.cycle_id))
+    keys = groups.keys_for(application.track, application.field or "")
+    found = reviews.spare_members(act.session, application.cycle_id, application.id, keys)
     if len(found) < wanted:
         raise NotEnoughReviewers(wanted=wanted, found=len(found), clause="C5.3b")
     drawn = _drawn(application, found, frozenset(before["experts"]))[:wanted]

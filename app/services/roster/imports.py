@@ -1,47 +1,34 @@
 """A file tried out, looked at row by row, and applied exactly as it was shown: whole, in one transaction."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from app.domain.errors import DomainError, Kind
 from app.domain.roster.columns import Sheet
 from app.domain.roster.plan import Plan, Verdict
 from app.services import audit
 from app.services.acting import Act
 from app.services.authority import MANAGERS, authority_of
 from app.services.roster.applying import write_plan
+from app.services.roster.kept import ImportMoved, ImportRefused, ImportUnknown, keep_file, mark_applied, waiting
 from app.services.roster.planning import plan_file, sheets_of
-from app.store.models import RosterImport
 from app.store.queries import audit as chains
 from app.store.queries import roster as queries
 
-KEPT = timedelta(days=1)
-"""How long a file that was tried out and not applied is kept, sealed: identity numbers may stand in it."""
+__all__ = [
+    "Applied",
+    "ImportMoved",
+    "ImportRefused",
+    "ImportUnknown",
+    "Trial",
+    "applied_imports",
+    "apply_import",
+    "discard_import",
+    "try_import",
+    "view_import",
+]
 
 _FILES = "roster file"
-
-
-class ImportUnknown(DomainError):
-    """There is no such trial of the actor's, or it was applied, discarded or grew a day old. Params: ``number``."""
-
-    code = "import_unknown"
-    kind = Kind.NOT_FOUND
-
-
-class ImportMoved(DomainError):
-    """What was shown is no longer what would happen: the data moved meanwhile. Nothing was applied."""
-
-    code = "import_moved"
-    kind = Kind.CONFLICT
-
-
-class ImportRefused(DomainError):
-    """Rows are refused, or nothing would change: there is nothing to apply. Params: ``count``."""
-
-    code = "import_refused"
-    kind = Kind.CONFLICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +59,13 @@ def try_import(act: Act, *, file_name: str, content: bytes) -> str:
     Raises ``NotAllowed``, ``SheetUnreadable``.
     """
     plan_file(act, content)
-    queries.forget_imports(act.session, act.person_id, act.now - KEPT)
-    row = RosterImport(
-        file_name=file_name[:200], sha256=hashlib.sha256(content).hexdigest(),
-        content=act.ports.sealer.seal(content, _FILES),
-        by_id=act.person_id, at=act.now,
-    )  # fmt: skip
-    act.session.add(row)
-    act.session.flush()
-    audit.record(act, case_id=audit.OFFICE, action="try_import", object=f"import/{row.public_id}", result=row.sha256)
-    return row.public_id
+    return keep_file(act, _FILES, file_name=file_name, content=content)
 
 
 def view_import(act: Act, *, public_id: str) -> Trial:
     """Return what a file would do if it were applied now. Raises ``NotAllowed``, ``ImportUnknown``."""
     act.require(*MANAGERS)
-    row, content = _waiting(act, public_id)
+    row, content = waiting(act, _FILES, public_id)
     return Trial(row.public_id, row.file_name, row.at, plan_file(act, content).plan, sheets_of(content))
 
 
@@ -98,7 +76,7 @@ def apply_import(act: Act, *, public_id: str, digest: str) -> Mapping[Verdict, i
     """
     act.require(*MANAGERS)
     chains.lock_end(act.session, audit.OFFICE)  # whoever changes the roster writes here: nobody else does meanwhile
-    row, content = _waiting(act, public_id, lock=True)
+    row, content = waiting(act, _FILES, public_id, lock=True)
     planned = plan_file(act, content)
     plan = planned.plan
     if plan.digest != digest:
@@ -106,17 +84,14 @@ def apply_import(act: Act, *, public_id: str, digest: str) -> Mapping[Verdict, i
     if not plan.is_sound or not plan.does_something:
         raise ImportRefused(count=plan.counts[Verdict.REFUSED])
     write_plan(act, planned)
-    row.content, row.applied_at = None, act.now
-    row.result = {verdict.value: count for verdict, count in plan.counts.items()}
-    told = ", ".join(f"{name} {count}" for name, count in row.result.items())
-    audit.record(act, case_id=audit.OFFICE, action="apply_import", object=f"import/{public_id}", result=told)
+    mark_applied(act, row, {verdict.value: count for verdict, count in plan.counts.items()})
     return plan.counts
 
 
 def discard_import(act: Act, *, public_id: str) -> None:
     """Forget a trial and its file. Raises ``NotAllowed``, ``ImportUnknown``."""
     act.require(*MANAGERS)
-    row, _ = _waiting(act, public_id)
+    row, _ = waiting(act, _FILES, public_id)
     act.session.delete(row)
     audit.record(act, case_id=audit.OFFICE, action="discard_import", object=f"import/{public_id}")
 
@@ -128,13 +103,3 @@ def applied_imports(act: Act, *, limit: int = 20) -> tuple[Applied, ...]:
         Applied(row.file_name, row.sha256, name, row.applied_at or row.at, row.result or {})
         for row, name in queries.imports_applied(act.session, limit, own)
     )
-
-
-def _waiting(act: Act, public_id: str, *, lock: bool = False) -> tuple[RosterImport, bytes]:
-    row = queries.import_of(act.session, public_id, act.person_id, lock=lock)
-    if row is None or row.content is None:
-        raise ImportUnknown(number=public_id)
-    try:
-        return row, act.ports.sealer.unseal(row.content, _FILES)
-    except ValueError as error:
-        raise ImportUnknown(number=public_id) from error

@@ -15,7 +15,8 @@ from app.store.types import Id, PublicId, refers, word
 class Cycle(Base):
     """A call for applications. ``as_of`` is the deadline first published; an extension moves ``deadline_at`` only.
 
-    ``published_version``: the version of the settings that the call was opened with.
+    ``published_version``: the version of the settings that the call was opened with. ``review_groups``: those that
+    the office formed, in their order, as ``domain.review_groups`` keeps them.
 
     At ``list_cutoff`` the units' lists open for ranking; what is not reported by ``reporting_cutoff`` is left out.
 
@@ -50,6 +51,7 @@ class Cycle(Base):
     announcement: Mapped[str | None]
     call_text: Mapped[str | None]
     receipts: Mapped[int] = mapped_column(default=0)
+    review_groups: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
 
 class CycleSettingsVersion(Base):

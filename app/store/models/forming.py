@@ -53,7 +53,10 @@ class Tie(Base):
 
 
 class PanelDraw(Base):
-    """A draw from the register as it is published: whoever has this row can repeat it. Ids are public ones."""
+    """A draw from the register as it is published: whoever has this row can repeat it. Ids are public ones.
+
+    ``groups``: the review groups it dealt to, each with who was dealt to it; empty where there were none.
+    """
 
     __tablename__ = "panel_draw"
     __table_args__ = (UniqueConstraint("cycle_id", "number"),)
@@ -69,6 +72,7 @@ class PanelDraw(Base):
     register: Mapped[list[Any]]
     free: Mapped[dict[str, Any]]
     taken: Mapped[list[Any]]
+    groups: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     by_id: Mapped[int] = refers("person")
     at: Mapped[datetime]
 

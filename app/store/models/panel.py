@@ -28,7 +28,8 @@ class Expert(Base):
 class PanelMember(Base):
     """An expert on a cycle's panel; it counts once confirmed, which only somebody who signed the pledge is.
 
-    ``review_group``: the track they judge, or ``all``. Who left is not counted any more.
+    ``review_group``: the key of a group of the cycle, the track they judge, or ``all``.
+    Who left is not counted any more.
     """
 
     __tablename__ = "panel_member"

@@ -223,14 +223,15 @@ def seat_reviewers(session: Session, application_id: int, at: datetime) -> None:
     add_new(session, DefenseSeat, rows, "expert_id")
 
 
-def free_experts(session: Session, cycle_id: int, application_id: int) -> Sequence[Person]:
-    """Return the confirmed members of the panel who neither sit in a case nor stand aside from it."""
+def free_experts(session: Session, cycle_id: int, application_id: int, groups: Collection[str]) -> Sequence[Person]:
+    """Return the confirmed members in these review groups who neither sit in a case nor stand aside from it."""
     return session.scalars(
         select(Person)
         .join(PanelMember, PanelMember.person_id == Person.id)
         .where(
             PanelMember.cycle_id == cycle_id,
             PanelMember.voting,
+            PanelMember.review_group.in_(tuple(groups)),
             PanelMember.confirmed_at.is_not(None),
             ~exists().where(DefenseSeat.application_id == application_id, DefenseSeat.expert_id == Person.id),
             ~exists().where(Recusal.application_id == application_id, Recusal.person_id == Person.id),

@@ -55,6 +55,16 @@ def expert(session: Session, public_id: str) -> tuple[Expert, Person, Unit | Non
     ).one_or_none()
 
 
+def accounts(session: Session, logins: Collection[str]) -> Sequence[tuple[Person, Expert | None, str | None]]:
+    """Return the people of these logins, with what the register says of each and the code of the unit there."""
+    return session.execute(
+        select(Person, Expert, Unit.code)
+        .outerjoin(Expert, Expert.person_id == Person.id)
+        .outerjoin(Unit, Unit.id == Expert.unit_id)
+        .where(Person.login.in_(tuple(logins)), Person.active)
+    ).all()
+
+
 def works_of(session: Session, person_ids: Collection[int]) -> Sequence[ExpertWork]:
     """Return the publications on these experts' lists, the latest first."""
     return session.scalars(

@@ -22,10 +22,10 @@ from app.store.models import (
 )
 from app.store.queries.within import within
 
+Pooled = tuple[Expert, Person, Unit | None, PanelMember | None, list[Any] | None]
 
-def pool(
-    session: Session, cycle_id: int
-) -> Sequence[tuple[Expert, Person, Unit | None, PanelMember | None, list[Any] | None]]:
+
+def pool(session: Session, cycle_id: int) -> Sequence[Pooled]:
     """Return the experts who may sit on a cycle's panel, the seat of each who sits on it, and whom the last draw took.
 
     They are active people who are no applicant in it (C5.3a); read once in a transaction.
@@ -33,9 +33,7 @@ def pool(
     return within(session, ("pool", cycle_id), lambda: _pool(session, cycle_id))
 
 
-def _pool(
-    session: Session, cycle_id: int
-) -> Sequence[tuple[Expert, Person, Unit | None, PanelMember | None, list[Any] | None]]:
+def _pool(session: Session, cycle_id: int) -> Sequence[Pooled]:
     applicants = select(Application.host_id).where(
         Application.cycle_id == cycle_id, Application.state == ApplicationState.LIVE
     )

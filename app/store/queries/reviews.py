@@ -1,6 +1,6 @@
 """The reviews of applications: who may still be asked, whose are open, and how far each expert has come."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Row, and_, exists, select
@@ -27,9 +27,9 @@ UNDER_VEIL = (REVIEW, "handle_overdue")
 """The user tasks whose holders may be its reviewers: a blind cycle tells them no name."""
 
 
-def spare_members(session: Session, cycle_id: int, application_id: int, track: str) -> Sequence[Person]:
-    """Return the voting members of a cycle's confirmed panel who judge the track, have not scored an application and
-    need not stand aside from it.
+def spare_members(session: Session, cycle_id: int, application_id: int, groups: Collection[str]) -> Sequence[Person]:
+    """Return the voting members of a cycle's confirmed panel in one of these review groups who have not scored an
+    application and need not stand aside from it.
     """
     scored = exists().where(Score.application_id == application_id, Score.expert_id == Person.id)
     aside = exists().where(Recusal.application_id == application_id, Recusal.person_id == Person.id)
@@ -37,7 +37,7 @@ def spare_members(session: Session, cycle_id: int, application_id: int, track: s
         select(Person)
         .join(PanelMember, PanelMember.person_id == Person.id)
         .where(PanelMember.cycle_id == cycle_id, PanelMember.voting, PanelMember.confirmed_at.is_not(None))
-        .where(PanelMember.left_at.is_(None), PanelMember.review_group.in_(("all", track)))
+        .where(PanelMember.left_at.is_(None), PanelMember.review_group.in_(tuple(groups)))
         .where(Person.active, ~scored, ~aside)
         .order_by(Person.id)
     )

@@ -41,12 +41,18 @@ FAULTS: Mapping[str, LazyString] = {
     "login_wrong": _l("The login %(value)s cannot be used: 2 to 40 letters, digits or . _ -"),
     "person_twice": _l("The login %(value)s stands in the sheet already%(line)s"),
     "named_differently": _l("%(value)s is called %(other)s elsewhere%(line)s"),
+    "described_differently": _l("%(value)s stands in the sheet with something else%(line)s: one row for each person"),
     "person_beyond": _l("%(value)s belongs elsewhere or holds other roles: the system administrator looks after them"),
     "identity_number_wrong": _l("The identity number is wrong: check its 18 characters and the last one"),
     "identity_number_taken": _l("This identity number is that of %(value)s"),
     "unit_not_there": _l("There is no unit with the code %(value)s"),
     "outside": _l("The unit %(value)s is not among those you look after"),
     "person_not_there": _l("There is nobody with the login %(value)s"),
+    "expert_not_there": _l("%(value)s is neither in the register nor in the sheet of experts"),
+    "title_missing": _l("The title is missing"),
+    "work_twice": _l("%(value)s stands in the sheet already"),
+    "yes_or_no": _l("%(value)s is neither 是 nor 否"),
+    "too_long": _l("%(value)s… is too long: %(most)s characters at most"),
     "own_role": _l("Nobody gives themselves a role"),
     "role_unknown": _l("%(value)s is no role"),
     "role_beyond": _l("%(role)s is given by the security administrator"),
@@ -84,6 +90,9 @@ _COLUMNS: Mapping[str, LazyString] = {
     "unit": _l("Unit"),
     "id_number": _l("Identity number"),
     "valid_to": _l("Last day"),
+    "post": _l("Post"),
+    "fields": _l("Fields they judge"),
+    "available": _l("May be drawn"),
 }
 
 

@@ -13,18 +13,14 @@ from app.services.panel.ties import FORMING, NewTie, lift_tie, record_tie
 from app.web.access import PUBLIC, access
 from app.web.acting import acting, reading
 from app.web.errors import STATUS
+from app.web.panel import groups, importing
+from app.web.panel.reading import number, text
 from app.web.panel.words import INVITATIONS, TIES
 from app.web.refusals import refusal_of
 
 bp = Blueprint("panel", __name__, url_prefix="/panel", template_folder="templates")
-
-
-def _text(name: str, longest: int = 500) -> str:
-    return request.form.get(name, "").strip()[:longest]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 6 else 0  # noqa: PLR2004 - digits
+importing.add_routes(bp)
+groups.add_routes(bp)
 
 
 @bp.get("")
@@ -54,11 +50,11 @@ def _register(**shown: object) -> str:
 def keep_expert() -> Answer:
     """Enter an expert, or change what the register says of one."""
     wanted = experts.Wanted(
-        _text("login", 40),
-        _text("unit", 40),
-        _text("fields"),
-        _text("post", 60),
-        _text("works", 20_000),
+        text("login", 40),
+        text("unit", 40),
+        text("fields"),
+        text("post", 60),
+        text("works", 20_000),
         is_available=bool(request.form.get("available")),
     )
     try:
@@ -74,11 +70,11 @@ def keep_expert() -> Answer:
 @access(*FORMING)
 def add_tie() -> Answer:
     """Record what ties two people; it is remembered in later cycles, too."""
-    kind = _text("kind")
-    tie = NewTie(_text("person", 40), "", TieKind(kind) if kind in set(TieKind) else TieKind.DECLARED, _text("note"))
+    kind = text("kind")
+    tie = NewTie(text("person", 40), "", TieKind(kind) if kind in set(TieKind) else TieKind.DECLARED, text("note"))
     try:
         with acting() as act:
-            record_tie(act, tie=experts.tie_by_login(act, tie, _text("other", 40)))
+            record_tie(act, tie=experts.tie_by_login(act, tie, text("other", 40)))
     except DomainError as error:
         return Response(_register(refusal=refusal_of(error)), STATUS[error.kind])
     flash(gettext("The tie is on record."))
@@ -91,7 +87,7 @@ def remove_tie(tie: str) -> Answer:
     """Let a tie count no more, with the reason."""
     try:
         with acting() as act:
-            lift_tie(act, public_id=tie, reason=_text("reason"))
+            lift_tie(act, public_id=tie, reason=text("reason"))
     except DomainError as error:
         return Response(_register(refusal=refusal_of(error)), STATUS[error.kind])
     flash(gettext("The tie counts no more; it stays on record."))
@@ -117,7 +113,7 @@ def draw(cycle: str) -> Answer:
     """Draw a panel from the register and publish how."""
     try:
         with acting() as act:
-            drawn = drawing.draw_panel(act, cycle=cycle, word=_text("word", 41), size=_number(_text("size")))
+            drawn = drawing.draw_panel(act, cycle=cycle, word=text("word", 41), size=number(text("size")))
     except DomainError as error:
         return Response(_page(cycle, refusal=refusal_of(error)), STATUS[error.kind])
     flash(gettext("The panel is drawn and published: anybody can draw it again."))
@@ -130,7 +126,7 @@ def replace(cycle: str) -> Answer:
     """Replace an expert whose reviews are still open."""
     try:
         with acting() as act:
-            name = replacing.replace_expert(act, cycle=cycle, expert=_text("expert", 40), reason=_text("reason"))
+            name = replacing.replace_expert(act, cycle=cycle, expert=text("expert", 40), reason=text("reason"))
     except DomainError as error:
         return Response(_page(cycle, refusal=refusal_of(error)), STATUS[error.kind])
     flash(gettext("%(name)s is invited; reviews that were handed in stay.", name=name))
@@ -146,7 +142,7 @@ def assignment(cycle: str) -> str:
 
 def _matrix(cycle: str, **shown: object) -> str:
     with reading() as act:
-        found = viewing.matrix(act, cycle=cycle, page=_number(request.args.get("page", "1")))
+        found = viewing.matrix(act, cycle=cycle, page=number(request.args.get("page", "1")))
     return render_template("panel/matrix.html", matrix=found, ticked=_ticked(), **shown)
 
 
@@ -175,7 +171,7 @@ def search(cycle: str) -> Answer:
     """Have the best assignment computed anew, with another cap."""
     try:
         with acting() as act:
-            search_again(act, cycle=cycle, cap=_number(_text("cap")) or None)
+            search_again(act, cycle=cycle, cap=number(text("cap")) or None)
     except DomainError as error:
         return Response(_matrix(cycle, refusal=refusal_of(error)), STATUS[error.kind])
     flash(gettext("The assignment is being computed; reload the page in a moment."))

@@ -20,6 +20,17 @@ TEXTS: Mapping[str, Refusal] = {
         _l("Give the word spoken at the draw, and an odd number of at least five experts (C5.3a)."),
     ),
     "draw_unknown": Refusal(_l("There is no such draw"), _l("Copy the address as it was published.")),
+    "review_group_wrong": Refusal(
+        _l("The review group cannot be kept"),
+        _l("%(reason)s (C5.3a). Nothing was changed; what you typed is kept."),
+    ),
+    "review_group_in_use": Refusal(
+        _l("Somebody sits in %(group)s"), _l("Propose the panel without it first; then it can be given up (C5.3a).")
+    ),
+    "review_groups_mixed": Refusal(
+        _l("A session hears the cases of one review group"),
+        _l("Cases of several were chosen: %(groups)s. Plan a session for each (C5.3a)."),
+    ),
     "tie_unknown": Refusal(_l("This tie is not on record"), _l("It may have been lifted meanwhile. Reload the page.")),
     "tie_incomplete": Refusal(
         _l("The tie is not complete"), _l("Say between which two people it is, and how it is known (C5.3a).")

@@ -140,7 +140,7 @@ TEXTS: Mapping[str, Refusal] = {
     ),
     "panel_not_odd": Refusal(
         _l("The panel cannot vote like this"),
-        _l("It has %(voting)s voting members; an odd number of at least five is needed (C5.3a)."),
+        _l("%(group)s has %(voting)s voting members; an odd number of at least five is needed (C5.3a)."),
     ),
     "provincial_not_open": Refusal(
         _l("The publicity of %(cycle)s is not open, or would not become longer"),
