@@ -28,13 +28,14 @@ class PaperKind(StrEnum):
     FILING_RECEIPT = "filing_receipt"
     REVIEW_DECISION = "review_decision"
     FALSITY_DECISION = "falsity_decision"
+    PLEDGE = "pledge"
 
 
 @dataclass(frozen=True, slots=True)
 class PaperRules:
     """What holds for a kind: its name, the word in its number, whether an office edits it in Word.
 
-    ``names_reviewers``: only those who run the selection may open it (C5.3b).
+    ``names_reviewers``: only those who run the selection may open it, and of a pledge who signed it (C5.3b).
     """
 
     name: str
@@ -61,6 +62,7 @@ PAPERS: Mapping[PaperKind, PaperRules] = {
     PaperKind.FILING_RECEIPT: PaperRules("备案回执", "备"),
     PaperKind.REVIEW_DECISION: PaperRules("复核决定书", "核"),
     PaperKind.FALSITY_DECISION: PaperRules("处理决定书", "处"),
+    PaperKind.PLEDGE: PaperRules("评审专家承诺书", "诺", names_reviewers=True),
 }
 """Every kind with its rules."""
 

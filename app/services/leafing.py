@@ -1,13 +1,14 @@
 """Evidence looked at page by page, beside the task it is judged in; under the veil every telling word is painted over.
 
 Pages are drawn anew for each look, in a process of their own: what comes out are pixels and words, no metadata and no
-copy to keep. Under the veil a page with pictures on it is withheld until somebody has looked it through (C5.3b).
+copy to keep. Under the veil a page with pictures on it is withheld until somebody has looked it through and covered
+by hand what tells whose it is (``services.covering``, C5.3b).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.adapters.documents.pictures import Cover, Developed, Unreadable, develop
+from app.adapters.documents.pictures import Box, Cover, Developed, Unreadable, develop
 from app.domain.errors import DomainError, Kind
 from app.domain.veil import COVER, pattern_of
 from app.services.acting import Act
@@ -18,6 +19,7 @@ from app.services.programme.blinding import telling_words, veiled_material
 from app.services.programme.duplicates import DuplicateShown, duplicates_shown
 from app.services.programme.material import CaseFile, described, files_of_case
 from app.services.tasks import NotYourTask, gone
+from app.store.queries import covers
 from app.store.queries import evidence as rows
 from app.store.queries import tasks as queries
 
@@ -82,12 +84,20 @@ def open_leaf(act: Act, bundle: Bundle, *, public_id: str, number: int, nearness
     if file.is_infected:
         raise FileLocked(name=file.file_name)
     content = content_of(act, replace(as_file(row), file_name=file.file_name))
-    cover = Cover(pattern_of(telling_words(act, bundle.case)), COVER) if bundle.is_veiled else Cover()
+    kept = covers.cover_of(act.session, row.id, number) if bundle.is_veiled else None
+    cover = veil_of(act, bundle.case, kept.boxes if kept else ()) if bundle.is_veiled else Cover()
     try:
         shown = develop(content, file.media_type, number, width=WIDTHS[nearness], cover=cover)
     except Unreadable as reason:
         raise EvidenceUnreadable(name=file.file_name) from reason
-    return _leaf(file, number, shown, is_withheld=bundle.is_veiled and shown.is_scan)
+    if kept is not None:  # what the words behind a picture say nobody has looked through
+        shown = replace(shown, text="")
+    return _leaf(file, number, shown, is_withheld=bundle.is_veiled and shown.is_scan and kept is None)
+
+
+def veil_of(act: Act, case: Case, boxes: Sequence[Box]) -> Cover:
+    """Return what reviewers may not see of a page: every telling word, and what somebody covered by hand."""
+    return Cover(pattern_of(telling_words(act, case)), COVER, boxes)
 
 
 @dataclass(frozen=True, slots=True)

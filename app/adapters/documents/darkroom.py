@@ -1,10 +1,12 @@
 """A process of its own that looks into people's files: pages as pictures, the words on them, prints to compare them by.
 
 Speaks as ``beside.py`` says. ``do``: ``page`` (a page as a JPEG of ``width`` pixels, what ``cover`` finds in it painted
-over), ``prints`` (a perceptual hash of each page). Nothing but pixels and words comes out: no metadata, no script.
+over), ``prints`` (a perceptual hash of each page), ``scans`` (the pages with something on them that is no text, where
+words are not found). Nothing but pixels and words comes out: no metadata, no script.
 A file that takes too long or too much memory ends this process, and the next question begins another.
 """
 
+import ctypes
 import io
 import json
 import re
@@ -83,15 +85,15 @@ def _develop_pdf(
 ) -> tuple[dict[str, Any], Picture]:
     document = pdfium.PdfDocument(content)
     page = document[number - 1]
-    scale = width / page.get_width()
-    picture = page.render(scale=scale).to_pil().convert("RGB")
+    # a seal or a note laid upon the page is no part of its text: what is covered shows none
+    picture = page.render(scale=width / page.get_width(), draw_annots=cover is None).to_pil().convert("RGB")
     words = page.get_textpage()
     text = _text_of(words)
     spots = [found.span() for found in cover.finditer(text)] if cover else []
     if spots:
-        _paint(picture, words, page.get_height(), scale, spots)
+        _paint(picture, page, words, spots)
     told = cover.sub("█", text) if cover else text
-    head = {"pages": len(document), "text": told[:_MOST_TEXT], "is_scan": _has_pictures(page)}
+    head = {"pages": len(document), "text": told[:_MOST_TEXT], "is_scan": _is_scan(page, text)}
     return head, picture
 
 
@@ -101,21 +103,40 @@ def _text_of(words: pdfium.PdfTextPage) -> str:
     return "".join(chr(code) if code else " " for code in codes)
 
 
-def _paint(
-    picture: Picture, words: pdfium.PdfTextPage, height: float, scale: float, spots: list[tuple[int, int]]
-) -> None:
+def _paint(picture: Picture, page: pdfium.PdfPage, words: pdfium.PdfTextPage, spots: list[tuple[int, int]]) -> None:
     brush = ImageDraw.Draw(picture)
     for start, end in spots:
         for index in range(start, end):
             left, bottom, right, top = words.get_charbox(index, loose=True)
-            box = (left * scale, (height - top) * scale, right * scale, (height - bottom) * scale)
-            grown = (box[0] - _MARGIN, box[1] - _MARGIN, box[2] + _MARGIN, box[3] + _MARGIN)
+            corners = [_placed(page, picture.size, corner) for corner in ((left, bottom), (right, top))]
+            (xs, ys) = zip(*corners, strict=True)
+            grown = (min(xs) - _MARGIN, min(ys) - _MARGIN, max(xs) + _MARGIN, max(ys) + _MARGIN)
             brush.rectangle(grown, fill="black")
 
 
-def _has_pictures(page: pdfium.PdfPage) -> bool:
-    """Whether something on the page is no text: a scan, a logo; words in it are not found."""
-    return any(True for _ in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4))
+def _placed(page: pdfium.PdfPage, size: tuple[int, int], point: tuple[float, float]) -> tuple[int, int]:
+    """Where a point of the page lies in its picture, however the page is turned or cropped."""
+    across, down = ctypes.c_int(), ctypes.c_int()
+    pdfium_c.FPDF_PageToDevice(page, 0, 0, *size, 0, *point, across, down)
+    return across.value, down.value
+
+
+def _is_scan(page: pdfium.PdfPage, text: str) -> bool:
+    """Whether something on the page is no text: a scan, a logo, writing drawn as lines; words in it are not found."""
+    wanted = [pdfium_c.FPDF_PAGEOBJ_IMAGE, *([] if text.strip() else [pdfium_c.FPDF_PAGEOBJ_PATH])]
+    return any(True for _ in page.get_objects(filter=wanted, max_depth=4))
+
+
+def look_through(content: bytes, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Return how many pages a file has, and which of them hold something that is no text."""
+    if wanted["kind"] == "image":
+        _opened(content)
+        return {"pages": 1, "scans": [1]}, b""
+    if wanted["kind"] != "pdf":
+        return {"pages": 1, "scans": []}, b""
+    document = pdfium.PdfDocument(content)
+    scans = [number for number, page in enumerate(document, 1) if _is_scan(page, _text_of(page.get_textpage()))]
+    return {"pages": len(document), "scans": scans}, b""
 
 
 def _opened(content: bytes) -> Picture:
@@ -171,7 +192,7 @@ def _pictures(kind: str, content: bytes) -> Iterator[tuple[int, Picture]]:
         yield index + 1, page.render(scale=_PRINT_WIDTH / page.get_width()).to_pil()
 
 
-_DEEDS = {"page": develop, "prints": compare}
+_DEEDS = {"page": develop, "prints": compare, "scans": look_through}
 
 if __name__ == "__main__":
     main()

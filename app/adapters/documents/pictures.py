@@ -61,6 +61,15 @@ def develop(content: bytes, media_type: str, page: int, *, width: int, cover: Co
     return Developed(head["pages"], head["text"], head["is_scan"], picture)
 
 
+def scans_of(content: bytes, media_type: str) -> tuple[int, frozenset[int]]:
+    """Return how many pages a file has, and those with something on them that is no text. Raises ``Unreadable``."""
+    try:
+        head, _ = _DARKROOM.ask({"do": "scans", "kind": _KINDS[media_type]}, content)
+    except NoAnswer as reason:
+        raise Unreadable(str(reason)) from reason
+    return head["pages"], frozenset(head["scans"])
+
+
 def prints_of(content: bytes, media_type: str) -> dict[int, str]:
     """Return by page a print that resembles that of a similar page, 256 bits in hex; pages all but blank have none.
 

@@ -17,7 +17,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("name", "姓名", "与账号一致，供核对"),
         Column("unit", "所在单位编码", "用于回避本单位和上级单位", is_required=False),
         Column("post", "职务", "可留空", is_required=False),
-        Column("fields", "评审领域", "用顿号分开；类别名称（高校、中小学校）也算领域", is_required=False),
+        Column("fields", "专业领域", "用顿号分开；类别名称（高校、中小学校）也算领域", is_required=False),
         Column("available", "可抽取", "是 或 否；留空为是", is_required=False),
     ),
     WORKS: (

@@ -11,6 +11,7 @@ from app.services.acting import Act
 from app.services.panel.assigning import Table, chosen_in, is_fit, last_run, remedy_text, table_of
 from app.services.panel.seating import Seat, groups_of, ties_text
 from app.services.panel.ties import FORMING, Entry, Graph, NoSuchPanel, entries_of, tie_graph
+from app.services.papers.reading import PaperRow, pledges_in
 from app.services.seeing import KeptOut
 from app.store.models import AssignmentRun, Cycle, PanelDraw, PanelInvitation, PanelMember, Person
 from app.store.queries import applications, assigned, cycles, forming
@@ -33,7 +34,10 @@ class ReasonShown:
 
 @dataclass(frozen=True, slots=True)
 class ExpertShown:
-    """An expert of the register; ``seat`` where they sit on the panel, ``drawn`` where the last draw took them."""
+    """An expert of the register; ``seat`` where they sit on the panel, ``drawn`` where the last draw took them.
+
+    ``pledge``: the paper that they signed.
+    """
 
     person: Person
     unit: str
@@ -43,6 +47,7 @@ class ExpertShown:
     seat: PanelMember | None
     group: str
     drawn: bool
+    pledge: PaperRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ def panel_page(act: Act, *, cycle: str) -> PanelPage:
     pool = rows.pool(act.session, found.id)
     entries = entries_of(act, found.id)
     ties, groups = tie_graph(act, found, entries, [expert for expert, *_ in pool]), groups_of(found)
+    pledges = pledges_in(act, found.id)
     return PanelPage(
         cycle=found,
         cases=len(entries),
@@ -126,6 +132,7 @@ def panel_page(act: Act, *, cycle: str) -> PanelPage:
                 seat,
                 groups.named(seat.review_group).name if seat else "",
                 person.public_id in (taken or ()),
+                pledges.get(person.id),
             )
             for expert, person, unit, seat, taken in pool
         ),

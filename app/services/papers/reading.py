@@ -77,6 +77,18 @@ def readable_by(actor: Actor) -> ColumnElement[bool]:
     return rows.readable(naming, actor.person_id, knows=knows_reviewers(actor, None))
 
 
+def pledges_in(act: Act, cycle_id: int) -> dict[int, PaperRow]:
+    """Return the pledges of a cycle's experts that the actor may see, by who signed; the latest of each."""
+    found = rows.pledges(act.session, readable_by(act.actor), cycle_id=cycle_id)
+    return {paper.by_id: _row(paper) for paper in found if paper.by_id is not None}
+
+
+def own_pledges(act: Act) -> tuple[PaperRow, ...]:
+    """Return the pledges that the actor signed, the latest first."""
+    found = rows.pledges(act.session, readable_by(act.actor))
+    return tuple(_row(paper) for paper in reversed(found) if paper.by_id == act.actor.person_id)
+
+
 def _row(paper: Paper) -> PaperRow:
     return PaperRow(
         public_id=paper.public_id,

@@ -84,6 +84,14 @@ _MORE: Mapping[PaperKind, Mapping[str, Any]] = {
     },
     PaperKind.REVIEW_DECISION: _APPLIED | {"reasons": "示例理由。", "outcome": "维持原决定"},
     PaperKind.FALSITY_DECISION: _APPLIED | {"reasons": "示例理由。", "outcome": "取消评审资格"},
+    PaperKind.PLEDGE: {
+        "cycle": "2026年度申报",
+        "expert": "示例",
+        "unit": "示例大学",
+        "group": "综合组",
+        "signed_at": "2026年4月30日 09:00",
+        "signatures": ["承诺人（签名）", "监督人（签名）"],
+    },
 }
 
 

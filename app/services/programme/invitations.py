@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.domain.errors import DomainError, Kind
+from app.domain.papers import PaperKind
 from app.domain.recusal import TieKind
 from app.services import audit
 from app.services.acting import Act
@@ -12,6 +13,7 @@ from app.services.hooks import At, Case, form_context, on_complete, view_extra
 from app.services.panel.inviting import count_later, take_next
 from app.services.panel.replacing import hand_over_all
 from app.services.panel.ties import TO_JUDGE, Entry, entries_of, keep_apart
+from app.services.papers.ordering import Order, order_paper
 from app.services.programme.subjects import handed_in
 from app.store.models import Cycle, InvitationState, PanelInvitation, Person, Tie
 from app.store.queries import forming, urging
@@ -57,7 +59,10 @@ def what_is_asked(act: Act, at: At) -> Mapping[str, Any]:
 
 @on_complete("panel_invitation", "answer_invitation")
 def answer(act: Act, at: At, values: Mapping[str, Any]) -> None:
-    """Take the answer: declared ties are kept for good, the pledge with its name. Raises ``PledgeMissing``."""
+    """Take the answer: declared ties are kept for good, the pledge with its name, to be printed.
+
+    Raises ``PledgeMissing``.
+    """
     row, person, cycle = _about(act, at.case)
     row.answered_at = act.now
     if values["decision"] != "accept":
@@ -72,6 +77,9 @@ def answer(act: Act, at: At, values: Mapping[str, Any]) -> None:
     act.session.flush()
     for tie in declared:
         keep_apart(act, tie)
+    order_paper(
+        act, at.case, Order(PaperKind.PLEDGE, about={"pledge": PLEDGE, "signature": values["signature"].strip()})
+    )
 
 
 def _declared(

@@ -73,7 +73,7 @@ from app.store.models.organisation import (
 )
 from app.store.models.panel import DefenseRecord, Expert, PanelMember, Recusal, Score
 from app.store.models.paper import Paper, PaperCount, PaperTemplate
-from app.store.models.prints import Duplicate, DuplicateRuling, PageBand, PagePrint
+from app.store.models.prints import Duplicate, DuplicateRuling, PageBand, PageCover, PagePrint
 from app.store.models.publicity import (
     IdentityKind,
     IdentityOpening,
@@ -202,6 +202,7 @@ __all__ = [
     "OpenTask",
     "Outbox",
     "PageBand",
+    "PageCover",
     "PagePrint",
     "PanelDraw",
     "PanelInvitation",

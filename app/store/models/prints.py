@@ -1,12 +1,15 @@
 """What makes pages of evidence comparable: their prints, in bands by which alike ones are found; rulings on pairs."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.models.base import Base
 from app.store.types import Id, refers
+
+_IN_FORCE = text("lifted_at IS NULL")
 
 
 class PagePrint(Base):
@@ -28,6 +31,37 @@ class PageBand(Base):
 
     band: Mapped[int] = mapped_column(primary_key=True)
     print_id: Mapped[int] = refers("page_print", primary_key=True, index=True)
+
+
+class PageCover(Base):
+    """A page that somebody looked through for a blind review, and what of it they covered (C5.3b).
+
+    ``boxes``: left, top, right, bottom as shares of the page; none: nothing on it tells whose it is. A row is never
+    changed but to be lifted: by the next one, or to withhold the page again.
+    """
+
+    __tablename__ = "page_cover"
+    __table_args__ = (
+        CheckConstraint("(lifted_at IS NULL) = (lift_reason IS NULL)", name="lifted"),
+        Index(
+            "uq_page_cover_in_force",
+            "evidence_id",
+            "page",
+            unique=True,
+            sqlite_where=_IN_FORCE,
+            postgresql_where=_IN_FORCE,
+        ),
+    )
+
+    id: Mapped[Id]
+    evidence_id: Mapped[int] = refers("evidence", index=True)
+    page: Mapped[int]
+    boxes: Mapped[list[Any]]
+    by_id: Mapped[int] = refers("person")
+    at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]
+    lifted_by_id: Mapped[int | None] = refers("person")
+    lift_reason: Mapped[str | None]
 
 
 class Duplicate(Base):

@@ -44,6 +44,12 @@ def by_public_id(session: Session, public_id: str) -> Evidence | None:
     return session.scalar(select(Evidence).where(Evidence.public_id == public_id))
 
 
+def by_public_ids(session: Session, public_ids: Collection[str]) -> dict[str, Evidence]:
+    """Return files by their public ids."""
+    query = select(Evidence).where(Evidence.public_id.in_(tuple(public_ids)))
+    return {row.public_id: row for row in session.scalars(query)}
+
+
 def cases_of(session: Session, evidence_id: int) -> Sequence[int]:
     """Return the cases in which a file is used."""
     query = select(EvidenceUse.instance_id).where(EvidenceUse.evidence_id == evidence_id)

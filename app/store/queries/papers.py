@@ -30,9 +30,10 @@ def is_ordered(session: Session, key: str) -> bool:
 
 def readable(naming: Collection[PaperKind], person_id: int | None, *, knows: bool) -> ColumnElement[bool]:
     """Return the condition on ``Paper``: it is of none of the kinds ``naming`` reviewers, or the reader ``knows`` them
-    and has no application in its cycle.
+    and has no application in its cycle; a pledge is for whoever signed it, too.
     """
-    silent = Paper.kind.not_in(tuple(naming))
+    signed = (Paper.kind == PaperKind.PLEDGE) & (Paper.by_id == person_id)
+    silent = or_(Paper.kind.not_in(tuple(naming)), signed)
     applies = exists().where(Application.cycle_id == Paper.cycle_id, Application.host_id == person_id)
     return or_(silent, ~applies) if knows else silent
 
@@ -48,6 +49,12 @@ def papers_of(session: Session, instance_ids: Collection[int], condition: Column
     """Return the papers of these cases that meet ``condition``, in the order they were numbered."""
     query = select(Paper).where(Paper.instance_id.in_(tuple(instance_ids)), condition)
     return session.scalars(query.order_by(Paper.id)).all()
+
+
+def pledges(session: Session, condition: ColumnElement[bool], *, cycle_id: int | None = None) -> Sequence[Paper]:
+    """Return the pledges that meet ``condition``, of a cycle or of all, the latest last; ``by_id`` is who signed."""
+    query = select(Paper).where(Paper.kind == PaperKind.PLEDGE, condition).order_by(Paper.id)
+    return session.scalars(query if cycle_id is None else query.where(Paper.cycle_id == cycle_id)).all()
 
 
 def visible_paper(session: Session, public_id: str, *conditions: ColumnElement[bool]) -> Paper | None:

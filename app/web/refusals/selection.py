@@ -138,6 +138,20 @@ TEXTS: Mapping[str, Refusal] = {
         _l("The panel is too small for %(studio)s"),
         _l("After recusal %(voting)s voting members remain; %(needed)s are needed. Draw or add experts free of ties."),
     ),
+    "cover_wrong": Refusal(
+        _l("Rectangle %(number)s cannot be read"),
+        _l("Give left, top, width and height from 0 to 100; %(most)s rectangles at most. What you typed is kept."),
+    ),
+    "not_under_veil": Refusal(
+        _l("Nothing of this application is covered"),
+        _l("It is not reviewed blind, or its reviews are complete (C5.3b)."),
+    ),
+    "uncover_unconfirmed": Refusal(
+        _l("The cover stays"), _l("Write the reason, and tick that reviewers shall not see the page (C5.3b).")
+    ),
+    "page_uncoverable": Refusal(
+        _l("There is no such page to cover"), _l("Choose a page from the list of the application's files.")
+    ),
     "panel_not_odd": Refusal(
         _l("The panel cannot vote like this"),
         _l("%(group)s has %(voting)s voting members; an odd number of at least five is needed (C5.3a)."),

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _l
 
 from app.domain.roles import RoleKey
+from app.services.papers.reading import own_pledges
 from app.services.reviews import ReviewState, my_reviews
 from app.web.access import access
 from app.web.acting import reading
@@ -23,6 +24,6 @@ STATES = {
 def show() -> str:
     """Show what an expert is to review, how far each has come, and what they have handed in."""
     with reading() as act:
-        cycles = my_reviews(act)
+        cycles, pledges = my_reviews(act), own_pledges(act)
         dues = {row.task_id: due_of(row.due_at, act) for cycle in cycles for row in cycle.rows if row.task_id}
-    return render_template("reviews/show.html", cycles=cycles, dues=dues, states=STATES)
+    return render_template("reviews/show.html", cycles=cycles, dues=dues, states=STATES, pledges=pledges)

@@ -45,7 +45,12 @@ class LeafShown:
 
 def data_of(leaf: Leaf) -> str:
     """Return a page's picture as an address that holds it, empty where there is none."""
-    return f"data:{MEDIA_TYPE};base64,{b64encode(leaf.picture).decode()}" if leaf.picture else ""
+    return picture_at(leaf.picture)
+
+
+def picture_at(picture: bytes) -> str:
+    """Return a picture as an address that holds it, empty where there is none."""
+    return f"data:{MEDIA_TYPE};base64,{b64encode(picture).decode()}" if picture else ""
 
 
 def leaf_shown(bundle: Bundle, leaf: Leaf, nearness: int) -> LeafShown:

@@ -14,7 +14,7 @@ from tests.factories.programme import Province, build_province
 from tests.integration.web.conftest import Visitor
 from tests.integration.web.test_imports import digest
 
-HEADS = ["登录名*", "姓名*", "所在单位编码", "职务", "评审领域", "可抽取"]
+HEADS = ["登录名*", "姓名*", "所在单位编码", "职务", "专业领域", "可抽取"]
 WORKS = ["登录名*", "题名*", "发表日期*", "作者"]
 TWO = ["expert2", "人员expert2", "U3", "教授", "党建、思政", "是"]
 
@@ -47,10 +47,12 @@ def register(stage) -> tuple:
 
 def test_a_sheet_is_shown_and_applied_whole(office: Visitor, province: Province, stage) -> None:
     new = ["chair", "人员chair", "", "", "中小学校", ""]
-    works = Sheet("发表", WORKS, [["expert2", "论党建", "2025-03-01", "人员host_u1"], ["chair", "论教学", "2024-05-06", ""]])
+    works = Sheet(
+        "发表", WORKS, [["expert2", "论党建", "2025-03-01", "人员host_u1"], ["chair", "论教学", "2024-05-06", ""]]
+    )
     place = str(send(office, Sheet("专家", HEADS, [TWO, new]), works).location)
     page = office.get(place).text
-    assert "评审领域: 党建 → <b>党建、思政</b>" in page
+    assert "专业领域: 党建 → <b>党建、思政</b>" in page
     assert office.post(place, {"digest": digest(page)}).status_code == 302
     experts, titles = register(stage)
     fields = {person: (tuple(named), post) for person, named, post in experts}
@@ -58,7 +60,7 @@ def test_a_sheet_is_shown_and_applied_whole(office: Visitor, province: Province,
     assert fields[province.people["chair"]] == (("中小学校",), "")
     assert sorted(titles) == ["论党建", "论教学"]
     assert office.get(place).status_code == 404
-    assert "已是现状" in tried(office, TWO) or "as it is" in tried(office, TWO)
+    assert "文件内容与现有数据一致" in tried(office, TWO)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,7 @@ def test_a_sheet_is_shown_and_applied_whole(office: Visitor, province: Province,
         ([["expert2", "别人", "", "", "", ""]], "人员expert2"),
         ([[*TWO[:2], "U9", "", "", ""]], "U9"),
         ([TWO, [*TWO[:3], "副教授", *TWO[4:]]], "内容不同"),
-        ([TWO, TWO], "已在表中"),
+        ([TWO, TWO], "已在别行出现"),
         ([[*TWO[:5], "也许"]], "也许"),
     ],
 )
@@ -82,7 +84,7 @@ def test_what_is_wrong_is_refused_and_nothing_changes(office: Visitor, stage, ro
     assert register(stage) == before
 
 
-def test_wrong_columns_and_files_are_refused(office: Visitor, stage) -> None:
+def test_wrong_columns_and_files_are_refused(office: Visitor) -> None:
     page = office.get(str(send(office, Sheet("专家", ["登录名", "电话"], [["expert2", "1"]])).location)).text
     assert "姓名" in page
     assert "电话" in page

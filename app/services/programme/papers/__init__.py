@@ -5,9 +5,10 @@ from app.services.programme.papers import (
     correcting,
     deciding,
     defending,
+    pledging,
     publicity,
     resulting,
     studios,
 )
 
-__all__ = ["applying", "correcting", "deciding", "defending", "publicity", "resulting", "studios"]
+__all__ = ["applying", "correcting", "deciding", "defending", "pledging", "publicity", "resulting", "studios"]

@@ -4,10 +4,11 @@ import io
 
 import docx
 import openpyxl
+import pikepdf
 import pytest
 from PIL import Image
 
-from app.adapters.documents.pictures import Box, Cover, Unreadable, develop, prints_of
+from app.adapters.documents.pictures import Box, Cover, Unreadable, develop, prints_of, scans_of
 from app.domain.prints import distance
 from app.domain.veil import pattern_of, words_of
 from app.services.demonstration.papers import paper
@@ -113,3 +114,58 @@ def test_blank_pages_and_words_have_no_print():
     assert prints_of(out.getvalue(), JPEG) == {}
     assert prints_of(b"any", WORD) == {}
     assert prints_of(paper("next to nothing"), PDF) == {}
+
+
+def page_of(words: str, *, turned: int = 0, moved: float = 0, seal: bool = False) -> bytes:
+    """A page with one line of words, turned or with its corner elsewhere, with a seal laid upon it."""
+    book = pikepdf.new()
+    page = book.add_blank_page(page_size=(400, 300))
+    page.MediaBox = [moved, moved, 400 + moved, 300 + moved]
+    page.Rotate = turned
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+    page.Contents = book.make_stream(f"BT /F1 20 Tf {60 + moved} {200 + moved} Td ({words}) Tj ET".encode())
+    if seal:
+        drawn = book.make_stream(b"0 0 0 rg 0 0 100 100 re f")
+        drawn.update({"/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Form, "/BBox": [0, 0, 100, 100]})
+        page.Annots = [
+            book.make_indirect(
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Stamp, Rect=[250, 50, 350, 150], F=4,
+                    AP=pikepdf.Dictionary(N=drawn),
+                )
+            )
+        ]  # fmt: skip
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("turned", "moved"), [(0, 0), (90, 0), (180, 0), (270, 0), (0, 500), (90, 120)])
+def test_a_word_is_covered_where_it_stands_however_the_page_lies(turned: int, moved: float):
+    content = page_of(NAME, turned=turned, moved=moved)
+    bare = develop(content, PDF, 1, width=800)
+    covered = develop(content, PDF, 1, width=800, cover=COVERED)
+    with Image.open(io.BytesIO(bare.picture)) as one, Image.open(io.BytesIO(covered.picture)) as other:
+        ink = [at for at, value in enumerate(one.convert("L").tobytes()) if value < 100]
+        veiled = other.convert("L").tobytes()
+    assert ink
+    assert [at for at in ink if veiled[at] > 60] == []
+
+
+def test_a_seal_laid_upon_a_page_is_not_shown_under_the_veil():
+    content, spot = page_of("words", seal=True), (0.65, 0.55, 0.85, 0.8)
+    assert dark(develop(content, PDF, 1, width=800).picture, spot) == 1
+    assert dark(develop(content, PDF, 1, width=800, cover=COVERED).picture, spot) == 0
+
+
+def test_writing_drawn_as_lines_is_a_scan():
+    book = pikepdf.new()
+    page = book.add_blank_page(page_size=(400, 300))
+    page.Contents = book.make_stream(b"10 10 m 200 200 l S")
+    out = io.BytesIO()
+    book.save(out)
+    assert develop(out.getvalue(), PDF, 1, width=400).is_scan
+    assert scans_of(out.getvalue(), PDF) == (1, {1})
+    assert scans_of(page_of("words"), PDF) == (1, frozenset())
+    assert scans_of(certificate("abc"), JPEG) == (1, {1})
