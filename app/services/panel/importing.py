@@ -53,7 +53,8 @@ class _Planned:
 
 
 def template(act: Act) -> bytes:
-    """Return the empty sheets."""
+    """Return the empty sheets. Raises ``NotAllowed``."""
+    act.require(RoleKey.SECRETARIAT)
     pages = [
         Page(
             name,
