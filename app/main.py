@@ -2,6 +2,7 @@
 
 import logging
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -143,14 +144,15 @@ def _build_apart(settings: Settings) -> None:
 
 
 def _build(settings: Settings) -> None:
-    installation = put_together(settings)
+    installation = put_together(settings, durable=False)
     began = time.monotonic()
     real_now = installation.clock.real_now()
     build_demonstration(
         installation.database, installation.ports, real_now=real_now, run_until_quiet=_working(installation)
     )
-    logging.getLogger("shuangyou").info("demonstration built in %.1f s", time.monotonic() - began)
     installation.database.close()
+    os.sync()
+    logging.getLogger("shuangyou").info("demonstration built in %.1f s", time.monotonic() - began)
 
 
 def _working(installation: Installation) -> Callable[[datetime], None]:

@@ -1,7 +1,6 @@
 """What every test may ask for: a database on SQLite and on PostgreSQL, ports, and a stage to act on."""
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,16 +8,14 @@ import hypothesis
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import event
 
-from app.domain.identity import DEMONSTRATION
 from app.services.acting import Ports
 from app.services.outside import ports_of
 from app.store import Database
 from app.store.migrating import upgrade
 from tests.factories.acts import SetClock, Stage
 from tests.factories.clusters import cluster, create_database
-from tests.factories.demonstrations import SECRET_KEY, build
+from tests.factories.demonstrations import build
 from tests.factories.kept import empty, lay
 
 # A busy machine is no fault of the code: nothing is judged by its time. The long suite draws new examples at every run.
@@ -80,7 +77,7 @@ def postgres_socket() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres_socket: str) -> Iterator[Database]:
     """One migrated PostgreSQL database for the run."""
-    database = Database(create_database(postgres_socket, "tests"))
+    database = Database(create_database(postgres_socket, "tests"), durable=False)
     upgrade(database)
     yield database
     database.close()
@@ -105,7 +102,7 @@ def demonstration(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
     """A folder with the demonstration's SQLite file and its uploads, to be copied."""
     folder = tmp_path_factory.mktemp("demonstration")
     database = sqlite_copy(migrated_sqlite, folder)
-    build(database, ports_of(database, evidence_root=folder / "evidence", sign_in=DEMONSTRATION, secret_key=SECRET_KEY))
+    build(database, folder)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -118,9 +115,9 @@ def demonstration(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
 def postgres_demonstration(postgres_socket: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the uploads of the demonstration; the database of that name is a template."""
     folder = tmp_path_factory.mktemp("demonstration_postgres")
-    database = Database(create_database(postgres_socket, folder.name))
+    database = Database(create_database(postgres_socket, folder.name), durable=False)
     upgrade(database)
-    build(database, ports_of(database, evidence_root=folder / "evidence", sign_in=DEMONSTRATION, secret_key=SECRET_KEY))
+    build(database, folder)
     database.close()
     return folder
 
@@ -142,22 +139,16 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def kept_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """One SQLite database for the run; its file is laid anew for each test, what was compiled for it stays."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('kept')}/test.sqlite3")
-    event.listen(database.engine, "connect", _leave_to_the_system)
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('kept')}/test.sqlite3", durable=False)
     yield database
     database.close()
-
-
-def _leave_to_the_system(connection: sqlite3.Connection, _record: object) -> None:
-    """No test here pulls the plug: the disk need not be waited for."""
-    connection.execute("PRAGMA synchronous=OFF")
 
 
 def sqlite_copy(template: Path, folder: Path) -> Database:
     """A SQLite database of its own, copied from a migrated one."""
     path = folder / "test.sqlite3"
     shutil.copy(template, path)
-    return Database(f"sqlite:///{path}")
+    return Database(f"sqlite:///{path}", durable=False)
 
 
 @pytest.fixture

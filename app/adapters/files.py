@@ -12,11 +12,14 @@ from obstore.store import LocalStore
 
 
 class LocalFiles:
-    """A ``FileStore`` under a folder, made if it is not there; what is written is on the disk when ``put`` returns."""
+    """A ``FileStore`` under a folder, made if it is not there.
 
-    def __init__(self, root: Path) -> None:
+    What is written is on the disk when ``put`` returns; not ``durable``: once the system gets to it.
+    """
+
+    def __init__(self, root: Path, *, durable: bool = True) -> None:
         root.mkdir(parents=True, exist_ok=True)
-        self._root = root
+        self._root, self._is_durable = root, durable
         self._store = LocalStore(str(root))
 
     def put(self, content: bytes) -> str:
@@ -28,7 +31,8 @@ class LocalFiles:
             if self.get(sha256) != content:
                 obstore.put(self._store, _place(sha256), content, mode="overwrite")
             os.utime(self._root / _place(sha256))  # young again: no sweep takes it before its new row is there
-        self._sync(self._root / _place(sha256))
+        if self._is_durable:
+            self._sync(self._root / _place(sha256))
         return sha256
 
     def get(self, sha256: str) -> bytes:

@@ -53,9 +53,12 @@ class Installation:
             upgrade(self.database)
 
 
-def put_together(settings: Settings, meter: Meter | None = None) -> Installation:
-    """Build the installation that ``settings`` describe, whatever state its database is in."""
-    database = Database(settings.database_url)
+def put_together(settings: Settings, meter: Meter | None = None, *, durable: bool = True) -> Installation:
+    """Build the installation that ``settings`` describe, whatever state its database is in.
+
+    Not ``durable``: for work that is begun anew should the machine stop; it need not wait for the disk.
+    """
+    database = Database(settings.database_url, durable=durable)
     ports = ports_of(
         database,
         evidence_root=settings.evidence_root,

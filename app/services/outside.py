@@ -24,12 +24,12 @@ def ports_of(
     sign_in: SignInPolicy = DENGBAO,
     meter: Meter | None = None,
 ) -> Ports:
-    """Return the ports of an installation that keeps its files under ``evidence_root``.
+    """Return the ports of an installation that keeps its files under ``evidence_root``, as durably as the database.
 
     Without a ``secret_key`` what is sealed lasts no longer than the process.
     """
     return Ports(
-        files=LocalFiles(evidence_root),
+        files=LocalFiles(evidence_root, durable=database.is_durable),
         calendar=EnteredCalendar(database),
         sniffer=MagicSniffer(),
         scanner=NoScanner(),

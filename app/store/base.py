@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import orjson
@@ -31,14 +32,16 @@ class Counted:
 class Database:
     """A SQLite file or a PostgreSQL database, by its SQLAlchemy ``url`` (``sqlite:///…``, ``postgresql+psycopg://…``).
 
-    ``remembered`` keeps immutable rows in the process: queue numbers, released models.
+    ``remembered`` keeps immutable rows in the process: queue numbers, released models. Not ``durable``: a commit does
+    not wait for SQLite's disk, for what is begun anew should the machine stop.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = make_url(url)
         self.remembered = Remembered()
+        self.is_durable = durable
         self._counters: list[Counted] = []
-        self._engine = _engine(url)
+        self._engine = _engine(url, "FULL" if durable else "OFF")
         self._writer = self._engine.execution_options(**{_WRITES: True})
         self._reader = self._engine.execution_options(**self._reading_options())
         event.listen(self._engine, "before_cursor_execute", self._count_statement)
@@ -119,7 +122,7 @@ def on_rollback(session: Session, write: Callable[[Session], None]) -> None:
     session.info.setdefault(_AFTER_ROLLBACK, []).append(write)
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, synchronous: str) -> Engine:
     is_sqlite = make_url(url).get_backend_name() == "sqlite"
     engine = create_engine(
         url,
@@ -130,14 +133,14 @@ def _engine(url: str) -> Engine:
         hide_parameters=True,
     )
     if is_sqlite:
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", partial(_prepare_sqlite, synchronous))
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+def _prepare_sqlite(synchronous: str, connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # the begin event says BEGIN, not the driver
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

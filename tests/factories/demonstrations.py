@@ -36,8 +36,9 @@ SECRET_KEY = "k" * 40
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"|"X-CSRFToken": "([^"]+)"')
 
 
-def build(database: Database, ports: Ports) -> None:
-    """Install the product in a migrated database and live the demonstration up to ``TODAY``."""
+def build(database: Database, folder: Path) -> None:
+    """Install the product in a migrated database, its files in a folder, and live the demonstration up to ``TODAY``."""
+    ports = _ports(database, folder)
     with database.transaction() as session:
         install(Act(session, SYSTEM, TODAY, TODAY, ports), root=PROJECT)
 
@@ -49,10 +50,14 @@ def build(database: Database, ports: Ports) -> None:
 
 def open_office(database: Database, folder: Path) -> "Office":
     """The installation on a database that holds the demonstration; ``folder`` keeps its files."""
-    ports = ports_of(database, evidence_root=folder / "evidence", sign_in=DEMONSTRATION, secret_key=SECRET_KEY)
+    ports = _ports(database, folder)
     clock = SetClock(TODAY)
     settings = Settings(database_url="", instance=folder, secret_key=SECRET_KEY, demonstration=True)
     return Office(create_web(settings, database, ports, clock), database, ports, clock)
+
+
+def _ports(database: Database, folder: Path) -> Ports:
+    return ports_of(database, evidence_root=folder / "evidence", sign_in=DEMONSTRATION, secret_key=SECRET_KEY)
 
 
 class Office:
