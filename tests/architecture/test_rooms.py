@@ -34,7 +34,19 @@ def test_the_commit_happens_at_the_edge_only():
 
 
 def test_what_is_heavy_is_not_loaded_where_pages_are_served() -> None:
-    heavy = ("numpy", "scipy", "highspy", "PIL", "imagehash", "pikepdf", "pypdfium2", "openpyxl", "icalendar")
+    heavy = (
+        "numpy",
+        "scipy",
+        "highspy",
+        "PIL",
+        "imagehash",
+        "pikepdf",
+        "pypdfium2",
+        "openpyxl",
+        "icalendar",
+        "alembic",
+        "authlib",
+    )
     asked = f"import sys, app.main; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"

@@ -2,11 +2,7 @@
 
 from typing import Any
 
-import requests
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.flask_client import OAuth
 from flask import Blueprint, Flask, current_app, request, session, url_for
-from joserfc.errors import JoseError
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Answer
 
@@ -25,9 +21,7 @@ from app.web.wiring import wiring
 
 _EXTENSION = "office_sign_in"
 _NEXT = "sign_in_next"
-_SECONDS = 10
-_FAILURES = (OAuthError, JoseError, requests.RequestException, ValueError, KeyError, RuntimeError)
-"""Whatever a provider can do wrong: unreachable, another's token, an answer that is none."""
+_FAILURES = "office_sign_in_failures"
 
 
 class SingleSignOnFailed(DomainError):
@@ -48,14 +42,9 @@ def set_single_sign_on(web: Flask, settings: Settings) -> None:
     chosen = settings.single_sign_on
     if chosen is None:
         return
-    oauth = OAuth(web)
-    web.extensions[_EXTENSION] = oauth.register(
-        name="office",
-        client_id=chosen.client_id,
-        client_secret=chosen.client_secret,
-        server_metadata_url=f"{chosen.issuer.rstrip('/')}/.well-known/openid-configuration",
-        client_kwargs={"scope": "openid profile", "code_challenge_method": "S256", "default_timeout": _SECONDS},
-    )
+    from app.web.identity.office_client import FAILURES, client_of  # noqa: PLC0415 - slow to load, and seldom needed
+
+    web.extensions |= {_EXTENSION: client_of(web, chosen), _FAILURES: FAILURES}
 
 
 def _client() -> tuple[Any, SingleSignOn]:
@@ -73,7 +62,7 @@ def go_there() -> Answer:
     back = wiring().settings.ways.address + url_for("identity.come_back", _external=not wiring().settings.ways.address)
     try:
         there: Answer = client.authorize_redirect(back)
-    except _FAILURES as error:
+    except current_app.extensions[_FAILURES] as error:
         return _failed(error, chosen)
     return there
 
@@ -85,7 +74,7 @@ def come_back() -> Answer:
     going = Carried(next=safe_next(session.pop(_NEXT, ""), ""))
     try:
         login = _login_of(client, chosen)
-    except _FAILURES as error:
+    except current_app.extensions[_FAILURES] as error:
         return _failed(error, chosen)
     try:
         with acting() as act:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
 from app.store import Database
-from app.store.migrating import _config, is_current, upgrade
+from app.store.migrating import _config, _revisions, head, is_current, knows, upgrade
 from app.store.models import Base
 from tests.factories.clusters import create_database
 
@@ -61,6 +62,14 @@ def test_migrations_and_models_say_the_same(pair: list[Database]) -> None:
     Base.metadata.create_all(made.engine)
     assert described(migrated.engine) == described(made.engine)
     assert set(described(made.engine)) == {table.name for table in Base.metadata.sorted_tables}
+
+
+def test_files_are_named_by_their_revisions() -> None:
+    known = ScriptDirectory.from_config(_config(None))
+    assert known.get_heads() == [head()]
+    assert {each.revision for each in known.walk_revisions()} == _revisions()
+    assert knows(head())
+    assert not knows("9999")
 
 
 def test_an_upgrade_is_done_once(pair: list[Database]) -> None:
