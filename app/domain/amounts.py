@@ -1,19 +1,36 @@
 """Money in whole fen and areas in whole square decimetres: exact from the text that somebody typed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from app.domain.errors import DomainError
 
 LEAST_OFFICE_DM2 = 1500
 """The least area of a studio's rooms together: 15 m² (C6.6)."""
 
-_TEXT = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?")
+MONEY_NAMES: Mapping[str, str] = {
+    "pledge": "承诺",
+    "receipt": "到账",
+    "spending": "支出",
+    "school": "学校",
+    "county": "县区",
+    "city": "市州",
+    "province": "省级",
+    "training": "培训费",
+    "activity": "活动费",
+    "research": "研究费",
+    "equipment": "设备费",
+    "materials": "资料费",
+    "other": "其他",
+}
+"""How lines of money, payers and headings are called in workbooks."""
+
+_TEXT = re.compile(r"([0-9]{1,8})(?:\.([0-9]{1,2}))?")
 _HUNDRED = 100
 
 
 class MoneyInvalid(DomainError):
-    """Money is more than nothing, in yuan with two decimals at most. Params: ``amount``, ``clause``."""
+    """Money is more than nothing and below 100 million yuan, two decimals at most. Params: ``amount``, ``clause``."""
 
     code = "money_invalid"
 
@@ -31,7 +48,7 @@ class OfficeTooSmall(DomainError):
 
 
 def fen_of(text: str, clause: str) -> int:
-    """Return ``1234.5`` yuan in fen. Raises ``MoneyInvalid``: for nothing, less than nothing, a third decimal."""
+    """Return ``1234.5`` yuan in fen. Raises ``MoneyInvalid``: for nothing or less, a third decimal, 100 million."""
     found = _hundredths(text)
     if not found:
         raise MoneyInvalid(amount=text, clause=clause)

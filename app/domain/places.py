@@ -1,7 +1,16 @@
-"""The province's fourteen cities and prefectures, roughly where they lie: column and row of a schematic map."""
+"""What figures are grouped by, and the province's fourteen cities and prefectures roughly where they lie on a map."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class By(StrEnum):
+    """What figures are grouped by: the city or county a studio stands under, or the year it was approved in."""
+
+    CITY = "city"
+    COUNTY = "county"
+    YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ COAUTHOR_YEARS = 3
 class RecusalReason(StrEnum):
     """Why an expert stands aside from a case, the plainest first."""
 
+    HOST = "host"
     OWN_UNIT = "own_unit"
     SUPERIOR = "superior"
     KIN = "kin"
@@ -27,6 +28,7 @@ class RecusalReason(StrEnum):
 
 
 RECUSAL_NAMES: Mapping[str, str] = {
+    RecusalReason.HOST: "主持人（含曾任）或申报人本人",
     RecusalReason.OWN_UNIT: "本单位",
     RecusalReason.SUPERIOR: "上级单位",
     RecusalReason.KIN: "亲属",
@@ -144,6 +146,8 @@ def _marks_of_judge(judge: Judge) -> set[tuple[str, object]]:
 
 
 def _of_units(judge: Judge, case: Judged) -> Iterator[Reason]:
+    if judge.person == case.host:
+        yield Reason(RecusalReason.HOST)
     places = {judge.unit, judge.institution} - {None}
     if places & case.own:
         yield Reason(RecusalReason.OWN_UNIT)

@@ -1,7 +1,7 @@
 """Figures for 省委教育工委 and for cities: studios, what is overdue, funds, activities, acceptance (C6.3, C6.4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,17 +9,20 @@ from sqlalchemy import Select
 
 from app.adapters.documents.spreadsheet import Sheet, workbook
 from app.domain.acceptance import GRADE_NAMES
-from app.domain.places import PLACES
+from app.domain.places import PLACES, By
 from app.domain.roles import RoleKey
 from app.domain.succession import HostRisk
 from app.domain.units import TRACK_NAMES
 from app.services import audit
 from app.services.acting import Act
+from app.services.construction.obligations import UnitUnknownHere
 from app.services.programme.wording import day_text
 from app.services.seeing import SEE_ALL
 from app.services.studio_affairs import risks_of
 from app.store.models import MoneyKind
-from app.store.queries import dashboard as rows
+from app.store.queries import dashboard as queries
+from app.store.queries import lines
+from app.store.queries.dashboard import Key, Scope
 from app.store.queries.roster import units_below
 
 READERS = (*SEE_ALL, RoleKey.PRELIM, RoleKey.COUNTY)
@@ -41,10 +44,14 @@ STAGES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class CityRow:
-    """A city's figures; ``name`` for studios under no city: universities. Money in yuan. ``column`` 0: no tile."""
+class Row:
+    """Figures of a city, a county, a year, or of what stands under none. Money in yuan. ``column`` 0: no tile.
+
+    ``unit``: the unit's public id, empty where the row is about none.
+    """
 
     name: str
+    unit: str
     column: int
     row: int
     studios: int
@@ -94,32 +101,56 @@ class WatchedRow:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The figures, as of now. ``is_whole``: of the whole province."""
+    """The figures, as of now. ``is_whole``: of the whole province; ``years``: those in which studios were approved.
+
+    ``unit``: name of the one that they are narrowed to.
+    """
 
     at: datetime
     is_whole: bool
-    cities: tuple[CityRow, ...]
+    years: tuple[int, ...]
+    unit: str
+    rows: tuple[Row, ...]
     stages: tuple[StageRow, ...]
     late: tuple[LateRow, ...]
     watched: tuple[WatchedRow, ...]
 
     def total(self, name: str) -> int:
         """Return the sum of a figure over all rows."""
-        return sum(getattr(each, name) for each in self.cities)
+        return sum(getattr(each, name) for each in self.rows)
 
 
-def view_dashboard(act: Act) -> Dashboard:
-    """Return the figures of the units under which the actor's offices stand. Raises ``NotAllowed``."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What figures are grouped by, and what they are narrowed to: a year of approval, a unit (public id)."""
+
+    by: By = By.CITY
+    year: int | None = None
+    unit: str = ""
+
+
+def view_dashboard(act: Act, *, wanted: Wanted = Wanted()) -> Dashboard:
+    """Return the figures of the units under which the actor's offices stand.
+
+    Raises ``NotAllowed``, ``UnitUnknownHere``.
+    """
     act.require(*READERS)
-    within = _reach(act)
-    late = rows.overdue(act.session, act.now, within, _MOST_LATE)
-    watched = rows.running(act.session, within, _MOST_WATCHED)
+    unit = lines.unit_by_public_id(act.session, wanted.unit) if wanted.unit else None
+    if wanted.unit and unit is None:
+        raise UnitUnknownHere(unit=wanted.unit)
+    reach = _reach(act)
+    narrowed = () if unit is None else (units_below([unit.id], act.today),)
+    scope = Scope(act.today, wanted.by, (*(() if reach is None else (reach,)), *narrowed), wanted.year)
+    late = queries.overdue(act.session, scope, act.now, _MOST_LATE)
+    watched = queries.running(act.session, scope, _MOST_WATCHED)
     told = risks_of(act, watched)
     return Dashboard(
         at=act.now,
-        is_whole=within is None,
-        cities=_cities(act, within),
-        stages=tuple(StageRow(key, STAGES[key], tracks) for key, tracks in rows.funnel(act.session, within).items()),
+        is_whole=reach is None and unit is None,
+        years=tuple(queries.years(act.session, scope)),
+        unit=unit.name if unit else "",
+        rows=_rows(act, scope),
+        stages=tuple(StageRow(key, STAGES[key], tracks) for key, tracks in queries.funnel(act.session, scope).items()),
         late=tuple(
             LateRow(studio.name, studio.public_id, task.title, task.lane or "", task.due_at)
             for studio, task in late
@@ -138,59 +169,83 @@ def _reach(act: Act) -> Select[int] | None:
     return units_below(tuple(act.actor.units_of(RoleKey.PRELIM, RoleKey.COUNTY)), act.today)
 
 
-def _cities(act: Act, within: Select[int] | None) -> tuple[CityRow, ...]:
-    session, day = act.session, act.today
+def _rows(act: Act, scope: Scope) -> tuple[Row, ...]:
+    session = act.session
     figures = _Figures(
-        rows.studios_by_city(session, day, within),
-        rows.overdue_by_city(session, day, act.now, within),
-        rows.money_by_city(session, day, within),
-        rows.activities_by_city(session, day, within),
-        rows.grades_by_city(session, day, within),
+        queries.studios_by(session, scope),
+        queries.overdue_by(session, scope, act.now),
+        queries.money_by(session, scope),
+        queries.activities_by(session, scope),
+        queries.grades_by(session, scope),
     )
-    cities = rows.cities(session, within)
-    listed = [figures.row(city.id, city.name, city.code) for city in cities]
-    universities = figures.row(None, "高校", "")
-    known = {city.code for city in cities} if within is None else set(PLACES)
-    empty = [figures.row(-1, place.name, code) for code, place in PLACES.items() if code not in known]
-    return (*listed, *empty, *([universities] if universities.studios else []))
+    if scope.by is By.YEAR:
+        return tuple(figures.row(year, f"{year}年") for year in sorted(figures.years(), reverse=True))
+    found = queries.tops(session, scope)
+    listed = [figures.row(unit.id, unit.name, unit.public_id, unit.code) for unit in found]
+    others = figures.row(None, _OTHERS[scope.by])
+    if scope.by is By.COUNTY:
+        return (*(each for each in listed if each.studios), *([others] if others.studios else []))
+    known = set(PLACES) if scope.within else {unit.code for unit in found}
+    empty = [figures.row(-1, place.name, code=code) for code, place in PLACES.items() if code not in known]
+    return (*listed, *empty, *([others] if others.studios else []))
+
+
+_OTHERS = {By.CITY: "高校", By.COUNTY: "高校和市直属学校"}
+"""Who stands under no city, under no county."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    studios: Mapping[int | None, Mapping[str, int]]
-    overdue: Mapping[int | None, int]
-    money: Mapping[int | None, Mapping[MoneyKind, int]]
-    activities: Mapping[int | None, tuple[int, int]]
-    grades: Mapping[int | None, Mapping[str, int]]
+    studios: Mapping[Key, Mapping[str, int]]
+    overdue: Mapping[Key, int]
+    money: Mapping[Key, Mapping[MoneyKind, int]]
+    activities: Mapping[Key, tuple[int, int]]
+    grades: Mapping[Key, Mapping[str, int]]
 
-    def row(self, city_id: int | None, name: str, code: str) -> CityRow:
-        """Return a city's row; one that is no unit yet has nothing."""
-        states, money = self.studios.get(city_id, {}), self.money.get(city_id, {})
-        held, people = self.activities.get(city_id, (0, 0))
+    def years(self) -> list[int]:
+        """The years that have a studio."""
+        return [key for key in self.studios if key is not None]
+
+    def row(self, key: Key, name: str, unit: str = "", code: str = "") -> Row:
+        """Return a group's row; one that has no studio has nothing."""
+        states, money = self.studios.get(key, {}), self.money.get(key, {})
+        held, people = self.activities.get(key, (0, 0))
         place = PLACES.get(code)
-        return CityRow(
+        return Row(
             name=place.name if place else name,
+            unit=unit,
             column=place.column if place else 0,
             row=place.row if place else 0,
             studios=sum(states.values()),
-            running=sum(states.get(state.value, 0) for state in rows.RUNNING),
-            overdue=self.overdue.get(city_id, 0),
+            running=sum(states.get(state.value, 0) for state in queries.RUNNING),
+            overdue=self.overdue.get(key, 0),
             pledged=money.get(MoneyKind.PLEDGE, 0) // _FEN,
             received=money.get(MoneyKind.RECEIPT, 0) // _FEN,
             spent=money.get(MoneyKind.SPENDING, 0) // _FEN,
             activities=held,
             people=people,
-            grades=self.grades.get(city_id, {}),
+            grades=self.grades.get(key, {}),
         )
 
 
-def dashboard_as_excel(act: Act) -> bytes:
-    """Return the figures as an Excel workbook, and record that they left the system. Raises ``NotAllowed``."""
-    found = view_dashboard(act)
+def dashboard_as_excel(act: Act, *, wanted: Wanted = Wanted()) -> bytes:
+    """Return the figures by city, county and year as an Excel workbook, and record that they left the system.
+
+    Raises ``NotAllowed``, ``UnitUnknownHere``.
+    """
+    pages = {by: view_dashboard(act, wanted=replace(wanted, by=by)) for by in By}
+    found = pages[By.CITY]
     grades = [(grade.value, name) for grade, name in GRADE_NAMES.items()]
     audit.record(act, case_id=audit.OFFICE, action="export_dashboard", object="dashboard")
     return workbook(
-        Sheet("市州", (*_HEADS, *(name for _, name in grades)), [_city_cells(each, grades) for each in found.cities]),
+        *(
+            Sheet(
+                _SHEETS[by],
+                (_SHEETS[by], *_HEADS, *(name for _, name in grades)),
+                [_cells(each, grades) for each in page.rows],
+            )
+            for by, page in pages.items()
+        ),
         Sheet("漏斗", ("环节", *TRACK_NAMES.values(), "合计"), [_stage_cells(each) for each in found.stages]),
         Sheet(
             "超期事项",
@@ -210,7 +265,8 @@ def dashboard_as_excel(act: Act) -> bytes:
     )
 
 
-_HEADS = ("市州", "工作室", "在建", "超期", "承诺（元）", "到账（元）", "支出（元）", "活动", "参加人次")
+_SHEETS = {By.CITY: "市州", By.COUNTY: "县区", By.YEAR: "批准年度"}
+_HEADS = ("工作室", "在建", "超期", "承诺（元）", "到账（元）", "支出（元）", "活动", "参加人次")
 _RISKS = {
     "role_ended": "不再是在任支部书记",
     "role_ends": "书记任期先于建设期届满",
@@ -219,7 +275,7 @@ _RISKS = {
 }
 
 
-def _city_cells(each: CityRow, grades: list[tuple[str, str]]) -> list[Any]:
+def _cells(each: Row, grades: list[tuple[str, str]]) -> list[Any]:
     figures = [each.studios, each.running, each.overdue, each.pledged, each.received, each.spent]
     return [each.name, *figures, each.activities, each.people, *(each.grades.get(key, 0) for key, _ in grades)]
 

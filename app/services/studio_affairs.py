@@ -11,12 +11,13 @@ from app.domain.states import STUDIO, StudioState
 from app.domain.succession import HostRisk, Standing, risks
 from app.services.acting import Act
 from app.services.dossier.packing import may_pack
+from app.services.programme.acceptance.replacing import Inspectors, view_inspectors
 from app.services.programme.studio_life.deeds import COMMITTEE_DEEDS
 from app.services.programme.studio_life.facts import may_report
 from app.services.programme.succession.subjects import IN_TERM
 from app.services.programme.succession.wishing import may_wish
 from app.services.running import CaseUnknown
-from app.services.seeing import visible_to
+from app.services.seeing import SEE_ALL, visible_to
 from app.services.studios import school_of
 from app.store.models import AcceptanceState, ChangeState, HostChange, Studio, StudioEventKind
 from app.store.queries import acceptance as acceptances
@@ -96,7 +97,7 @@ class May:
 
 @dataclass(frozen=True, slots=True)
 class Affairs:
-    """A studio's affairs."""
+    """A studio's affairs. ``inspectors``: for offices that see all."""
 
     public_id: str
     name: str
@@ -110,6 +111,7 @@ class Affairs:
     changes: tuple[ChangeShown, ...]
     events: tuple[EventShown, ...]
     acceptance: AcceptanceShown | None
+    inspectors: Inspectors | None
     risks: tuple[HostRisk, ...]
     may: May
 
@@ -135,6 +137,7 @@ def view_affairs(act: Act, *, public_id: str) -> Affairs:
         changes=tuple(_change(*each) for each in changes),
         events=_events(act, studio),
         acceptance=_acceptance(act, studio),
+        inspectors=view_inspectors(act, studio) if _sees_inspectors(act, studio) else None,
         risks=risks_of(act, [studio]).get(studio.id, ()) if studio.state in IN_TERM else (),
         may=_may(act, studio, has_open=has_open),
     )
@@ -185,8 +188,12 @@ def _acceptance(act: Act, studio: Studio) -> AcceptanceShown | None:
         grade=found.grade,
         concluded_on=found.concluded_on,
         document=found.document,
-        inspectors=sum(inspector.visit == found.visit for inspector, _ in named),
+        inspectors=sum(inspector.visit == found.visit and inspector.left_at is None for inspector, _ in named),
     )
+
+
+def _sees_inspectors(act: Act, studio: Studio) -> bool:
+    return studio.host_id != act.actor.person_id and any(act.actor.holds(role) for role in SEE_ALL)
 
 
 def _may(act: Act, studio: Studio, *, has_open: bool) -> May:

@@ -178,6 +178,7 @@ def _rules(item: Mapping[str, Any], path: str) -> Rules:
     pattern = _text(given, "pattern", f"{path}.validate") or None
     if pattern is not None:
         _ensure_pattern(pattern, f"{path}.validate.pattern")
+    said = _properties(item, path)
     return Rules(
         required=given.get("required") is True,
         min_length=_bound(given, "minLength", path),
@@ -185,6 +186,7 @@ def _rules(item: Mapping[str, Any], path: str) -> Rules:
         minimum=_bound(given, "min", path),
         maximum=_bound(given, "max", path),
         pattern=pattern,
+        mismatch=Label(said["mismatch"], said.get("mismatch_en", "")) if "mismatch" in said else None,
         decimal_digits=_bound(item, "decimalDigits", path),
     )
 

@@ -30,7 +30,7 @@ def _broken_text_rule(value: str, rules: Rules, longest: int) -> Problem | None:
     if rules.min_length is not None and len(value) < rules.min_length:
         return Problem(Fault.TOO_SHORT, {"least": rules.min_length, "length": len(value)})
     if rules.pattern is not None and re.search(rules.pattern, value) is None:
-        return Problem(Fault.NOT_MATCHING)
+        return Problem(Fault.NOT_MATCHING, message=rules.mismatch)
     return None
 
 

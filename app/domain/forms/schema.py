@@ -59,19 +59,6 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """What a value must keep: form-js ``validate`` and ``decimalDigits``. Lengths count characters."""
-
-    required: bool = False
-    min_length: int | None = None
-    max_length: int | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    pattern: str | None = None
-    decimal_digits: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Label:
     """A name in Chinese and, where the schema has one, in English (``properties.label_en``)."""
 
@@ -81,6 +68,23 @@ class Label:
     def spoken(self, language: str) -> str:
         """Return the words for ``language`` (``zh``, ``en``); Chinese where no English is given."""
         return self.en if language == "en" and self.en else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a value must keep: form-js ``validate`` and ``decimalDigits``. Lengths count characters.
+
+    ``mismatch``: what is said of a value that does not fit the pattern, with the clause that asks for it.
+    """
+
+    required: bool = False
+    min_length: int | None = None
+    max_length: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
+    mismatch: Label | None = None
+    decimal_digits: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

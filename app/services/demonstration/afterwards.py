@@ -129,7 +129,9 @@ def tell_host_leaving(play: Play) -> None:
 
 def _studio_of(play: Play, act: Act) -> Studio:
     host_id = play.cast.people[_LEAVING].id
-    return next(each for each in dashboard.running(act.session, None, 50) if each.host_id == host_id)
+    return next(
+        each for each in dashboard.running(act.session, dashboard.Scope(act.today), 50) if each.host_id == host_id
+    )
 
 
 def _stated(play: Play, act: Act, task_id: str) -> Values:

@@ -73,37 +73,72 @@ def entries_of(act: Act, cycle_id: int, stages: Collection[Stage] = TO_JUDGE) ->
     return within(act.session, ("entries", cycle_id, tuple(stages)), find)
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is judged: the id under which the graph knows it, its host and branch, the day conditions are judged.
+
+    ``application``: the publications of which count (None: of none); ``cases``: who handled them stands aside.
+    """
+
+    key: int
+    host: int
+    host_name: str
+    branch: int
+    as_of: date
+    application: int | None
+    cases: tuple[int, ...]
+
+
 def tie_graph(act: Act, cycle: Cycle, entries: Sequence[Entry], experts: Sequence[Expert]) -> Graph:
-    """Return who of the experts stands aside from which case, with every reason; two statements."""
-    units = {entry.branch.id for entry in entries} | {each.unit_id for each in experts if each.unit_id is not None}
+    """Return who of the experts stands aside from which case of a cycle, with every reason; two statements."""
+    subjects = [
+        Subject(
+            key=entry.application.id,
+            host=entry.host.id,
+            host_name=entry.host.name,
+            branch=entry.branch.id,
+            as_of=cycle.as_of or date.max,
+            application=entry.application.id,
+            cases=(entry.instance.id,),
+        )
+        for entry in entries
+    ]
+    return graph_of(act, subjects, experts, cycle_id=cycle.id)
+
+
+def graph_of(act: Act, subjects: Sequence[Subject], experts: Sequence[Expert], *, cycle_id: int | None = None) -> Graph:
+    """Return who of the experts stands aside from which subject; ``cycle_id``: ties learned there are no news."""
+    units = {each.branch for each in subjects} | {each.unit_id for each in experts if each.unit_id is not None}
     lines = lines_of(act.session, units, act.today)
     marks: dict[tuple[str, int], list[Mark]] = {}
     for mark in forming.marks(
         act.session,
         people=[each.person_id for each in experts],
-        applications=[entry.application.id for entry in entries],
-        cases=[entry.instance.id for entry in entries],
+        applications=[each.application for each in subjects if each.application is not None],
+        cases=sorted({case for each in subjects for case in each.cases}),
     ):
         for one in {mark.one, mark.other} if mark.what == _TIE else {mark.one}:
             marks.setdefault((mark.what, one or 0), []).append(mark)
-    cases = {entry.application.id: _case(cycle, entry, lines[entry.branch.id], marks) for entry in entries}
-    return graph([_judge(cycle, each, lines, marks) for each in experts], cases)
+    cases = {each.key: _case(each, lines[each.branch], marks) for each in subjects}
+    return graph([_judge(cycle_id, each, lines, marks) for each in experts], cases)
 
 
 _TIE = "tie"
 Marks = Mapping[tuple[str, int], Sequence[Mark]]
 
 
-def _case(cycle: Cycle, entry: Entry, line: Sequence[Unit], marks: Marks) -> Judged:
-    published = marks.get(("publication", entry.application.id), ())
+def _case(subject: Subject, line: Sequence[Unit], marks: Marks) -> Judged:
+    published = marks.get(("publication", subject.application or 0), ())
     return Judged(
-        host=entry.host.id,
-        host_name=entry.host.name,
-        as_of=cycle.as_of or date.max,
+        host=subject.host,
+        host_name=subject.host_name,
+        as_of=subject.as_of,
         line=_line(line),
         own=_line(line[: line.index(school_of(line)) + 1]),
         works=tuple(Work(each.text, each.on) for each in published if each.on),
-        handlers=frozenset(each.other for each in marks.get(("handled", entry.instance.id), ()) if each.other),
+        handlers=frozenset(
+            each.other for case in subject.cases for each in marks.get(("handled", case), ()) if each.other
+        ),
     )
 
 
@@ -112,21 +147,21 @@ def _line(line: Sequence[Unit]) -> frozenset[int]:
     return frozenset(unit.id for unit in line if unit.kind is not UnitKind.PROVINCE)
 
 
-def _judge(cycle: Cycle, expert: Expert, lines: Mapping[int, Sequence[Unit]], marks: Marks) -> Judge:
+def _judge(cycle_id: int | None, expert: Expert, lines: Mapping[int, Sequence[Unit]], marks: Marks) -> Judge:
     listed = marks.get(("work", expert.person_id), ())
     return Judge(
         expert.person_id,
         expert.unit_id,
         school_of(lines[expert.unit_id]).id if expert.unit_id else None,
         tuple(Work(each.text, each.on, authors_of(each.more)) for each in listed if each.on),
-        tuple(_known(cycle, expert.person_id, each) for each in marks.get((_TIE, expert.person_id), ())),
+        tuple(_known(cycle_id, expert.person_id, each) for each in marks.get((_TIE, expert.person_id), ())),
     )
 
 
-def _known(cycle: Cycle, person_id: int, mark: Mark) -> KnownTie:
+def _known(cycle_id: int | None, person_id: int, mark: Mark) -> KnownTie:
     """A tie binds both its people, whoever of them judges."""
     other = mark.other if mark.one == person_id else mark.one
-    learned = mark.learned if mark.learned_id != cycle.id else ""
+    learned = mark.learned if cycle_id is None or mark.learned_id != cycle_id else ""
     return KnownTie(TieKind(mark.text), other if mark.other else None, mark.unit, mark.on, mark.more, learned)
 
 

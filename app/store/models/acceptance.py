@@ -52,15 +52,18 @@ class Acceptance(Base):
 
 
 class Inspector(Base):
-    """An expert named to inspect a studio at one visit."""
+    """An expert named to inspect a studio at one visit; who was replaced before handing in a sheet has left."""
 
     __tablename__ = "acceptance_inspector"
+    __table_args__ = (CheckConstraint("(left_at IS NULL) = (left_reason IS NULL)", name="left"),)
 
     acceptance_id: Mapped[int] = refers("acceptance", primary_key=True)
     visit: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = refers("person", primary_key=True)
     named_by_id: Mapped[int] = refers("person")
     named_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    left_reason: Mapped[str | None]
 
 
 class Inspection(Base):

@@ -194,13 +194,20 @@ class SpendingHeading(StrEnum):
 
 
 class StudioMoney(Base):
-    """A line of a studio's money in one year, in whole fen, and the row in which it was handed in."""
+    """A line of a studio's money in one year, in whole fen, and the row in which it was handed in.
+
+    A wrong line is struck and stays; ``instead_of_id``: the struck line in whose place this one stands.
+    """
 
     __tablename__ = "studio_money"
     __table_args__ = (
         CheckConstraint("fen > 0", name="positive"),
         CheckConstraint("(kind = 'spending') = (payer IS NULL)", name="who_paid"),
         CheckConstraint("(kind = 'spending') = (heading IS NOT NULL)", name="heading"),
+        CheckConstraint(
+            "(struck_at IS NULL) = (struck_by_id IS NULL) AND (struck_at IS NULL) = (strike_reason IS NULL)",
+            name="struck",
+        ),
         UniqueConstraint("submission_id", "row_key"),
         Index(None, "studio_id", "year"),
     )
@@ -217,6 +224,10 @@ class StudioMoney(Base):
     submission_id: Mapped[int] = refers("form_submission")
     row_key: Mapped[str]
     by_id: Mapped[int] = refers("person")
+    struck_at: Mapped[datetime | None]
+    struck_by_id: Mapped[int | None] = refers("person")
+    strike_reason: Mapped[str | None]
+    instead_of_id: Mapped[int | None] = refers("studio_money", unique=True)
 
 
 class ActivityKind(StrEnum):

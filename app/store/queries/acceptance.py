@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, or_, select, union_all
 
 from app.store import Session
 from app.store.models import (
@@ -10,7 +10,7 @@ from app.store.models import (
     Evidence,
     EvidenceUse,
     Expert,
-    FormSubmission,
+    FormerHost,
     InboxRow,
     Inspection,
     Inspector,
@@ -29,6 +29,18 @@ def acceptance_by_public_id(session: Session, public_id: str) -> tuple[Acceptanc
     return found[0], found[1]
 
 
+def known_acceptance(session: Session, public_id: str) -> tuple[Acceptance, Studio] | None:
+    """Return an acceptance and its studio, None if there is none of that name."""
+    query = select(Acceptance, Studio).join(Studio, Studio.id == Acceptance.studio_id)
+    found = session.execute(query.where(Acceptance.public_id == public_id)).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def person_id_of(session: Session, public_id: str) -> int | None:
+    """Return the id of the person with this public id."""
+    return session.scalar(select(Person.id).where(Person.public_id == public_id))
+
+
 def acceptance_of(session: Session, studio_id: int) -> Acceptance | None:
     """Return a studio's acceptance, None before its term has ended."""
     return session.scalars(select(Acceptance).where(Acceptance.studio_id == studio_id)).one_or_none()
@@ -37,16 +49,37 @@ def acceptance_of(session: Session, studio_id: int) -> Acceptance | None:
 def pool(session: Session) -> Sequence[tuple[Expert, Person, Unit | None]]:
     """Return the experts who are active, with where they work."""
     query = select(Expert, Person, Unit).join(Person, Person.id == Expert.person_id)
-    query = query.outerjoin(Unit, Unit.id == Expert.unit_id).where(Person.active).order_by(Person.id)
+    query = query.outerjoin(Unit, Unit.id == Expert.unit_id)
+    query = query.where(Person.active, Expert.available).order_by(Person.id)
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
-def handlers(session: Session, studio: Studio) -> frozenset[int]:
-    """Return who completed a task of a studio's construction or of what hung on it; inspecting it handles nothing."""
+def concerned(session: Session, studio: Studio) -> tuple[dict[int, str], tuple[int, ...]]:
+    """Return who hosts a studio and who hosted it before, by id with their names; and its cases that somebody handles.
+
+    Those are its construction and what hung on it: inspecting it handles nothing. One statement.
+    """
+    former = select(FormerHost.person_id).where(FormerHost.studio_id == studio.id)
+    hosts = select(literal(True), Person.id, Person.name).where(or_(Person.id == studio.host_id, Person.id.in_(former)))
     mine = or_(Instance.id == studio.instance_id, Instance.parent_id == studio.instance_id)
-    cases = select(Instance.id).where(mine, Instance.process_key != "acceptance")
-    query = select(FormSubmission.by_id).where(FormSubmission.instance_id.in_(cases))
-    return frozenset(session.scalars(query.distinct()))
+    cases = select(literal(False), Instance.id, literal("")).where(mine, Instance.process_key != "acceptance")
+    found = session.execute(union_all(hosts, cases)).all()
+    return {row[1]: row[2] for row in found if row[0]}, tuple(row[1] for row in found if not row[0])
+
+
+def inspection_in(session: Session, instance_id: int, queue_id: int) -> str | None:
+    """Return the open inspection of a case that lies in an inbox."""
+    query = (
+        select(OpenTask.id)
+        .join(InboxRow, InboxRow.task_id == OpenTask.id)
+        .where(OpenTask.instance_id == instance_id, OpenTask.element_id == "inspect", InboxRow.queue_id == queue_id)
+    )
+    return session.scalars(query).first()
+
+
+def inspector_of(session: Session, acceptance: Acceptance, person_id: int) -> Inspector | None:
+    """Return how somebody was named to inspect at the present visit, None if they were not."""
+    return session.get(Inspector, (acceptance.id, acceptance.visit, person_id))
 
 
 def inspections_of(session: Session, acceptance_id: int, visit: int) -> Sequence[tuple[Inspection, Person]]:

@@ -1,13 +1,15 @@
-"""Figures of studios, counted by the database: by city, by stage, what is overdue. A constant number of statements."""
+"""Figures of studios, counted by the database by city, county or year: a constant number of statements."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.domain.states import StudioState
+from app.domain.places import By
+from app.domain.states import InstanceState, StudioState
 from app.domain.units import UnitKind
 from app.store import Session
 from app.store.models import (
@@ -15,6 +17,7 @@ from app.store.models import (
     Application,
     ApplicationState,
     CohortDecision,
+    Cycle,
     Instance,
     MoneyKind,
     OpenTask,
@@ -30,107 +33,134 @@ RUNNING = (StudioState.BUILDING, StudioState.SUSPENDED, StudioState.IN_ACCEPTANC
 """States of a studio whose work goes on."""
 
 
-def _within(column: Any, within: Select[int] | None) -> ColumnElement[bool]:
-    return true() if within is None else column.in_(within)
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which studios are counted: of branches in each of ``within``, approved in ``year`` (None: any); as of a day."""
+
+    on: date
+    by: By = By.CITY
+    within: tuple[Select[int], ...] = ()
+    year: int | None = None
 
 
-def _below_cities(on: date) -> CTE:
-    """Every unit under a city on a day, with the city."""
-    city = select(Unit.id.label("city_id"), Unit.id.label("unit_id")).where(Unit.kind == UnitKind.CITY)
-    tree = city.cte("below_cities", recursive=True)
+Key = int | None
+"""A unit's id or a year; None: under no such unit."""
+
+
+def _year(day: Any) -> ColumnElement[int]:
+    return cast(func.extract("year", day), Integer)
+
+
+def _narrowed(scope: Scope, column: Any) -> Sequence[ColumnElement[bool]]:
+    return [column.in_(each) for each in scope.within]
+
+
+def _counted(scope: Scope) -> Sequence[ColumnElement[bool]]:
+    approved = [] if scope.year is None else [_year(Studio.starts_on) == scope.year]
+    return [*_narrowed(scope, Studio.branch_id), *approved]
+
+
+def _grouped(scope: Scope, query: Any) -> Any:
+    """Narrow a query over studios and group it; the key comes first in its rows' last column."""
+    query = query.where(*_counted(scope))
+    if scope.by is By.YEAR:
+        key = _year(Studio.starts_on)
+        return query.add_columns(key).group_by(key)
+    below = _below(UnitKind.CITY if scope.by is By.CITY else UnitKind.COUNTY, scope.on)
+    joined = query.outerjoin(below, below.c.unit_id == Studio.branch_id)
+    return joined.add_columns(below.c.top_id).group_by(below.c.top_id)
+
+
+def _below(kind: UnitKind, on: date) -> CTE:
+    """Every unit under a unit of this kind on a day, with that unit."""
+    top = select(Unit.id.label("top_id"), Unit.id.label("unit_id")).where(Unit.kind == kind)
+    tree = top.cte("below", recursive=True)
     edge = aliased(UnitEdge)
     in_force = and_(edge.valid_from <= on, or_(edge.valid_to.is_(None), edge.valid_to >= on))
-    below = select(tree.c.city_id, edge.unit_id).join(tree, edge.superior_id == tree.c.unit_id).where(in_force)
-    return tree.union(below)
+    under = select(tree.c.top_id, edge.unit_id).join(tree, edge.superior_id == tree.c.unit_id).where(in_force)
+    return tree.union(under)
 
 
-def cities(session: Session, within: Select[int] | None) -> Sequence[Unit]:
-    """Return the cities, in the order of their codes."""
-    query = select(Unit).where(Unit.kind == UnitKind.CITY, _within(Unit.id, within)).order_by(Unit.code)
+def tops(session: Session, scope: Scope) -> Sequence[Unit]:
+    """Return the units that figures are grouped by, in the order of their codes."""
+    kind = UnitKind.COUNTY if scope.by is By.COUNTY else UnitKind.CITY
+    query = select(Unit).where(Unit.kind == kind, *_narrowed(scope, Unit.id)).order_by(Unit.code)
     return session.scalars(query).all()
 
 
-def studios_by_city(session: Session, on: date, within: Select[int] | None) -> dict[int | None, dict[str, int]]:
-    """Return for each city (None: under no city) how many studios are in each state."""
-    below = _below_cities(on)
-    query = (
-        select(below.c.city_id, Studio.state, func.count())
-        .select_from(Studio)
-        .outerjoin(below, below.c.unit_id == Studio.branch_id)
-        .where(_within(Studio.branch_id, within))
-        .group_by(below.c.city_id, Studio.state)
-    )
-    found: dict[int | None, dict[str, int]] = {}
-    for city_id, state, count in session.execute(query):
-        found.setdefault(city_id, {})[state.value] = count
+def years(session: Session, scope: Scope) -> Sequence[int]:
+    """Return the years in which studios were approved, the latest first."""
+    year = _year(Studio.starts_on)
+    query = select(year).where(*_narrowed(scope, Studio.branch_id)).distinct().order_by(year.desc())
+    return session.scalars(query).all()
+
+
+def studios_by(session: Session, scope: Scope) -> dict[Key, dict[str, int]]:
+    """Return for each group how many studios are in each state."""
+    query = _grouped(scope, select(Studio.state, func.count()).select_from(Studio)).group_by(Studio.state)
+    found: dict[Key, dict[str, int]] = {}
+    for state, count, key in session.execute(query):
+        found.setdefault(key, {})[state.value] = count
     return found
 
 
-def overdue_by_city(session: Session, on: date, now: datetime, within: Select[int] | None) -> dict[int | None, int]:
-    """Return for each city how many tasks of its studios are overdue."""
-    below = _below_cities(on)
-    query = (
-        select(below.c.city_id, func.count())
-        .select_from(OpenTask)
-        .join(Instance, Instance.id == OpenTask.instance_id)
+def overdue_by(session: Session, scope: Scope, now: datetime) -> dict[Key, int]:
+    """Return for each group how many tasks of its studios are overdue; those of held cases wait."""
+    query = _late(select(func.count()).select_from(OpenTask), now)
+    return {key: count for count, key in session.execute(_grouped(scope, query))}
+
+
+def _late(query: Any, now: datetime) -> Any:
+    return (
+        query.join(Instance, Instance.id == OpenTask.instance_id)
         .join(Studio, or_(Studio.instance_id == Instance.id, Studio.instance_id == Instance.parent_id))
-        .outerjoin(below, below.c.unit_id == Studio.branch_id)
-        .where(OpenTask.due_at < now, _within(Studio.branch_id, within))
-        .group_by(below.c.city_id)
+        .where(OpenTask.due_at <= now, Instance.state == InstanceState.ACTIVE)
     )
-    return {row[0]: row[1] for row in session.execute(query)}
 
 
-def money_by_city(session: Session, on: date, within: Select[int] | None) -> dict[int | None, dict[MoneyKind, int]]:
-    """Return for each city how much money, in fen, was pledged, received and spent by its studios."""
-    below = _below_cities(on)
+def money_by(session: Session, scope: Scope) -> dict[Key, dict[MoneyKind, int]]:
+    """Return for each group how much money, in fen, was pledged, received and spent; what was struck does not count."""
     query = (
-        select(below.c.city_id, StudioMoney.kind, func.sum(StudioMoney.fen))
+        select(StudioMoney.kind, func.sum(StudioMoney.fen))
         .select_from(StudioMoney)
         .join(Studio, Studio.id == StudioMoney.studio_id)
-        .outerjoin(below, below.c.unit_id == Studio.branch_id)
-        .where(_within(Studio.branch_id, within))
-        .group_by(below.c.city_id, StudioMoney.kind)
+        .where(StudioMoney.struck_at.is_(None))
     )
-    found: dict[int | None, dict[MoneyKind, int]] = {}
-    for city_id, kind, fen in session.execute(query):
-        found.setdefault(city_id, {})[kind] = int(fen)
+    found: dict[Key, dict[MoneyKind, int]] = {}
+    for kind, fen, key in session.execute(_grouped(scope, query).group_by(StudioMoney.kind)):
+        found.setdefault(key, {})[kind] = int(fen)
     return found
 
 
-def activities_by_city(session: Session, on: date, within: Select[int] | None) -> dict[int | None, tuple[int, int]]:
-    """Return for each city how many activities its studios held, and how many people came."""
-    below = _below_cities(on)
+def activities_by(session: Session, scope: Scope) -> dict[Key, tuple[int, int]]:
+    """Return for each group how many activities its studios held, and how many people came."""
     query = (
-        select(below.c.city_id, func.count(), func.sum(StudioActivity.people))
+        select(func.count(), func.sum(StudioActivity.people))
         .select_from(StudioActivity)
         .join(Studio, Studio.id == StudioActivity.studio_id)
-        .outerjoin(below, below.c.unit_id == Studio.branch_id)
-        .where(_within(Studio.branch_id, within))
-        .group_by(below.c.city_id)
     )
-    return {city_id: (count, int(people)) for city_id, count, people in session.execute(query)}
+    return {key: (count, int(people)) for count, people, key in session.execute(_grouped(scope, query))}
 
 
-def grades_by_city(session: Session, on: date, within: Select[int] | None) -> dict[int | None, dict[str, int]]:
-    """Return for each city how many of its studios were accepted with which grade."""
-    below = _below_cities(on)
+def grades_by(session: Session, scope: Scope) -> dict[Key, dict[str, int]]:
+    """Return for each group how many of its studios were accepted with which grade."""
     query = (
-        select(below.c.city_id, Acceptance.grade, func.count())
+        select(Acceptance.grade, func.count())
         .select_from(Acceptance)
         .join(Studio, Studio.id == Acceptance.studio_id)
-        .outerjoin(below, below.c.unit_id == Studio.branch_id)
-        .where(Acceptance.grade.is_not(None), _within(Studio.branch_id, within))
-        .group_by(below.c.city_id, Acceptance.grade)
+        .where(Acceptance.grade.is_not(None))
     )
-    found: dict[int | None, dict[str, int]] = {}
-    for city_id, grade, count in session.execute(query):
-        found.setdefault(city_id, {})[grade.value] = count
+    found: dict[Key, dict[str, int]] = {}
+    for grade, count, key in session.execute(_grouped(scope, query).group_by(Acceptance.grade)):
+        found.setdefault(key, {})[grade.value] = count
     return found
 
 
-def funnel(session: Session, within: Select[int] | None) -> dict[str, dict[str, int]]:
-    """Return by stage and track how many applications came so far, and how many studios came of them."""
+def funnel(session: Session, scope: Scope) -> dict[str, dict[str, int]]:
+    """Return by stage and track how many applications came so far, and how many studios came of them.
+
+    Narrowed to a year they are those of that year's cycles.
+    """
     listed = select(PublicityItem.application_id).where(PublicityItem.application_id == Application.id).exists()
     chosen = (
         select(CohortDecision.case_id)
@@ -152,9 +182,11 @@ def funnel(session: Session, within: Select[int] | None) -> dict[str, dict[str, 
         select(Application.track, *counted)
         .select_from(Application)
         .outerjoin(Studio, Studio.application_id == Application.id)
-        .where(_within(Application.branch_id, within))
+        .where(*_narrowed(scope, Application.branch_id))
         .group_by(Application.track)
     )
+    if scope.year is not None:
+        query = query.join(Cycle, Cycle.id == Application.cycle_id).where(Cycle.year == scope.year)
     found: dict[str, dict[str, int]] = {stage: {} for stage in stages}
     for track, *counts in session.execute(query):
         for stage, count in zip(stages, counts, strict=True):
@@ -162,23 +194,14 @@ def funnel(session: Session, within: Select[int] | None) -> dict[str, dict[str, 
     return found
 
 
-def overdue(
-    session: Session, now: datetime, within: Select[int] | None, limit: int
-) -> Sequence[tuple[Studio, OpenTask]]:
+def overdue(session: Session, scope: Scope, now: datetime, limit: int) -> Sequence[tuple[Studio, OpenTask]]:
     """Return the tasks of studios that are overdue, the longest first."""
-    query = (
-        select(Studio, OpenTask)
-        .select_from(OpenTask)
-        .join(Instance, Instance.id == OpenTask.instance_id)
-        .join(Studio, or_(Studio.instance_id == Instance.id, Studio.instance_id == Instance.parent_id))
-        .where(OpenTask.due_at < now, _within(Studio.branch_id, within))
-        .order_by(OpenTask.due_at, OpenTask.id)
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in session.execute(query)]
+    query = _late(select(Studio, OpenTask).select_from(OpenTask), now).where(*_counted(scope))
+    found = session.execute(query.order_by(OpenTask.due_at, OpenTask.id).limit(limit))
+    return [(row[0], row[1]) for row in found]
 
 
-def running(session: Session, within: Select[int] | None, limit: int) -> Sequence[Studio]:
+def running(session: Session, scope: Scope, limit: int) -> Sequence[Studio]:
     """Return studios whose host may change, those whose term ends first before the others."""
-    query = select(Studio).where(Studio.state.in_(RUNNING[:2]), _within(Studio.branch_id, within))
+    query = select(Studio).where(Studio.state.in_(RUNNING[:2]), *_counted(scope))
     return session.scalars(query.order_by(Studio.ends_on, Studio.id).limit(limit)).all()

@@ -70,9 +70,10 @@ def latest_activities(session: Session, studio_id: int, limit: int) -> Sequence[
 
 
 def money_of(session: Session, studio_id: int) -> Sequence[Any]:
-    """Return a studio's money summed up: year, kind, payer, heading, fen."""
+    """Return a studio's money summed up, without what was struck: year, kind, payer, heading, fen."""
     by = (StudioMoney.year, StudioMoney.kind, StudioMoney.payer, StudioMoney.heading)
-    query = select(*by, cast(func.sum(StudioMoney.fen), BigInteger)).where(StudioMoney.studio_id == studio_id)
+    counted = (StudioMoney.studio_id == studio_id, StudioMoney.struck_at.is_(None))
+    query = select(*by, cast(func.sum(StudioMoney.fen), BigInteger)).where(*counted)
     return session.execute(query.group_by(*by).order_by(*by)).all()
 
 

@@ -133,6 +133,7 @@ def balance_of_case(session: Session, instance_id: int, year: int) -> int:
         select(func.coalesce(func.sum(signed), 0))
         .join(Studio, Studio.id == StudioMoney.studio_id)
         .where(Studio.instance_id == instance_id, StudioMoney.year == year, StudioMoney.kind != MoneyKind.PLEDGE)
+        .where(StudioMoney.struck_at.is_(None))
     )
     return int(session.execute(query).scalar_one())
 
@@ -144,6 +145,7 @@ def received_from(session: Session, studio_id: int, year: int, payer: Payer) -> 
         StudioMoney.year == year,
         StudioMoney.kind == MoneyKind.RECEIPT,
         StudioMoney.payer == payer,
+        StudioMoney.struck_at.is_(None),
     )
     return int(session.execute(query).scalar_one())
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
 from app.services.dossier.packing import export_dossier, public_key
+from app.services.programme.acceptance.replacing import Replacement, replace_inspector
 from app.services.programme.new_facts import REPORTERS
 from app.services.programme.studio_life.deeds import (
     Deed,
@@ -36,6 +37,7 @@ for _word in (
     words.host_change_text,
     words.acceptance_text,
     words.grade_text,
+    words.inspector_text,
     words.risk_text,
     words.studio_fault,
 ):
@@ -115,6 +117,23 @@ def report_fact(public_id: str) -> Answer:
     except DomainError as error:
         return _refused(public_id, error)
     flash(gettext("Reported; the provincial committee looks into it."))
+    return _back(public_id)
+
+
+@bp.post("/<public_id>/inspectors")
+@access(RoleKey.PROVINCE_COMMITTEE)
+def change_inspector(public_id: str) -> Answer:
+    """Hand an open inspection of the studio's acceptance to another expert."""
+    form = request.form
+    change = Replacement(
+        form.get("leaves", ""), form.get("comes", ""), form.get("reason", ""), is_tied=bool(form.get("tied"))
+    )
+    try:
+        with acting() as act:
+            replace_inspector(act, acceptance=form.get("acceptance", ""), change=change)
+    except DomainError as error:
+        return _refused(public_id, error)
+    flash(gettext("The inspection has passed over; what the others handed in stays."))
     return _back(public_id)
 
 

@@ -57,6 +57,11 @@ GRADES: Mapping[Grade, LazyString] = {
     Grade.QUALIFIED: _l("Qualified"),
     Grade.UNQUALIFIED: _l("Not qualified"),
 }
+INSPECTORS: Mapping[str, LazyString] = {
+    "waiting": _l("Not handed in yet"),
+    "done": _l("Sheet handed in"),
+    "left": _l("Replaced"),
+}
 
 FAULTS: Mapping[str, LazyString] = {
     "columns_missing": _l("Columns are missing: %(value)s"),
@@ -97,6 +102,11 @@ def host_change_text(state: str) -> str:
 def acceptance_text(state: str) -> str:
     """Name how an acceptance stands."""
     return str(ACCEPTANCES[AcceptanceState(state)])
+
+
+def inspector_text(state: str) -> str:
+    """Name how far an inspector has come."""
+    return str(INSPECTORS[state])
 
 
 def grade_text(grade: str | None) -> str:

@@ -13,6 +13,7 @@ from app.web.presenting import exact_moment, full_moment, role_name
 from app.web.refusals import (
     acceptance,
     api,
+    books,
     defense,
     forming,
     identity,
@@ -30,7 +31,9 @@ __all__ = ["REFUSALS", "Refusal", "refusal_of"]
 
 REFUSALS: Mapping[str, Refusal] = {
     code: texts
-    for area in (acceptance, api, identity, work, rules, selection, reviews, defense, models, office, studios, forming)
+    for area in (
+        *(acceptance, api, identity, work, rules, selection, reviews, defense, models, office, studios, forming, books),
+    )
     for code, texts in area.TEXTS.items()
 }
 """A text for every error a person can cause; a test walks all of them."""

@@ -34,6 +34,17 @@ TEXTS: Mapping[str, Refusal] = {
         _l("Somebody you chose must keep out of this studio (%(clause)s)"),
         _l("Take them off the list: %(names)s."),
     ),
+    "inspector_not_replaceable": Refusal(
+        _l("There is no open inspection of theirs to hand over (%(clause)s)"),
+        _l("They have handed in their sheet, left already, or were not named for this visit."),
+    ),
+    "inspector_successor_unfit": Refusal(
+        _l("Whoever comes must be of the pool and new to this visit (%(clause)s)"),
+        _l("Choose an expert from the list who has not been named for it."),
+    ),
+    "inspector_reason_missing": Refusal(
+        _l("Say why the inspector is replaced (%(clause)s)"), _l("Give the reason in up to 500 characters.")
+    ),
     "sheet_differs": Refusal(
         _l("Another sheet was handed in for this inspection (%(clause)s)"),
         _l(

@@ -9,7 +9,7 @@ from app.web.refusals.texts import Refusal
 TEXTS: Mapping[str, Refusal] = {
     "money_invalid": Refusal(
         _l("This is no amount of money"),
-        _l("%(amount)s: give yuan above nothing, with two decimals at most (%(clause)s)."),
+        _l("%(amount)s: give yuan above nothing and below 100 million, with two decimals at most (%(clause)s)."),
     ),
     "area_invalid": Refusal(
         _l("This is no area"), _l("%(area)s: give square metres above nothing, with two decimals at most (%(clause)s).")

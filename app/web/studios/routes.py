@@ -16,11 +16,13 @@ from app.web.access import PUBLIC, SIGNED_IN, access
 from app.web.acting import acting, reading
 from app.web.errors import STATUS
 from app.web.refusals import refusal_of
+from app.web.studios import book
 from app.web.studios.words import FILTERS
 
 bp = Blueprint("studios", __name__, template_folder="templates")
 for _write in FILTERS:
     bp.add_app_template_filter(_write)
+book.add_routes(bp)
 
 
 @bp.get("/studios")

@@ -49,6 +49,9 @@ _WORDS: Mapping[str, LazyString] = {
     "done": _l("Done"),
     "under_way": _l("Under way"),
     "not_begun": _l("Not begun"),
+    "pledge": _l("Pledged"),
+    "receipt": _l("Come in"),
+    "spending": _l("Spent"),
 }
 
 
@@ -63,7 +66,7 @@ def obligation_state(state: str) -> Shown:
 
 
 def studio_word(word: str) -> str:
-    """Write a payer, heading, kind of activity, grade or degree of fulfilment."""
+    """Write a kind of line, payer, heading, kind of activity, grade or degree of fulfilment."""
     return str(_WORDS[word])
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.domain.acceptance import DeferralTooLong, DeferredAlready, Grade, InspectorConflicted, TooFewInspectors
 from app.domain.dossier import MANIFEST, SEAL, DossierUnreadable, Fault
 from app.domain.papers import PaperKind
+from app.domain.recusal import TieKind
 from app.domain.states import StudioState
 from app.services.acting import NotAllowed
 from app.services.dossier.packing import export_dossier, public_key
@@ -22,19 +23,33 @@ from app.services.programme.acceptance.onsite import (
     waiting_sheets,
 )
 from app.services.programme.acceptance.opening import begin_acceptance
+from app.services.programme.acceptance.replacing import (
+    InspectorNotReplaceable,
+    InspectorReasonMissing,
+    Replacement,
+    SuccessorUnfit,
+    replace_inspector,
+)
+from app.services.studio_affairs import view_affairs
+from app.services.tasks import NotYourTask
 from app.store.models import (
     Acceptance,
     AcceptanceState,
     AuditEvent,
     Evidence,
     EvidenceUse,
+    Expert,
+    ExpertWork,
+    FormerHost,
     Inspection,
     Message,
     Paper,
     StudioEvent,
     StudioEventKind,
+    Tie,
 )
 from tests.factories.accepting import INSPECTORS, Accepting
+from tests.factories.programme import add_person
 
 
 @pytest.fixture
@@ -69,10 +84,10 @@ def opens_once(play):
 def inspectors_have_no_conflict(play):
     shown = play.context("province", play.task("name_inspectors", play.case))["experts"]
     conflicts = {row["name"]: row["conflict"] for row in shown if row["conflict"]}
-    assert conflicts == {"人员expert1": "本单位或其上级"}
+    assert conflicts == {"人员expert1": "本单位"}
     with pytest.raises(InspectorConflicted) as refusal:
         play.name("expert1", *INSPECTORS)
-    assert refusal.value.params == {"names": ["人员expert1（本单位或其上级）"], "clause": "C6.2"}
+    assert refusal.value.params == {"names": ["人员expert1（本单位）"], "clause": "C6.2"}
     with pytest.raises(TooFewInspectors):
         play.name(*INSPECTORS[:2])
     play.name(*INSPECTORS)
@@ -205,3 +220,92 @@ def test_closed_with_its_studio(play):
     play.work()
     assert play.outcome("acceptance", play.case) == "acceptance_closed"
     assert play.acceptance.state is AcceptanceState.CLOSED
+
+
+def test_inspectors_are_tied_like_a_panels_experts_and_replaced_without_loss(play):
+    play.self_assess()
+    knows_every_tie(play)
+    play.name(*INSPECTORS)
+    play.inspect({INSPECTORS[0]: 90})
+    refuses_who_does_not_fit(play)
+    passes_the_open_sheet_on(play)
+
+
+def knows_every_tie(play):
+    """Kin of the host, a teacher of a former one, a joint publication: what the panel's graph knows counts here."""
+    people = play.province.people
+    with play.stage.acting() as act:
+        person = add_person(act, "expert8")
+        people["expert8"], play.province.public_ids["expert8"] = person.id, person.public_id
+        act.session.add(Expert(person_id=person.id, unit_id=play.province.units["U3"].id, fields=["党建"]))
+    with play.stage.acting(people["province"]) as act:
+        known = {"by_id": people["province"], "at": act.now}
+        act.session.add_all(
+            [
+                Tie(person_id=people["expert6"], other_id=people["host_u1"], kind=TieKind.KIN, note="表兄", **known),
+                Tie(person_id=people["host_u2"], other_id=people["expert7"], kind=TieKind.ADVISER, **known),
+                ExpertWork(
+                    person_id=people["expert2"], title="论支部建设", published_on=date(2025, 1, 1),
+                    authors="人员expert2、人员host_u1",
+                ),
+                FormerHost(
+                    studio_id=play.studio(play.key).id, person_id=people["host_u2"], from_on=date(2025, 1, 1),
+                    to_on=date(2026, 3, 1), reason="调离", at=act.now,
+                ),
+            ]
+        )  # fmt: skip
+    shown = play.context("province", play.task("name_inspectors", play.case))["experts"]
+    assert {row["name"]: row["conflict"] for row in shown if row["conflict"]} == {
+        "人员expert1": "本单位",
+        "人员expert2": "近三年合作发表（论支部建设）",
+        "人员expert6": "亲属（表兄）",
+        "人员expert7": "师生",
+    }
+
+
+def replace(play, leaves, comes, reason="因病不能到场。", person="province", **more):
+    ids = play.province.public_ids
+    with play.stage.acting(play.province.people[person]) as act:
+        replace_inspector(act, acceptance=play.case, change=Replacement(ids[leaves], ids[comes], reason, **more))
+
+
+def refuses_who_does_not_fit(play):
+    done, waiting, other = INSPECTORS
+    for leaves, comes, error in (
+        (done, "expert8", InspectorNotReplaceable),  # has handed in
+        ("expert8", "expert8", InspectorNotReplaceable),  # was not named
+        (waiting, other, SuccessorUnfit),  # inspects already
+        (waiting, "host_u3", SuccessorUnfit),  # is not of the pool
+        (waiting, "expert6", InspectorConflicted),
+    ):
+        with pytest.raises(error) as refusal:
+            replace(play, leaves, comes)
+        assert refusal.value.params["clause"] == "C6.2"
+    with pytest.raises(InspectorReasonMissing):
+        replace(play, waiting, "expert8", " ")
+    with pytest.raises(NotAllowed):
+        replace(play, waiting, "expert8", person="secretariat")
+
+
+def passes_the_open_sheet_on(play):
+    done, leaves, other = INSPECTORS
+    task_id, before = play.task("inspect", play.case, leaves), rows_of(play, Inspection)
+    replace(play, leaves, "expert8", is_tied=True)
+    assert rows_of(play, Inspection) == before
+    assert (play._is_for(task_id, leaves), play._is_for(task_id, "expert8")) == (False, True)
+    with play.stage.reading(play.province.people["province"]) as act:
+        named = view_affairs(act, public_id=play.key).inspectors
+        tie = act.session.scalars(select(Tie).where(Tie.kind == TieKind.DECLARED)).one()
+    assert tie.person_id == play.province.people[leaves]
+    assert {each.name: each.state for each in named.listed} == {
+        f"人员{done}": "done", f"人员{leaves}": "left", f"人员{other}": "waiting", "人员expert8": "waiting",
+    }  # fmt: skip
+    with pytest.raises(NotYourTask):
+        play.send(leaves, "late", {}, task_id)
+    play.inspect({"expert8": 90, other: 90})
+    assert play.context("province", play.task("conclude", play.case))["score"] == "90.00"
+
+
+def rows_of(play, table):
+    with play.stage.database.reading() as session:
+        return session.execute(select(*table.__table__.columns)).all()

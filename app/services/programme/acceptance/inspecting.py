@@ -1,59 +1,74 @@
 """Experts inspect a studio on site: at least three without a conflict, each with a sheet of their own (C6.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from app.domain.acceptance import DIMENSIONS, LEAST_INSPECTORS, InspectorConflicted, Kept, Sheet, TooFewInspectors
 from app.domain.acceptance import summed as summed_up
-from app.domain.units import UnitKind
+from app.domain.recusal import RECUSAL_NAMES, Reason
 from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.hooks import At, form_context, on_complete
+from app.services.panel.ties import Subject, graph_of
 from app.services.programme.acceptance.subjects import acceptance_of, commitment_rows, dimension_rows
 from app.services.programme.subjects import last_values
-from app.services.programme.succession.subjects import shown
+from app.services.programme.succession.subjects import named
 from app.store.adding import add_rows
-from app.store.models import Expert, Inspection, Inspector, Studio
+from app.store.models import Expert, Inspection, Inspector, Person, Studio, Unit
 from app.store.queries import acceptance as rows
-from app.store.queries import studios, urging
-from app.store.queries.lines import line_of
+from app.store.queries import urging
+from app.store.queries.within import within
 
 _REMINDED_PRIORITY = 90
 
-CONFLICTS: Mapping[str, str] = {
-    "own_unit": "本单位或其上级",
-    "host": "现任或曾任主持人",
-    "handled": "经办过该工作室的事项",
-}
-"""Why an expert keeps out of a studio's acceptance."""
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The experts who are active, who of them must keep out and why, and the name of the studio's host."""
+
+    experts: tuple[tuple[Expert, Person, Unit | None], ...]
+    barred: Mapping[int, str]
+    host: str
 
 
-def conflicts(act: Act, studio: Studio, experts: list[Expert]) -> dict[int, str]:
-    """Return which of these experts must keep out of a studio, each with the plainest reason (C6.2)."""
-    line = line_of(act.session, studio.branch_id, act.today)
-    own = {unit.id for unit in line if unit.kind is not UnitKind.PROVINCE}
-    hosts = {studio.host_id, *(former.person_id for former, _ in studios.former_hosts(act.session, studio.id))}
-    handled = rows.handlers(act.session, studio)
-    found: dict[int, str] = {}
-    for expert in experts:
-        if expert.person_id in hosts:
-            found[expert.person_id] = "host"
-        elif expert.unit_id in own:
-            found[expert.person_id] = "own_unit"
-        elif expert.person_id in handled:
-            found[expert.person_id] = "handled"
-    return found
+def pool_of(act: Act, studio: Studio) -> Pool:
+    """Return the pool of experts with which of them must keep out of a studio, each with every reason (C6.2).
+
+    They are the reasons of the panel: a studio is judged as each of its hosts, the former ones, too. Looked up once in
+    a transaction.
+    """
+
+    def find() -> Pool:
+        experts = rows.pool(act.session)
+        hosts, cases = rows.concerned(act.session, studio)
+        subjects = [
+            Subject(host, host, name, studio.branch_id, act.today, studio.application_id, cases)
+            for host, name in sorted(hosts.items())
+        ]
+        found = graph_of(act, subjects, [expert for expert, _, _ in experts])
+        told = {person: _told(reason for why in tied.values() for reason in why) for person, tied in found.items()}
+        return Pool(tuple(experts), {person: text for person, text in told.items() if text}, hosts[studio.host_id])
+
+    return within(act.session, ("inspectors", studio.id), find)
+
+
+def _told(reasons: Iterable[Reason]) -> str:
+    words = [
+        f"{RECUSAL_NAMES[reason.kind]}（{reason.detail}）" if reason.detail else RECUSAL_NAMES[reason.kind]
+        for reason in reasons
+    ]
+    return "、".join(dict.fromkeys(words))
 
 
 @form_context("acceptance", "name_inspectors")
 def to_choose(act: Act, at: At) -> Mapping[str, Any]:
     """Return the pool of experts, each with the conflict that keeps them out, if there is one."""
     _, studio = acceptance_of(act, at.case)
-    pool = rows.pool(act.session)
-    found = conflicts(act, studio, [expert for expert, _, _ in pool])
+    pool = pool_of(act, studio)
     listed = [
         {
             "row_key": person.public_id,
@@ -61,11 +76,11 @@ def to_choose(act: Act, at: At) -> Mapping[str, Any]:
             "name": person.name,
             "unit": unit.name if unit else "",
             "fields": "、".join(str(field) for field in expert.fields),
-            "conflict": CONFLICTS.get(found.get(person.id, ""), ""),
+            "conflict": pool.barred.get(person.id, ""),
         }
-        for expert, person, unit in pool
+        for expert, person, unit in pool.experts
     ]
-    return {**shown(act, studio), "experts": listed}
+    return {**named(studio, pool.host), "experts": listed}
 
 
 @on_complete("acceptance", "name_inspectors")
@@ -73,19 +88,17 @@ def name_inspectors(act: Act, at: At, values: Mapping[str, Any]) -> Mapping[str,
     """Name who inspects. Raises ``InspectorConflicted``, ``TooFewInspectors``."""
     acceptance, studio = acceptance_of(act, at.case)
     wanted = {row["person"] for row in values["experts"] if row.get("chosen")}
-    chosen = [(expert, person) for expert, person, _ in rows.pool(act.session) if person.public_id in wanted]
-    barred = conflicts(act, studio, [expert for expert, _ in chosen])
-    if barred:
-        raise InspectorConflicted(
-            names=[f"{person.name}（{CONFLICTS[barred[person.id]]}）" for _, person in chosen if person.id in barred],
-            clause="C6.2",
-        )
+    pool = pool_of(act, studio)
+    chosen = [person for _, person, _ in pool.experts if person.public_id in wanted]
+    conflicted = [f"{person.name}（{pool.barred[person.id]}）" for person in chosen if person.id in pool.barred]
+    if conflicted:
+        raise InspectorConflicted(names=conflicted, clause="C6.2")
     if len(chosen) < LEAST_INSPECTORS:
         raise TooFewInspectors(chosen=len(chosen), least=LEAST_INSPECTORS, clause="C6.2")
-    named = {"acceptance_id": acceptance.id, "visit": acceptance.visit}
     by = {"named_by_id": act.person_id, "named_at": act.now}
-    add_rows(act.session, Inspector, [{**named, "person_id": person.id, **by} for _, person in chosen])
-    return {"inspectors": [person.public_id for _, person in chosen]}
+    visit = {"acceptance_id": acceptance.id, "visit": acceptance.visit}
+    add_rows(act.session, Inspector, [{**visit, "person_id": person.id, **by} for person in chosen])
+    return {"inspectors": [person.public_id for person in chosen]}
 
 
 @form_context("acceptance", "inspect")

@@ -34,9 +34,13 @@ def check_in_term(act: Act, studio: Studio) -> None:
 
 def shown(act: Act, studio: Studio) -> dict[str, Any]:
     """Return how forms name a studio."""
-    host = names_of(act.session, [studio.host_id])
+    return named(studio, names_of(act.session, [studio.host_id])[studio.host_id])
+
+
+def named(studio: Studio, host: str) -> dict[str, Any]:
+    """Return how forms name a studio whose host's name is known."""
     term = f"{day_text(studio.starts_on)} 至 {day_text(studio.ends_on)}"
-    return {"studio_name": studio.name, "host_name": host[studio.host_id], "term": term}
+    return {"studio_name": studio.name, "host_name": host, "term": term}
 
 
 def track_of_studio(act: Act, studio: Studio) -> Track:

@@ -20,6 +20,7 @@ from app.store.queries import succession as rows
 from app.store.queries.applications import open_task_of
 from app.store.queries.lines import line_of
 from app.store.queries.organisation import holders_on
+from app.store.queries.within import within
 from app.store.types import new_public_id
 
 
@@ -100,7 +101,8 @@ def _begin(act: Act, studio: Studio, change: HostChange) -> Begin:
 
 def candidates(act: Act, studio: Studio) -> Sequence[Person]:
     """Return who may take over: the branch's serving secretaries beside the host (C6.1b)."""
-    serving = holders_on(act.session, RoleKey.HOST, studio.branch_id, act.today)
+    key = ("serving", studio.branch_id)
+    serving = within(act.session, key, lambda: holders_on(act.session, RoleKey.HOST, studio.branch_id, act.today))
     return [person for person in serving if person.id != studio.host_id]
 
 
