@@ -5,8 +5,8 @@ from alembic import op
 
 import app.store.types
 
-revision = "0026"
-down_revision = "0025"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
