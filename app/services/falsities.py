@@ -30,20 +30,26 @@ class FalsityRefused(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Revoked:
-    """A studio whose title was revoked after it had been announced."""
+    """A studio whose title was revoked after it had been announced; ``is_false``: for false materials."""
 
     studio: str
     document_number: str
     at: datetime
+    is_false: bool
 
 
 def revoked_studios(act: Act, *, cycle: str) -> tuple[Revoked, ...]:
     """Return the studios of a cycle that were revoked: the correction of its announcement, for everybody."""
     found = rows.revoked(act.session, cycle)
-    return tuple(
-        Revoked(studio_name(branch.name), falsity.document_number or "", falsity.decided_at or act.now)
+    false = [
+        Revoked(studio_name(branch.name), falsity.document_number or "", falsity.decided_at or act.now, is_false=True)
         for falsity, branch in found
-    )
+    ]
+    others = [
+        Revoked(studio.name, event.document, event.at, is_false=False)
+        for event, studio in rows.revoked_otherwise(act.session, cycle)
+    ]
+    return tuple(sorted(false + others, key=lambda each: each.at))
 
 
 def may_report_falsity(act: Act, *, case: str) -> bool:

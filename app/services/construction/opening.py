@@ -28,7 +28,7 @@ from app.services.outbox import enqueue, handles
 from app.services.papers.ordering import Order, order_paper
 from app.services.running import Begin, Party, start_instance
 from app.services.studios import school_of, studio_name
-from app.store.models import Application, Cycle, Instance, Studio, Unit
+from app.store.models import Application, ApplicationState, Cycle, Instance, Studio, Unit
 from app.store.queries import lines
 from app.store.queries import studios as rows
 from app.store.types import new_public_id
@@ -74,10 +74,11 @@ def open_all(act: Act, payload: Mapping[str, Any]) -> None:
 
 @handles(OPEN)
 def open_announced(act: Act, payload: Mapping[str, Any]) -> None:
-    """Open the studio of an announced application, once."""
-    if rows.studio_of_application(act.session, payload["application"]) is not None:
-        return
+    """Open the studio of an application, once, if it is announced still."""
     application = act.session.get_one(Application, payload["application"])
+    is_revoked = application.state is not ApplicationState.ANNOUNCED
+    if is_revoked or rows.studio_of_application(act.session, application.id) is not None:
+        return
     approved = Approved(
         cycle=act.session.get_one(Cycle, payload["cycle"]),
         branch_id=application.branch_id,

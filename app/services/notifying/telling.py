@@ -52,6 +52,11 @@ CORRECTIONS: Mapping[tuple[str, str], NoticeKind] = {
 TOLD_OF_REMOVAL = (RoleKey.SUPERIOR_PARTY, RoleKey.SCHOOL_PARTY, RoleKey.SECRETARIAT)
 """Who is told, besides the host, that an upheld objection has removed an item (C5.2b)."""
 
+CLOSED = ("construction", "record_building_closed")
+"""Where all who build a studio are told that it was revoked or ended early, and why (C5.3e, C6.2)."""
+
+TOLD_OF_CLOSING = (RoleKey.SUPERIOR_PARTY, RoleKey.SCHOOL_PARTY, RoleKey.COUNTY, RoleKey.PRELIM)
+
 JOINT: Mapping[tuple[str, str], tuple[str, Mapping[str, NoticeKind]]] = {
     ("cycle", "publish_shortlist"): (
         "shortlist",
@@ -64,7 +69,7 @@ JOINT: Mapping[tuple[str, str], tuple[str, Mapping[str, NoticeKind]]] = {
 
 ANNOUNCED, EXTENDED = ("cycle", "announce"), ("cycle", "extend_deadline")
 
-PLACES = (*TO_HOST, *OBJECTIONS, OVERDUE, *CORRECTIONS, *JOINT, ANNOUNCED, EXTENDED)
+PLACES = (*TO_HOST, *OBJECTIONS, OVERDUE, *CORRECTIONS, CLOSED, *JOINT, ANNOUNCED, EXTENDED)
 """Every element whose passing somebody is told of."""
 
 _DISCREET = frozenset({RoleKey.EXPERT, RoleKey.PANEL_CHAIR})
@@ -133,6 +138,18 @@ def _of_cases(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:
     for case, host, key in queries.corrected(act.session, list(corrections)):
         place = _place(corrections[key])
         yield _of_case(case, host, CORRECTIONS[place], corrections[key][2], key)
+    yield from _of_studios(act, {each[0].id: each for each in passed if _place(each) == CLOSED})
+
+
+def _of_studios(act: Act, closed: Mapping[int, Passed]) -> Iterator[Saying]:
+    """What the host of a closed studio and the offices that stand behind it are told."""
+    reasons = {row[0]: (row[1], row[2] or "") for row in queries.studios_of_cases(act.session, list(closed))}
+    people = [(case_id, host) for case_id, (host, _) in reasons.items()]
+    people += [(row[0], row[1]) for row in queries.holders(act.session, list(closed), TOLD_OF_CLOSING, act.today)]
+    for case_id, person in dict.fromkeys(people):
+        case, _, at, _ = closed[case_id]
+        saying = _of_case(case, person, _K.STUDIO_CLOSED, at, str(case_id))
+        yield replace(saying, given={**saying.given, "reason": reasons[case_id][1]})
 
 
 def _of_objections(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:

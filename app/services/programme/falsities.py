@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain.papers import PaperKind
 from app.domain.roles import RoleKey
+from app.domain.states import STUDIO, StudioState
 from app.services import audit, cohort
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
@@ -15,10 +16,20 @@ from app.services.papers.ordering import Order, order_paper
 from app.services.programme.findings import Finding, add_findings
 from app.services.programme.lists import LIST
 from app.services.programme.material import material_of, summary_of
+from app.services.programme.studio_life.deeds import Deed, do_deed
 from app.services.programme.subjects import handed_in, last_values
-from app.store.models import Application, ApplicationState, FindingKind, Instance, ItemState, Verdict
+from app.store.models import (
+    Application,
+    ApplicationState,
+    FindingKind,
+    Instance,
+    ItemState,
+    StudioEventKind,
+    Verdict,
+)
 from app.store.queries import cohort as members
 from app.store.queries import falsities as rows
+from app.store.queries import studios
 
 STANDINGS: Mapping[ApplicationState, str] = {
     ApplicationState.LIVE: "评审中：属实的取消评审资格",
@@ -76,8 +87,8 @@ def verify(act: Act, at: At, values: Mapping[str, Any]) -> None:
 
 
 @action("record_falsity")
-def record_falsity(ctx: ActionContext) -> None:
-    """Cancel the application, or revoke the studio that was announced, by the document."""
+def record_falsity(ctx: ActionContext) -> Mapping[str, Any]:
+    """Cancel the application, or what was announced, by the document; say whether a studio was built on it."""
     act = ctx.act
     falsity, application, *_ = rows.falsity_context(act.session, ctx.case.business_key)
     drafted, confirmed = last_values(act, ctx.case, "verify_falsity"), handed_in(act, ctx.case, "confirm_falsity")
@@ -103,6 +114,19 @@ def record_falsity(ctx: ActionContext) -> None:
     what = f"application/{application.public_id}"
     audit.record(act, case_id=ctx.case.id, action="record_falsity", object=what, result=outcome)
     order_paper(act, ctx.case, Order(PaperKind.FALSITY_DECISION, about={"outcome": outcome}))
+    return {"decided": {"studio": studios.studio_of_application(act.session, application.id) is not None}}
+
+
+@action("revoke_title")
+def revoke_title(ctx: ActionContext) -> None:
+    """Revoke the studio by the decision; what is built, and an acceptance under way, end by their messages (C6.2)."""
+    falsity, application, *_ = rows.falsity_context(ctx.act.session, ctx.case.business_key)
+    studio = studios.studio_of_application(ctx.act.session, application.id)
+    if studio is None or not STUDIO.allows(studio.state, StudioState.REVOKED):
+        return  # its title has gone already
+    by_document = falsity.document_number or "", falsity.finding or ""
+    deed = Deed(StudioEventKind.REVOKED, ctx.act.today, *by_document, by_id=falsity.decided_by_id)
+    do_deed(ctx.act.as_system(), studio=studio.public_id, deed=deed)
 
 
 def _cancel(act: Act, application: Application) -> None:

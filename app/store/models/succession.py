@@ -12,12 +12,13 @@ from app.store.types import Id, PublicId, refers, word
 
 
 class ChangeState(StrEnum):
-    """How a wish to change the host stands; everything but ``open`` is final."""
+    """How a wish to change the host stands; everything but ``open`` is final. ``lapsed``: the studio was closed."""
 
     OPEN = "open"
     EFFECTIVE = "effective"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
 
 
 _OPEN = text("state = 'open'")

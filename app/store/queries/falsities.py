@@ -5,7 +5,19 @@ from collections.abc import Sequence
 from sqlalchemy import Row, exists, select
 from sqlalchemy.orm import Session
 
-from app.store.models import Application, ApplicationState, Cycle, Falsity, Person, PublicityItem, Unit, UnitList
+from app.store.models import (
+    Application,
+    ApplicationState,
+    Cycle,
+    Falsity,
+    Person,
+    PublicityItem,
+    Studio,
+    StudioEvent,
+    StudioEventKind,
+    Unit,
+    UnitList,
+)
 from app.store.models import PublicityWindow as Window
 
 
@@ -51,3 +63,15 @@ def revoked(session: Session, cycle: str) -> Sequence[Row[Falsity, Unit]]:
         .where(Falsity.is_established.is_(True))
     )
     return session.execute(query.order_by(Falsity.id)).all()
+
+
+def revoked_otherwise(session: Session, cycle: str) -> Sequence[Row[StudioEvent, Studio]]:
+    """Return how studios of a cycle lost their titles for another reason than false materials, in order."""
+    falsified = exists().where(Falsity.application_id == Studio.application_id, Falsity.is_established.is_(True))
+    query = (
+        select(StudioEvent, Studio)
+        .join(Studio, Studio.id == StudioEvent.studio_id)
+        .join(Cycle, Cycle.id == Studio.cycle_id)
+        .where(Cycle.public_id == cycle, StudioEvent.kind == StudioEventKind.REVOKED, ~falsified)
+    )
+    return session.execute(query.order_by(StudioEvent.id)).all()

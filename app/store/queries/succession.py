@@ -64,6 +64,13 @@ def running_cases(session: Session, studio: Studio) -> Sequence[int]:
     return session.scalars(select(Instance.id).where(mine, alive).order_by(Instance.id)).all()
 
 
+def running_beside(session: Session, studio: Studio, processes: Collection[str]) -> Sequence[str]:
+    """Return the business keys of what was begun beside a studio's construction and has not ended."""
+    mine = (Instance.parent_id == studio.instance_id, Instance.process_key.in_(tuple(processes)))
+    alive = Instance.state.in_((InstanceState.ACTIVE, InstanceState.SUSPENDED))
+    return session.scalars(select(Instance.business_key).where(*mine, alive).order_by(Instance.id)).all()
+
+
 def holdings_at(session: Session, person_id: int, unit_id: int, on: date) -> Sequence[RoleHolding]:
     """Return how a person holds the host's role at a branch on a day."""
     query = (

@@ -39,6 +39,7 @@ from app.store.models import (
     ReviewRequest,
     Role,
     RoleHolding,
+    Studio,
     TaskExclusion,
     Trail,
     Unit,
@@ -167,6 +168,12 @@ def hosts_of_cases(session: Session, case_ids: Collection[int]) -> Sequence[Row[
     """Return the host of each application among these cases: (case, person)."""
     query = select(Application.instance_id, Application.host_id).where(Application.instance_id.in_(case_ids))
     return session.execute(query).all()
+
+
+def studios_of_cases(session: Session, case_ids: Collection[int]) -> Sequence[Row[int, int, str | None]]:
+    """Return the studios that these cases build: (case, host, why the studio stands as it does)."""
+    query = select(Studio.instance_id, Studio.host_id, Studio.state_reason)
+    return session.execute(query.where(Studio.instance_id.in_(case_ids))).all()
 
 
 def disputed(session: Session, business_keys: Collection[str]) -> Sequence[Row[str, Instance, int]]:

@@ -43,6 +43,7 @@ CHANGES: Mapping[ChangeState, LazyString] = {
     ChangeState.EFFECTIVE: _l("In effect"),
     ChangeState.REFUSED: _l("Not agreed to"),
     ChangeState.WITHDRAWN: _l("Taken back"),
+    ChangeState.LAPSED: _l("Closed with its studio"),
 }
 ACCEPTANCES: Mapping[AcceptanceState, LazyString] = {
     AcceptanceState.OPEN: _l("Under way"),

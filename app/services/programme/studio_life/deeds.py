@@ -15,7 +15,7 @@ from app.domain.states import INSTANCE, STUDIO, InstanceState, StudioState
 from app.domain.succession import FixedByPlan
 from app.services import audit
 from app.services.acting import Act
-from app.services.messages import post
+from app.services.messages import Post, post_new
 from app.services.running import CaseUnknown
 from app.services.seeing import visible_to
 from app.store import Session, on_rollback
@@ -30,7 +30,10 @@ CLOSED = "studio_closed"
 STOPPED = "acceptance_stopped"
 """The same for an acceptance that is under way."""
 
-_LONGEST = 2000
+DROPPED = "beside_closed"
+"""The same for what was begun beside the construction: a change of host, a report to the superior."""
+
+_LONGEST = 3000
 
 
 class NotRunningStudio(DomainError):
@@ -69,6 +72,7 @@ _TARGETS: Mapping[StudioEventKind, StudioState] = {
     StudioEventKind.REVOKED: StudioState.REVOKED,
 }
 _HOLDING = {InstanceState.SUSPENDED: "hold_case", InstanceState.ACTIVE: "release_case"}
+_BESIDE = ("host_change", "problem_report")
 _NEVER_HELD = frozenset({"host_change"})
 """A change of host may be what ends a suspension."""
 
@@ -167,9 +171,11 @@ def _close(act: Act, studio: Studio, deed: Deed) -> None:
     told = [CLOSED] if not INSTANCE.is_final(construction.state) else []
     if acceptance is not None and acceptance.state in {AcceptanceState.OPEN, AcceptanceState.DEFERRED}:
         told.append(STOPPED)
-    for name in told:
-        key, data = {"studio": studio.public_id}, {"closed": deed.kind.value}
-        post(act, name=name, key=key, dedupe_key=f"{name}:{studio.public_id}", data=data)
+    data = {"closed": deed.kind.value}
+    posts = [Post(name, {"studio": studio.public_id}, f"{name}:{studio.public_id}", data) for name in told]
+    beside = rows.running_beside(act.session, studio, _BESIDE)
+    posts += [Post(DROPPED, {"about": key}, f"{DROPPED}:{key}", data) for key in beside]
+    post_new(act, posts)
 
 
 def _move(act: Act, studio: Studio, target: StudioState, deed: Deed) -> None:

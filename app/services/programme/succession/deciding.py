@@ -48,6 +48,12 @@ def record_change_withdrawn(ctx: ActionContext) -> None:
     _close(ctx, ChangeState.WITHDRAWN)
 
 
+@action("record_change_lapsed")
+def record_change_lapsed(ctx: ActionContext) -> None:
+    """Close a wish whose studio was revoked or ended meanwhile."""
+    _close(ctx, ChangeState.LAPSED)
+
+
 def _close(ctx: ActionContext, state: ChangeState) -> None:
     change, studio = change_of(ctx.act, ctx.case)
     change.state, change.ended_at = state, ctx.act.now
