@@ -249,8 +249,14 @@ _TEXTS: Mapping[NoticeKind, tuple[NoticeText, NoticeText]] = {
         _T("Funds missing: $case", "The support of “$case” for $year was not given or has not come (section 6)."),
     ),
     _K.STUDIO_CLOSED: (
-        _T("工作室建设终止：$case", "“$case”被撤销或者提前终止：$reason。尚未办结的建设事项不再办理，已登记的经费和材料留存备查。"),
-        _T("Studio closed: $case", "“$case” was revoked or ended early: $reason. What was open is closed; records stay."),
+        _T(
+            "工作室建设终止：$case",
+            "“$case”被撤销或者提前终止：$reason。尚未办结的建设事项不再办理，已登记的经费和材料留存备查。",
+        ),
+        _T(
+            "Studio closed: $case",
+            "“$case” was revoked or ended early: $reason. What was open is closed; records stay.",
+        ),
     ),
     _K.WEEKLY_DIGEST: (
         _T("本周工作室事项", "逾期 $overdue 项，七日内到期 $soon 项。最早的一项：$first。"),

@@ -146,6 +146,10 @@ OBJECTION: Transitions[ObjectionState] = Transitions(
 )
 
 
+OPEN_STATES = frozenset({ObjectionState.RECEIVED, ObjectionState.SCREENED})
+"""An objection that waits for its ruling: it holds what it is about."""
+
+
 class DispatchState(StrEnum):
     """A message on its way out: ``unknown`` may have gone out or not, so that only a person sends it again.
 

@@ -11,7 +11,8 @@ from app.engine import Deliver
 from app.services.acting import Act
 from app.services.cycles import ExtensionUnexplained
 from app.services.programme.deadlines import CycleUnknown
-from app.services.programme.provincial import PROVINCIAL
+from app.services.programme.deciding import PROVINCIAL
+from app.services.programme.provincial import disputed
 from app.services.publicity import StripDay, last_day, strip
 from app.services.running import advance
 from app.services.studios import Names, school_of, studio_name
@@ -42,13 +43,15 @@ class ProvincialRow:
 
 @dataclass(frozen=True, slots=True)
 class ShownStudio:
-    """A studio on the approved list; ``is_struck``: an objection was upheld."""
+    """A studio on the approved list; ``is_struck``: an objection was upheld; ``is_held``: one is being examined."""
 
+    application: str
     studio: str
     host: str
     school: str
     track: str
     is_struck: bool
+    is_held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +123,18 @@ def _row(act: Act, cycle: Cycle, window: ProvincialWindow) -> ProvincialRow:
 
 def _studios(act: Act, cycle: Cycle, window: ProvincialWindow) -> tuple[ShownStudio, ...]:
     found = rows.approved_applications(act.session, cycle.id)
-    struck = rows.struck_after(act.session, cycle.id, PROVINCIAL)
+    decided, held = rows.decided_in(act.session, cycle.id, PROVINCIAL), disputed(act, cycle.id)
     above = lines_of(act.session, [branch.id for *_, branch in found], window.opens_on)
     names = Names(act, (unit for line in above.values() for unit in line))
     return tuple(
         ShownStudio(
+            application=application.public_id,
             studio=studio_name(names.on(branch, window.opens_on)),
             host=host.name,
             school=names.on(school_of(above[branch.id]), window.opens_on),
             track=application.track.value,
-            is_struck=application.instance_id in struck,
+            is_struck=decided.get(application.instance_id) == "struck",
+            is_held=application.id in held,
         )
         for application, host, branch in found
     )

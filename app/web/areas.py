@@ -118,6 +118,7 @@ _PUBLIC_HOMES = {
     "public.show_window": "public.list_windows",
     "public.show_provincial": "public.list_windows",
     "public.lodge": "public.list_windows",
+    "public.lodge_provincially": "public.list_windows",
     "public.show_objection": "public.receipt",
 }
 

@@ -26,6 +26,7 @@ LIMITS = {
     "identity.set_up_now": "30 per minute",
     "identity.come_back": "60 per minute",
     "public.lodge": "10 per hour",
+    "public.lodge_provincially": "10 per hour",
     "public.receipt": "60 per minute",
 }
 """How often one address may use what strangers can misuse; wrong passwords are counted per account as well."""

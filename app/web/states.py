@@ -57,6 +57,7 @@ PROCESSES = {
     "application": _l("Application"),
     "unit_list": _l("Recommended list"),
     "objection": _l("Objection"),
+    "provincial_objection": _l("Objection to the approved list"),
     "review_request": _l("Request for review"),
     "falsity": _l("False materials"),
     "cycle": _l("Application cycle"),

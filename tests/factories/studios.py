@@ -40,7 +40,13 @@ class Building(Play):
             act.session.flush()
             self.cycle = cycle
 
-    def open(self, host: str = "host_s1", branch: str = "S1B1", approved_on: date = BEGUN) -> str:
+    def open(
+        self,
+        host: str = "host_s1",
+        branch: str = "S1B1",
+        approved_on: date = BEGUN,
+        application_id: int | None = None,
+    ) -> str:
         """Open a studio; return its public id."""
         with self.stage.acting() as act:
             approved = Approved(
@@ -50,6 +56,7 @@ class Building(Play):
                 direction="党建与业务融合",
                 document="甘教工委〔2026〕18号",
                 approved_on=approved_on,
+                application_id=application_id,
             )
             key = open_studio(act, approved=approved).public_id
         self.work()

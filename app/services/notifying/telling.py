@@ -37,10 +37,12 @@ TO_HOST: Mapping[tuple[str, str], NoticeKind] = {
 OBJECTIONS: Mapping[tuple[str, str], NoticeKind] = {
     ("objection", "objection_lodged"): _K.OBJECTION_LODGED,
     ("objection", "record_ruling"): _K.OBJECTION_RULED,
+    ("provincial_objection", "objection_lodged"): _K.OBJECTION_LODGED,
+    ("provincial_objection", "record_ruling"): _K.OBJECTION_RULED,
 }
 """What the host of the item is told of an objection; who raised it, and who ruled, stands nowhere in it (C5.2b)."""
 
-OVERDUE = ("objection", "escalate_inquiry")
+OVERDUE = (("objection", "escalate_inquiry"), ("provincial_objection", "escalate_inquiry"))
 """Where 省委教育工委 is told that an inquiry is late (C5.2b)."""
 
 CORRECTIONS: Mapping[tuple[str, str], NoticeKind] = {
@@ -49,7 +51,7 @@ CORRECTIONS: Mapping[tuple[str, str], NoticeKind] = {
 }
 """What the host is told when a decision is reviewed, or false materials are decided on (C5.2a, C5.3e)."""
 
-TOLD_OF_REMOVAL = (RoleKey.SUPERIOR_PARTY, RoleKey.SCHOOL_PARTY, RoleKey.SECRETARIAT)
+TOLD_OF_REMOVAL = (RoleKey.SUPERIOR_PARTY, RoleKey.SCHOOL_PARTY, RoleKey.PRELIM, RoleKey.SECRETARIAT)
 """Who is told, besides the host, that an upheld objection has removed an item (C5.2b)."""
 
 CLOSED = ("construction", "record_building_closed")
@@ -69,7 +71,7 @@ JOINT: Mapping[tuple[str, str], tuple[str, Mapping[str, NoticeKind]]] = {
 
 ANNOUNCED, EXTENDED = ("cycle", "announce"), ("cycle", "extend_deadline")
 
-PLACES = (*TO_HOST, *OBJECTIONS, OVERDUE, *CORRECTIONS, CLOSED, *JOINT, ANNOUNCED, EXTENDED)
+PLACES = (*TO_HOST, *OBJECTIONS, *OVERDUE, *CORRECTIONS, CLOSED, *JOINT, ANNOUNCED, EXTENDED)
 """Every element whose passing somebody is told of."""
 
 _DISCREET = frozenset({RoleKey.EXPERT, RoleKey.PANEL_CHAIR})
@@ -132,7 +134,8 @@ def _of_cases(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:
     about = {row[0]: (row[1], row[2]) for row in queries.disputed(act.session, keys)}
     for objection, element, at, _ in objections:
         case, host = about[objection.business_key]
-        yield _of_case(case, host, OBJECTIONS["objection", element], at, str(objection.id))
+        kind = OBJECTIONS[objection.process_key, element]
+        yield _of_case(case, host, kind, at, str(objection.id))
     yield from _of_objections(act, passed)
     corrections = {each[0].business_key: each for each in passed if _place(each) in CORRECTIONS}
     for case, host, key in queries.corrected(act.session, list(corrections)):
@@ -154,11 +157,11 @@ def _of_studios(act: Act, closed: Mapping[int, Passed]) -> Iterator[Saying]:
 
 def _of_objections(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:
     """What offices are told: a late inquiry to its supervisor, a removal to whoever stood behind the application."""
-    late = {each[0].id: each for each in passed if _place(each) == OVERDUE}
+    late = {each[0].id: each for each in passed if _place(each) in OVERDUE}
     for case_id, person in queries.holders(act.session, list(late), [RoleKey.PROVINCE_COMMITTEE], act.today):
         objection, _, at, _ = late[case_id]
         yield _of_case(objection, person, _K.OBJECTION_OVERDUE, at, str(objection.id))
-    ruled = {each[0].business_key: each for each in passed if _place(each) == ("objection", "record_ruling")}
+    ruled = {each[0].business_key: each for each in passed if OBJECTIONS.get(_place(each)) is _K.OBJECTION_RULED}
     removed = {row[0].id: (row[0], row[1]) for row in queries.removed_by(act.session, list(ruled))}
     for case_id, person in queries.holders(act.session, list(removed), TOLD_OF_REMOVAL, act.today):
         case, key = removed[case_id]
@@ -178,14 +181,15 @@ Teller = Callable[[Act, Instance, tuple[str, str], tuple[datetime, str]], Iterat
 
 def _decided(act: Act, cycle: Instance, place: tuple[str, str], when: tuple[datetime, str]) -> Iterator[Saying]:
     stage, kinds = JOINT[place]
+    at, key = when
     for case, host, outcome in queries.decided(act.session, cycle.cycle_id or 0, stage):
         if outcome in kinds:
-            yield _of_case(case, host, kinds[outcome], *when)
+            yield _of_case(case, host, kinds[outcome], at, f"{stage}:{key}" if stage != "provincial" else stage)
 
 
 def _announced(act: Act, cycle: Instance, _place: tuple[str, str], when: tuple[datetime, str]) -> Iterator[Saying]:
     for case, host in queries.announced(act.session, cycle.cycle_id or 0):
-        yield _of_case(case, host, _K.ANNOUNCED, *when)
+        yield _of_case(case, host, _K.ANNOUNCED, when[0], "once")
 
 
 def _extended(act: Act, cycle: Instance, _place: tuple[str, str], when: tuple[datetime, str]) -> Iterator[Saying]:

@@ -21,9 +21,12 @@ from app.services.programme.findings import Finding, add_joint_findings, met_if
 from app.services.programme.ranking import check_shortlist, keep_ranking, ranking
 from app.services.programme.subjects import cycle_of, handed_in, last_values, settings_of
 from app.services.studios import school_of
-from app.store.models import Application, FindingKind, FormSubmission, Instance, Person, Unit
+from app.store.models import Application, Cycle, FindingKind, FormSubmission, Instance, Person, Unit
 from app.store.queries import cohort as members
-from app.store.queries import lines
+from app.store.queries import lines, results
+
+PROVINCIAL = "provincial"
+"""The stage under which decisions after the provincial publicity are recorded."""
 
 Found = list[tuple[Application, Instance, Person, Unit]]
 
@@ -155,10 +158,19 @@ def approved_cases(act: Act, case: Case) -> Found:
     return sorted(_cases(act, case, Stage.APPROVED), key=lambda each: (each[0].track, each[0].rank or 0))
 
 
+def cases_to_announce(act: Act, case: Case) -> Found:
+    """Return the approved cases without those that the provincial publicity holds: an objection is not ruled yet."""
+    found, cycle_id = approved_cases(act, case), cycle_of(act, case).id
+    if results.provincial_window(act.session, cycle_id) is None:
+        return found
+    kept = results.decided_in(act.session, cycle_id, PROVINCIAL)
+    return [each for each in found if kept.get(each[1].id) == "kept"]
+
+
 @form_context("cycle", "prepare_announcement")
 def studios_to_announce(act: Act, at: At) -> Mapping[str, Any]:
-    """Return the approved studios, each under its branch's full name (C6.1a)."""
-    found = approved_cases(act, at.case)
+    """Return the studios to announce now, each under its branch's full name (C6.1a)."""
+    found = cases_to_announce(act, at.case)
     above = lines.lines_of(act.session, [branch.id for *_, branch in found], act.today)
     return {
         "items": [
@@ -179,7 +191,10 @@ def announcement_so_far(act: Act, at: At) -> Mapping[str, Any]:
     """Return the draft that came back, else a title for the document."""
     cycle = cycle_of(act, at.case)
     before = last_values(act, at.case, "prepare_announcement")
-    return before or {"title": f"关于公布{cycle.title}结果的通知", "announced_on": act.today.isoformat()}
+    fresh = {"title": f"关于公布{cycle.title}结果的通知", "announced_on": act.today.isoformat()}
+    if cycle.status is CycleStatus.ANNOUNCED and before.get("document_number") == cycle.announcement_number:
+        return {**fresh, "title": f"关于补充公布{cycle.title}结果的通知"}
+    return before or fresh
 
 
 @form_context("cycle", "release_announcement")
@@ -190,14 +205,18 @@ def announcement_to_release(act: Act, at: At) -> Mapping[str, Any]:
 
 
 @action("announce")
-def announce(ctx: ActionContext) -> None:
-    """Announce the approved studios with the document's number; whoever was vetoed since is not among them."""
+def announce(ctx: ActionContext) -> Mapping[str, Any]:
+    """Announce the approved studios with the document's number; whoever was vetoed since is not among them.
+
+    What an objection held is announced by a second document, which the first one's page shows beneath it. Returns how
+    many are held.
+    """
     act, cycle = ctx.act, cycle_of(ctx.act, ctx.case)
     drafted = last_values(act, ctx.case, "prepare_announcement")
-    cycle.status = CYCLE.moved(cycle.status, CycleStatus.ANNOUNCED)
-    cycle.announced_at, cycle.announcement_number = act.now, drafted["document_number"]
-    cycle.announcement = drafted["text"]
-    found = _cases(act, ctx.case, Stage.APPROVED)
+    found = cases_to_announce(act, ctx.case)
+    held = len(approved_cases(act, ctx.case)) - len(found)
+    subject = drafted["document_number"] if cycle.status is CycleStatus.ANNOUNCED else ""
+    _publish(act, cycle, drafted)
     cohort.tell_cases(act, "announced", {application.public_id: {} for application, _, _, _ in found})
     members.announce(act.session, [application.id for application, _, _, _ in found])
     case_ids = [instance.id for _, instance, _, _ in found]
@@ -206,7 +225,18 @@ def announce(ctx: ActionContext) -> None:
     open_later(act, cycle_id=cycle.id, document=drafted["document_number"], approved_on=approved_on)
     day = act.now.astimezone(SHANGHAI).date().isoformat()
     audit.record(act, case_id=ctx.case.id, action="announce", object=drafted["document_number"], result=day)
-    order_paper(act, ctx.case, Order(PaperKind.ANNOUNCEMENT))
+    about = {"applications": [application.public_id for application, _, _, _ in found]}
+    order_paper(act, ctx.case, Order(PaperKind.ANNOUNCEMENT, key=subject, subject=subject, about=about))
+    return {"provincial": {**ctx.data.get("provincial", {}), "held": held}}
+
+
+def _publish(act: Act, cycle: Cycle, drafted: Mapping[str, Any]) -> None:
+    if cycle.status is CycleStatus.ANNOUNCED:
+        cycle.announcement = f"{cycle.announcement}\n\n补充公布（{drafted['document_number']}）\n{drafted['text']}"
+        return
+    cycle.status = CYCLE.moved(cycle.status, CycleStatus.ANNOUNCED)
+    cycle.announced_at, cycle.announcement_number = act.now, drafted["document_number"]
+    cycle.announcement = drafted["text"]
 
 
 def _cases(act: Act, case: Case, stage: Stage) -> Found:

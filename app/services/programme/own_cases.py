@@ -56,6 +56,7 @@ def _own(person_ids: Iterable[int]) -> Excluded:
 
 for _step in ("screen_objection", "investigate_objection", "rule_objection"):
     excludes("objection", _step)(host_off_objection)
+    excludes("provincial_objection", _step)(host_off_objection)
 
 for _step in ("draft_change", "release_change"):
     excludes("call_change", _step)(_hosts_of_cycle)

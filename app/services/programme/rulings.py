@@ -14,6 +14,7 @@ from app.services.messages import post
 from app.services.objectors import files_of, objector_of
 from app.services.papers.ordering import Order, order_paper
 from app.services.programme.findings import Finding, add_findings
+from app.services.programme.provincial import follow_ruling
 from app.services.programme.showing import remove_item
 from app.services.programme.subjects import handed_in, last_values
 from app.services.programme.wording import moment_text
@@ -28,7 +29,10 @@ _INADMISSIBLE = "inadmissible"
 _OVERDUE_PRIORITY = 90
 
 
-@form_context("objection", "screen_objection")
+PROCESSES = ("objection", "provincial_objection")
+"""An objection against a unit's list is handled by that unit, one against the approved list by 省委教育工委."""
+
+
 def objection_received(act: Act, at: At) -> Mapping[str, Any]:
     """Return the objection with who raised it: for the handler's eyes only."""
     objection, _, host, branch, _ = rows.objection_context(act.session, at.case.business_key)
@@ -43,14 +47,12 @@ def objection_received(act: Act, at: At) -> Mapping[str, Any]:
     }
 
 
-@form_context("objection", "investigate_objection")
 def objection_to_investigate(act: Act, at: At) -> Mapping[str, Any]:
     """Return the objection, and why it came back where it did."""
     ruled = last_values(act, at.case, "rule_objection")
     return {**objection_received(act, at), "return_reason": ruled.get("reason")}
 
 
-@form_context("objection", "rule_objection")
 def objection_to_rule(act: Act, at: At) -> Mapping[str, Any]:
     """Return the objection with what the investigation found."""
     found = last_values(act, at.case, "investigate_objection")
@@ -63,16 +65,24 @@ def show_files(act: Act, at: At) -> Mapping[str, Any]:
     return {"handed_in": files_of(act, objection.id)}
 
 
-for _step in ("screen_objection", "investigate_objection", "rule_objection"):
-    view_extra("objection", _step)(show_files)
-
-
-@on_complete("objection", "screen_objection")
 def screen(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Take an objection up; one that is not taken up is closed by the model's next step."""
     if values["decision"] == "accept":
         objection = rows.objection_by_public_id(act.session, at.case.business_key)
         objection.state = OBJECTION.moved(objection.state, ObjectionState.SCREENED)
+
+
+_SHOWN = {
+    "screen_objection": objection_received,
+    "investigate_objection": objection_to_investigate,
+    "rule_objection": objection_to_rule,
+}
+
+for _process in PROCESSES:
+    on_complete(_process, "screen_objection")(screen)
+    for _step, _shown in _SHOWN.items():
+        form_context(_process, _step)(_shown)
+        view_extra(_process, _step)(show_files)
 
 
 @action("escalate_inquiry")
@@ -107,22 +117,30 @@ def record_ruling(ctx: ActionContext) -> None:
     _carry_over(ctx, objection, application, unit_list)
 
 
-def _carry_over(ctx: ActionContext, objection: Objection, application: Application, unit_list: UnitList) -> None:
+def _carry_over(ctx: ActionContext, objection: Objection, application: Application, unit_list: UnitList | None) -> None:
     """Let the item follow its objections, keep the finding, answer who objected, and tell the list."""
-    act, session = ctx.act, ctx.act.session
+    act = ctx.act
+    act.session.flush()
+    if unit_list is None:
+        follow_ruling(act, objection, application)
+    else:
+        _follow(act, objection, application, unit_list)
+    add_findings(act, application.id, [_finding(objection)])
+    audit.record(act, case_id=ctx.case.id, action="rule_objection", object=f"objection/{objection.public_id}")
+    order_paper(act, ctx.case, Order(PaperKind.OBJECTION_REPLY))
+
+
+def _follow(act: Act, objection: Objection, application: Application, unit_list: UnitList) -> None:
+    session = act.session
     window = rows.window_of(session, unit_list.id)
-    item = rows.item_of(session, objection.window_id, application.id)
+    item = rows.item_of(session, window.id, application.id) if window else None
     if window is None or item is None:
         raise LookupError(f"objection {objection.id} is about no item")
-    session.flush()
     if item.state in {ItemState.LISTED, ItemState.HELD}:
         if objection.ruling is Ruling.UPHELD:
             remove_item(act, unit_list, application, objection)
         elif application.id not in rows.disputed(session, window.id):
             item.state = ItemState.LISTED
-    add_findings(act, application.id, [_finding(objection)])
-    audit.record(act, case_id=ctx.case.id, action="rule_objection", object=f"objection/{objection.public_id}")
-    order_paper(act, ctx.case, Order(PaperKind.OBJECTION_REPLY))
     if act.now >= window.ends_at:  # while it runs nobody waits for the ruling: the list looks for itself when it ends
         key = f"objection_ruled:{objection.public_id}"
         post(act, name="objection_ruled", key={"list": unit_list.public_id}, dedupe_key=key)
@@ -130,12 +148,13 @@ def _carry_over(ctx: ActionContext, objection: Objection, application: Applicati
 
 def _finding(objection: Objection) -> Finding:
     """What the ledger says of it; who raised it is not part of that."""
+    is_provincial = objection.provincial_cycle_id is not None
     return Finding(
-        clause="C5.2b",
+        clause="C5.3e" if is_provincial else "C5.2b",
         verdict=Verdict.NOT_MET if objection.ruling is Ruling.UPHELD else Verdict.MET,
         kind=FindingKind.RULED,
         facts={"objection": objection.public_id, "ruling": objection.ruling or _INADMISSIBLE},
-        role=RoleKey.PRELIM,
+        role=RoleKey.PROVINCE_COMMITTEE if is_provincial else RoleKey.PRELIM,
         reason=objection.reason,
         by_id=objection.ruled_by_id,
     )

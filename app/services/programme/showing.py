@@ -91,7 +91,7 @@ def leave_out_held(ctx: ActionContext) -> None:
 
 def remove_item(act: Act, unit_list: UnitList, application: Application, objection: Objection) -> None:
     """Take an item off a list after an objection was upheld, and tell its case; who ruled has decided it."""
-    rows.put_items(act.session, objection.window_id, [application.id], ItemState.REMOVED)
+    rows.put_items(act.session, _window(act, unit_list).id, [application.id], ItemState.REMOVED)
     _decide(act, unit_list, [application], "removed", objection.reason, by_id=objection.ruled_by_id)
 
 

@@ -93,18 +93,24 @@ class IdentityKind(StrEnum):
 
 
 class Objection(Base):
-    """An objection against an item; ``identity`` and ``contact`` are sealed: they are for its handler only."""
+    """An objection against an item; ``identity`` and ``contact`` are sealed: they are for its handler only.
+
+    The item is on a unit's list (``window_id``) or on the approved list of a cycle (``provincial_cycle_id``, C5.3e).
+    """
 
     __tablename__ = "objection"
     __table_args__ = (
         CheckConstraint("(state = 'ruled') = (ruled_at IS NOT NULL AND ruling IS NOT NULL)", name="ruled"),
         CheckConstraint("ruling IS NULL OR reason IS NOT NULL", name="reason"),
+        CheckConstraint("(window_id IS NULL) <> (provincial_cycle_id IS NULL)", name="one_list"),
         Index(None, "window_id", "state"),
+        Index(None, "provincial_cycle_id", "state"),
     )
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]
-    window_id: Mapped[int] = refers("publicity_window")
+    window_id: Mapped[int | None] = refers("publicity_window")
+    provincial_cycle_id: Mapped[int | None] = refers("cycle")
     application_id: Mapped[int] = refers("application", index=True)
     instance_id: Mapped[int | None] = refers("instance", unique=True)
     identity_kind: Mapped[IdentityKind] = mapped_column(word(IdentityKind))

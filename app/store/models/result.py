@@ -11,7 +11,10 @@ from app.store.types import Id, refers
 
 
 class ProvincialWindow(Base):
-    """The days on which a cycle's approved list is public (C5.3e); ``ends_at`` only ever grows."""
+    """The days on which a cycle's approved list is public (C5.3e); ``ends_at`` only ever grows.
+
+    ``concluded_at``: when 省委教育工委 first said what came of it; items with an open objection are held beyond that.
+    """
 
     __tablename__ = "provincial_window"
     __table_args__ = (CheckConstraint("working_days > 0", name="working_days"),)
@@ -21,6 +24,7 @@ class ProvincialWindow(Base):
     opens_on: Mapped[date]
     ends_at: Mapped[datetime]
     working_days: Mapped[int]
+    concluded_at: Mapped[datetime | None]
 
 
 class ProvincialExtension(Base):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select, update
 
-from app.domain.states import ObjectionState
+from app.domain.states import OPEN_STATES
 from app.store import Session
 from app.store.models import (
     Application,
@@ -25,8 +25,6 @@ from app.store.queries.within import within
 
 Item = tuple[PublicityItem, Application, Person, Unit]
 """An item of a window with its application, host and branch."""
-
-_OPEN = (ObjectionState.RECEIVED, ObjectionState.SCREENED)
 
 
 def list_of_unit(session: Session, cycle_id: int, unit_id: int) -> UnitList | None:
@@ -161,7 +159,7 @@ def disputed(session: Session, window_id: int) -> frozenset[int]:
     """Return the applications of a window against which an objection waits for its ruling."""
     return frozenset(
         session.scalars(
-            select(Objection.application_id).where(Objection.window_id == window_id, Objection.state.in_(_OPEN))
+            select(Objection.application_id).where(Objection.window_id == window_id, Objection.state.in_(OPEN_STATES))
         )
     )
 
@@ -176,15 +174,18 @@ def find_objection(session: Session, public_id: str) -> Objection | None:
     return session.scalars(select(Objection).where(Objection.public_id == public_id)).one_or_none()
 
 
-def objection_context(session: Session, public_id: str) -> tuple[Objection, Application, Person, Unit, UnitList]:
-    """Return an objection with the application, host and branch it is about, and the list that waits for it."""
+def objection_context(session: Session, public_id: str) -> tuple[Objection, Application, Person, Unit, UnitList | None]:
+    """Return an objection with the application, host and branch it is about, and the unit's list that waits for it.
+
+    No list: it is about a studio on the approved list of its cycle.
+    """
     return session.execute(
         select(Objection, Application, Person, Unit, UnitList)
         .join(Application, Application.id == Objection.application_id)
         .join(Person, Person.id == Application.host_id)
         .join(Unit, Unit.id == Application.branch_id)
-        .join(PublicityWindow, PublicityWindow.id == Objection.window_id)
-        .join(UnitList, UnitList.id == PublicityWindow.unit_list_id)
+        .outerjoin(PublicityWindow, PublicityWindow.id == Objection.window_id)
+        .outerjoin(UnitList, UnitList.id == PublicityWindow.unit_list_id)
         .where(Objection.public_id == public_id)
     ).one()
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import defer
 
+from app.domain.states import ObjectionState, Ruling
 from app.store import Session
 from app.store.models import (
     Application,
@@ -13,6 +14,7 @@ from app.store.models import (
     DefenseRecord,
     Instance,
     LeniencyReport,
+    Objection,
     Person,
     ProvincialExtension,
     ProvincialWindow,
@@ -24,6 +26,18 @@ from app.store.models import (
 def provincial_window(session: Session, cycle_id: int) -> ProvincialWindow | None:
     """Return the window of a cycle's approved list."""
     return session.get(ProvincialWindow, cycle_id)
+
+
+def locked_provincial(session: Session, cycle_id: int) -> ProvincialWindow | None:
+    """Return the window of a cycle's approved list, its row locked: objections, rulings and conclusions take turns."""
+    query = select(ProvincialWindow).where(ProvincialWindow.cycle_id == cycle_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def objected(session: Session, cycle_id: int) -> Sequence[Row[int, ObjectionState, Ruling | None]]:
+    """Return the objections against a cycle's approved list: (application, state, ruling), in order."""
+    query = select(Objection.application_id, Objection.state, Objection.ruling)
+    return session.execute(query.where(Objection.provincial_cycle_id == cycle_id).order_by(Objection.id)).all()
 
 
 def provincial_windows(session: Session) -> Sequence[tuple[Cycle, ProvincialWindow]]:
@@ -48,12 +62,11 @@ def approved_applications(session: Session, cycle_id: int) -> Sequence[tuple[App
     ).all()
 
 
-def struck_after(session: Session, cycle_id: int, stage: str) -> frozenset[int]:
-    """Return the cases struck in a stage."""
-    query = select(CohortDecision.case_id).where(
-        CohortDecision.cycle_id == cycle_id, CohortDecision.stage == stage, CohortDecision.outcome == "struck"
-    )
-    return frozenset(session.scalars(query))
+def decided_in(session: Session, cycle_id: int, stage: str) -> dict[int, str]:
+    """Return what was decided in a stage, by case."""
+    query = select(CohortDecision.case_id, CohortDecision.outcome)
+    where = (CohortDecision.cycle_id == cycle_id, CohortDecision.stage == stage)
+    return dict(session.execute(query.where(*where)).all())
 
 
 def provincial_extensions(session: Session, cycle_id: int) -> Sequence[ProvincialExtension]:
@@ -101,10 +114,7 @@ def names_by_public_id(session: Session, public_ids: Collection[str]) -> dict[st
 
 def shortlisting(session: Session, cycle_id: int) -> dict[int, str]:
     """Return what the panel decided of each case, {} before it has."""
-    query = select(CohortDecision.case_id, CohortDecision.outcome).where(
-        CohortDecision.cycle_id == cycle_id, CohortDecision.stage == "shortlist"
-    )
-    return dict(session.execute(query).all())
+    return decided_in(session, cycle_id, "shortlist")
 
 
 def latest_leniency(session: Session, cycle_id: int) -> LeniencyReport | None:

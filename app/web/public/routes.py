@@ -1,8 +1,10 @@
 """Routes of the public pages: nothing here asks who somebody is."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import BinaryIO, cast
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
@@ -10,11 +12,19 @@ from app.domain.clauses import CLAUSES, SECTIONS, clause
 from app.domain.errors import DomainError
 from app.domain.evidence import FileEmpty, FileKindMismatch, FileKindRefused, FileNameUnusable, FileTooLarge
 from app.domain.papers import PaperKind
+from app.services.acting import Act
 from app.services.applications import check_receipt
 from app.services.cycles import current_cycle, list_cycles, view_cycle
 from app.services.evidence import FileInfected, Upload
 from app.services.falsities import revoked_studios
-from app.services.objections import lodge_objection, objection_status
+from app.services.objections import (
+    DISPUTABLE,
+    Complaint,
+    Lodged,
+    lodge_objection,
+    lodge_provincial,
+    objection_status,
+)
 from app.services.objectors import TooManyFiles
 from app.services.papers.reading import has_public_paper
 from app.services.provincial import list_provincial, view_provincial
@@ -78,35 +88,57 @@ def list_windows() -> str:
 @access(PUBLIC)
 def show_provincial(public_id: str) -> str:
     """Show a cycle's approved list with the days on which it is public."""
+    return _provincial(public_id, {}, {})
+
+
+def _provincial(public_id: str, typed: dict[str, str], errors: dict[str, str]) -> str:
     with reading() as act:
         shown = view_provincial(act, cycle=public_id)
         notice = has_public_paper(act, kind=PaperKind.PROVINCIAL_NOTICE, subject=public_id)
-    return render_template("public/provincial.html", shown=shown, notice=notice)
+    choices = [(each.application, each.studio) for each in shown.studios if not each.is_struck]
+    form = {"target": url_for("public.lodge_provincially", public_id=public_id), "choices": choices}
+    return render_template("public/provincial.html", shown=shown, notice=notice, typed=typed, errors=errors, **form)
+
+
+@bp.post("/rules/<public_id>/publicity")
+@access(PUBLIC)
+def lodge_provincially(public_id: str) -> Answer:
+    """Take an objection against the approved list; what was typed is kept if something is missing."""
+
+    def take(act: Act, complaint: Complaint) -> Lodged:
+        return lodge_provincial(act, cycle=public_id, complaint=complaint)
+
+    return _lodge(take, partial(_provincial, public_id))
 
 
 @bp.get("/publicity/<public_id>")
 @access(PUBLIC)
 def show_window(public_id: str) -> str:
     """Show one list with its window's days and, while it is open, the form of an objection."""
-    with reading() as act:
-        window = view_window(act, public_id=public_id)
-        notice = has_public_paper(act, kind=PaperKind.PUBLICITY_NOTICE, subject=public_id)
-    return render_template("public/window.html", window=window, notice=notice, typed={}, errors={})
+    return _window(public_id, {}, {})
 
 
 @bp.post("/publicity/<public_id>")
 @access(PUBLIC)
 def lodge(public_id: str) -> Answer:
     """Take an objection; what is missing is said at its field, and what was typed is kept."""
+
+    def take(act: Act, complaint: Complaint) -> Lodged:
+        return lodge_objection(act, window=public_id, complaint=complaint)
+
+    return _lodge(take, partial(_window, public_id))
+
+
+def _lodge(take: Callable[[Act, Complaint], Lodged], again: Callable[[dict[str, str], dict[str, str]], str]) -> Answer:
     typed, files = request.form.to_dict(), _files()
     errors = problems_of(typed, files)
     if errors:
-        return _window_again(public_id, typed, errors)
+        return make_response(again(typed, errors), 422)
     try:
         with acting() as act:
-            lodged = lodge_objection(act, window=public_id, complaint=complaint_of(typed, files))
+            lodged = take(act, complaint_of(typed, files))
     except _FILE_TROUBLES as error:
-        return _window_again(public_id, typed, {"files": " ".join(map(str, refusal_of(error)[:2]))})
+        return make_response(again(typed, {"files": " ".join(map(str, refusal_of(error)[:2]))}), 422)
     flash(gettext("The objection has been received. Keep its number: you need it to ask for the ruling."))
     return redirect(url_for("public.show_objection", public_id=lodged.public_id))
 
@@ -116,12 +148,13 @@ def _files() -> list[Upload]:
     return [Upload(file.filename, cast("BinaryIO", file.stream)) for file in sent if file.filename]
 
 
-def _window_again(public_id: str, typed: dict[str, str], errors: dict[str, str]) -> Response:
+def _window(public_id: str, typed: dict[str, str], errors: dict[str, str]) -> str:
     with reading() as act:
         window = view_window(act, public_id=public_id)
         notice = has_public_paper(act, kind=PaperKind.PUBLICITY_NOTICE, subject=public_id)
-    shown = {"window": window, "notice": notice, "typed": typed, "errors": errors}
-    return make_response(render_template("public/window.html", **shown), 422)
+    choices = [(each.application, f"{each.rank} {each.studio}") for each in window.items if each.state in DISPUTABLE]
+    form = {"target": url_for("public.lodge", public_id=public_id), "choices": choices}
+    return render_template("public/window.html", window=window, notice=notice, typed=typed, errors=errors, **form)
 
 
 @bp.get("/objections")

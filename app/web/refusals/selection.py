@@ -156,6 +156,13 @@ TEXTS: Mapping[str, Refusal] = {
         _l("The panel cannot vote like this"),
         _l("%(group)s has %(voting)s voting members; an odd number of at least five is needed (C5.3a)."),
     ),
+    "item_held": Refusal(
+        _l("An objection decides whether an item is held"),
+        _l(
+            "Hold every item whose objection is not ruled yet, and no other one (C5.3e). "
+            "What you entered is kept; nothing was changed."
+        ),
+    ),
     "provincial_not_open": Refusal(
         _l("The publicity of %(cycle)s is not open, or would not become longer"),
         _l("It can be extended while it is open, to a later day. Nothing was changed."),

@@ -5,13 +5,35 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select, update
 
+from app.domain.notices import NoticeKind
+from app.domain.states import InstanceState, StudioState
 from app.domain.time import SHANGHAI
 from app.services.acting import NotAllowed
+from app.services.cases import view_case
+from app.services.construction.obligations import Wanted, obligations
+from app.services.construction.problems import begin_problem_report
 from app.services.falsities import FalsityRefused, may_report_falsity, report_falsity, revoked_studios
+from app.services.notifying.telling import tell_steps
+from app.services.programme.studio_life.deeds import Deed, do_deed
+from app.services.programme.succession.wishing import wish_change
+from app.services.studio_affairs import view_affairs
 from app.services.tasks import NotYourTask
-from app.store.models import Application, ApplicationState, CohortMember, Cycle, Paper
+from app.store.models import (
+    Application,
+    ApplicationState,
+    ChangeState,
+    CohortMember,
+    Cycle,
+    FormSubmission,
+    HostChange,
+    Instance,
+    Notice,
+    Paper,
+    StudioEventKind,
+)
 from tests.factories.objecting import put_up, states
 from tests.factories.playing import Play
+from tests.factories.studios import Building
 
 FOUND = {
     "finding": "所列证书经发证单位核实不存在。",
@@ -105,3 +127,58 @@ def test_an_announced_studio_is_revoked_and_the_public_page_corrected(play):
         key = act.session.scalars(select(Cycle.public_id)).one()
         (revoked,) = revoked_studios(act, cycle=key)
         assert revoked.document_number == "甘教工委〔2026〕12号"
+
+
+@pytest.fixture
+def building(stage):
+    return Building(stage)
+
+
+def test_what_is_built_on_false_materials_ends_with_the_title(building):
+    play = building
+    case = play.apply("host_u1", "U2B1", play.open_cycle())
+    with play.stage.acting() as act:
+        announced = update(Application).where(Application.public_id == case)
+        act.session.execute(announced.values(state=ApplicationState.ANNOUNCED))
+    key = play.open("host_u1", "U2B1", application_id=play.application(case).id)
+    other = play.open()
+    play.step("host_u1", "起草管理制度", key, {"title": "管理制度", "text": "正文。"})
+    with play.stage.acting(play.province.people["host_u1"]) as act:
+        wish = wish_change(act, studio=key)
+        begin_problem_report(act, studio=key)
+    assert owed(play, key) != []
+    with play.stage.acting(play.province.people["province"]) as act:
+        do_deed(act, studio=key, deed=Deed(StudioEventKind.SUSPENDED, act.today, "甘教工委〔2026〕11号", "核实。"))
+    establish(play, case)
+    studio = play.studio(key)
+    assert (studio.state, studio.state_reason) == (StudioState.REVOKED, FOUND["finding"])
+    assert play.outcome("construction", key) == "construction_closed"
+    assert owed(play, key) == []
+    assert owed(play, other) != []
+    assert [change.state for change in play.rows(HostChange)] == [ChangeState.LAPSED]
+    is_on_record_and_told(play, key, wish.case)
+
+
+def owed(play, key):
+    with play.stage.reading(play.province.people["province"]) as act:
+        return [each.title for each in obligations(act, wanted=Wanted(studio=key)).items]
+
+
+def is_on_record_and_told(play, key, wish):
+    with play.stage.reading(play.province.people["province"]) as act:
+        assert view_affairs(act, public_id=key).events[0].document == FOUND["document_number"]
+        beside = act.session.scalars(
+            select(Instance.state).where(Instance.process_key.in_(("host_change", "problem_report")))
+        )
+        assert set(beside) == {InstanceState.ENDED}
+        assert view_case(act, public_id=wish).ended_at is not None
+    with play.stage.acting() as act:
+        while tell_steps(act):
+            pass
+    with play.stage.reading() as act:
+        told = act.session.scalars(select(Notice).where(Notice.kind == NoticeKind.STUDIO_CLOSED)).all()
+        assert play.province.people["host_u1"] in {notice.person_id for notice in told}
+        assert {notice.given["reason"] for notice in told} == {FOUND["finding"]}
+        assert (
+            act.session.scalars(select(FormSubmission).where(FormSubmission.element_id == "draft_document")).all() != []
+        )

@@ -8,7 +8,6 @@ from app.domain.recusal import RECUSAL_NAMES
 from app.domain.time import SHANGHAI
 from app.domain.units import TRACK_NAMES
 from app.services.acting import Act
-from app.services.hooks import Case
 from app.services.papers.ordering import Content, Event, composes
 from app.services.programme.papers.letters import Letter, Table
 from app.services.programme.parties import undertaking_unit_id
@@ -106,14 +105,16 @@ def announcement(act: Act, event: Event) -> Content:
         dated=datetime.combine(day, time(), SHANGHAI),
         addressee="各市州教育工作部门，各高校党委",
         paragraphs=[part for part in str(drafted["text"]).splitlines() if part.strip()],
-        table=_announced(act, event.case),
+        table=_announced(act, event),
         more={"cycle": cycle.title},
     )
     return Content(drafted["title"], letter.facts(), number=drafted["document_number"])
 
 
-def _announced(act: Act, case: Case) -> Table:
-    found = cycles.announced_applications(act.session, case.cycle_id or 0)
+def _announced(act: Act, event: Event) -> Table:
+    announced = cycles.announced_applications(act.session, event.case.cycle_id or 0)
+    meant = event.about.get("applications")
+    found = [each for each in announced if meant is None or each[0].public_id in meant]
     above = lines_of(act.session, [branch.id for *_, branch in found], act.today)
     listed = [
         [

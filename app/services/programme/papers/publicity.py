@@ -11,7 +11,7 @@ from app.services.publicity import grown, last_day, strip
 from app.services.studios import school_of, studio_name
 from app.store.models import PublicityWindow, Unit
 from app.store.queries import publicity as rows
-from app.store.queries.lines import lines_of
+from app.store.queries.lines import line_of, lines_of
 
 _WEEKDAYS = "一二三四五六日"
 _RULINGS = {"upheld": "异议成立", "dismissed": "异议不成立"}
@@ -93,7 +93,7 @@ def _items(act: Act, window: PublicityWindow) -> Table:
 def objection_reply(act: Act, event: Event) -> Content:
     """What became of an objection and why; it names neither who raised this one nor any other."""
     objection, _, _, branch, unit_list = rows.objection_context(act.session, event.case.business_key)
-    unit = act.session.get_one(Unit, unit_list.unit_id)
+    unit = act.session.get_one(Unit, unit_list.unit_id) if unit_list else line_of(act.session, branch.id, act.today)[-1]
     ruling = _RULINGS.get(objection.ruling or "", "不予受理")
     letter = Letter(
         issuer=unit.name,
