@@ -30,7 +30,6 @@ class Stage(StrEnum):
 BEFORE_PANEL = frozenset({Stage.PREPARATION, Stage.LIST, Stage.PUBLICITY, Stage.SELECTION})
 """The stages that must be empty before a panel is formed (C5.3a)."""
 
-_ENTER = "enter_stage"
 _LEAVE = "leave_cohort"
 
 IN = "in"
@@ -50,18 +49,6 @@ def enter(act: Act, *, cycle_id: int, case_ids: Iterable[int], stage: Stage) -> 
     rows.move_members(act.session, tuple(case_ids), stage=stage, state=IN, at=act.now)
     if stage not in BEFORE_PANEL:
         tell_when_done(act, cycle_id=cycle_id)
-
-
-def enter_later(act: Act, *, cycle_id: int, case_id: int, stage: Stage) -> None:
-    """Let a case go on to ``stage`` once this transaction has committed: the cycle's row is not locked meanwhile."""
-    enqueue(act, kind=_ENTER, payload={"cycle": cycle_id, "case": case_id, "stage": stage.value})
-
-
-@handles(_ENTER)
-def entered(act: Act, payload: Mapping[str, Any]) -> None:
-    """Let a case go on that has not left meanwhile."""
-    if is_in(act, cycle_id=payload["cycle"], case_id=payload["case"]):
-        enter(act, cycle_id=payload["cycle"], case_ids=[payload["case"]], stage=Stage(payload["stage"]))
 
 
 def is_in(act: Act, *, cycle_id: int, case_id: int) -> bool:

@@ -8,8 +8,8 @@ from app.domain.units import PartyOrganisations, UnitKind, UnitRef, party_organi
 from app.services.acting import Act
 from app.services.running import Party
 from app.services.studios import school_of
-from app.store.models import Unit
-from app.store.queries import lines
+from app.store.models import Studio, Unit
+from app.store.queries import lines, parties
 
 
 class NoUndertakingUnit(DomainError):
@@ -47,6 +47,18 @@ def province_parties(province_id: int) -> Iterator[Party]:
     """Yield the lanes that the province's unit plays."""
     for role in (RoleKey.PROVINCE_COMMITTEE, RoleKey.PANEL_CHAIR):
         yield Party(role, unit_id=province_id)
+
+
+def parties_beside(act: Act, studio: Studio) -> tuple[Party, ...]:
+    """Return who plays the lanes of a case begun beside a studio's construction: its host, its school, the province."""
+    line = lines.line_of(act.session, studio.branch_id, act.today)
+    school = [
+        Party(RoleKey.SCHOOL_PARTY, unit_id=unit.id)
+        for role, unit, _ in parties.of_case(act.session, studio.instance_id)
+        if role == RoleKey.SCHOOL_PARTY and unit is not None
+    ]
+    committee = Party(RoleKey.PROVINCE_COMMITTEE, unit_id=line[-1].id)
+    return (Party(RoleKey.HOST, person_id=studio.host_id), *school, committee)
 
 
 def unit_ref(unit: Unit) -> UnitRef:

@@ -3,19 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain.roles import RoleKey
 from app.domain.states import STUDIO, StudioState
 from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.outbox import enqueue, handles
-from app.services.programme.parties import province_parties
-from app.services.running import Begin, Party, start_instance
+from app.services.programme.parties import parties_beside
+from app.services.running import Begin, start_instance
 from app.store.adding import add_if_new
 from app.store.models import Acceptance, AcceptanceState, Studio
 from app.store.queries import acceptance as rows
-from app.store.queries import parties, studios
-from app.store.queries.lines import line_of
+from app.store.queries import studios
 from app.store.types import new_public_id
 
 OPEN = "open_acceptance"
@@ -54,13 +52,6 @@ def begin_acceptance(act: Act, payload: Mapping[str, Any]) -> None:
 
 
 def _begin(act: Act, studio: Studio, found: Acceptance) -> Begin:
-    line = line_of(act.session, studio.branch_id, act.today)
-    school = [
-        Party(RoleKey.SCHOOL_PARTY, unit_id=unit.id)
-        for role, unit, _ in parties.of_case(act.session, studio.instance_id)
-        if role == RoleKey.SCHOOL_PARTY and unit is not None
-    ]
-    committee = [each for each in province_parties(line[-1].id) if each.role is RoleKey.PROVINCE_COMMITTEE]
     return Begin(
         process_key="acceptance",
         business_key=found.public_id,
@@ -68,5 +59,5 @@ def _begin(act: Act, studio: Studio, found: Acceptance) -> Begin:
         cycle_id=studio.cycle_id,
         parent_id=studio.instance_id,
         data={"studio": {"id": studio.public_id}},
-        parties=(Party(RoleKey.HOST, person_id=studio.host_id), *school, *committee),
+        parties=parties_beside(act, studio),
     )

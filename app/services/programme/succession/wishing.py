@@ -9,16 +9,15 @@ from app.domain.succession import CAUSES, ChangePending, NotServing
 from app.services import audit
 from app.services.acting import Act, NotAllowed
 from app.services.hooks import At, excludes, first_values, form_context, on_complete
-from app.services.programme.parties import province_parties
+from app.services.programme.parties import parties_beside
 from app.services.programme.subjects import last_values
 from app.services.programme.succession.subjects import change_of, check_in_term, shown, track_of_studio
-from app.services.running import Begin, CaseUnknown, Party, start_instance
+from app.services.running import Begin, CaseUnknown, start_instance
 from app.services.seeing import visible_to
 from app.store.models import ChangeState, ExclusionReason, HostChange, Person, Studio
 from app.store.queries import parties, studios
 from app.store.queries import succession as rows
 from app.store.queries.applications import open_task_of
-from app.store.queries.lines import line_of
 from app.store.queries.organisation import holders_on
 from app.store.queries.within import within
 from app.store.types import new_public_id
@@ -78,13 +77,6 @@ def wish_change(act: Act, *, studio: str) -> Wished:
 
 
 def _begin(act: Act, studio: Studio, change: HostChange) -> Begin:
-    line = line_of(act.session, studio.branch_id, act.today)
-    school = [
-        Party(RoleKey.SCHOOL_PARTY, unit_id=unit.id)
-        for role, unit, _ in parties.of_case(act.session, studio.instance_id)
-        if role == RoleKey.SCHOOL_PARTY and unit is not None
-    ]
-    committee = [each for each in province_parties(line[-1].id) if each.role is RoleKey.PROVINCE_COMMITTEE]
     return Begin(
         process_key="host_change",
         business_key=change.public_id,
@@ -95,7 +87,7 @@ def _begin(act: Act, studio: Studio, change: HostChange) -> Begin:
             "change": {"id": change.public_id, "by": act.actor.public_id},
             "case": {"id": change.public_id, "track": track_of_studio(act, studio).value},
         },
-        parties=(Party(RoleKey.HOST, person_id=studio.host_id), *school, *committee),
+        parties=parties_beside(act, studio),
     )
 
 
