@@ -101,16 +101,16 @@ class Clock:
     unit: str = ""
 
 
-def obligations(act: Act, *, wanted: Wanted) -> Clock:
+def obligations(act: Act, *, wanted: Wanted, most: int = MOST) -> Clock:
     """Return what is owed, the earliest first, or what was done. Raises ``UnitUnknownHere``."""
     scope, unit = _scope(act, wanted)
     soon = act.now + SOON
     overdue, at_risk, rest = rows.counts(act.session, scope, act.now, soon)
     if wanted.state is ObligationState.DONE:
-        found = rows.done_ones(act.session, scope, act.now - DONE_WITHIN, MOST)
+        found = rows.done_ones(act.session, scope, act.now - DONE_WITHIN, most)
         items = tuple(_done(*row) for row in found)
     else:
-        items = tuple(_open(act, rows.open_ones(act.session, _within(act, scope, wanted.state), MOST)))
+        items = tuple(_open(act, rows.open_ones(act.session, _within(act, scope, wanted.state), most)))
     return Clock(overdue, at_risk, rest, items, unit.name if unit else "")
 
 

@@ -135,12 +135,14 @@ class StudioView:
     is_host: bool
 
 
-def list_studios(act: Act, *, text: str = "", unit: str = "", after: str | None = None) -> StudiosPage:
+def list_studios(
+    act: Act, *, text: str = "", unit: str = "", after: str | None = None, most: int = PAGE
+) -> StudiosPage:
     """Return the studios that the actor may see, narrowed to names that hold ``text``, to a unit and all below it."""
     found = lines.unit_by_public_id(act.session, unit) if unit else None
     branches = roster.units_below([found.id], act.today) if found else None
-    page = pages.page(act.session, visible_to(act.actor), pages.Narrowed(text, branches, after), PAGE + 1)
-    shown = page[:PAGE]
+    page = pages.page(act.session, visible_to(act.actor), pages.Narrowed(text, branches, after), most + 1)
+    shown = page[:most]
     late = owed.late_by_studio(act.session, [studio.id for studio, _, _ in shown], act.now) if shown else {}
     listed = tuple(
         StudioRow(
@@ -155,7 +157,7 @@ def list_studios(act: Act, *, text: str = "", unit: str = "", after: str | None 
         )
         for studio, host, _ in shown
     )
-    return StudiosPage(listed, listed[-1].public_id if len(page) > PAGE else None)
+    return StudiosPage(listed, listed[-1].public_id if len(page) > most else None)
 
 
 def view_studio(act: Act, *, public_id: str) -> StudioView:

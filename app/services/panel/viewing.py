@@ -175,15 +175,15 @@ def reasons_text(reasons: Collection[Reason]) -> str:
     )
 
 
-def matrix(act: Act, *, cycle: str, page: int = 1) -> Matrix:
+def matrix(act: Act, *, cycle: str, page: int = 1, most: int = PER_PAGE) -> Matrix:
     """Return a page of who judges what. Raises ``NotAllowed``, ``KeptOut``, ``NoSuchPanel``."""
     found = seen_cycle(act, cycle)
     table = table_of(act, found, leavers=assigned.loads_in(act.session, found.id))
     chosen = chosen_in(act, found)
     by_hand = assigned.by_hand_in(act.session, found.id)
-    pages = max(1, -(-len(table.entries) // PER_PAGE))
+    pages = max(1, -(-len(table.entries) // most))
     at = min(max(page, 1), pages)
-    shown = table.entries[(at - 1) * PER_PAGE : at * PER_PAGE]
+    shown = table.entries[(at - 1) * most : at * most]
     run = last_run(act, found)
     return Matrix(
         cycle=found,

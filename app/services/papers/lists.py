@@ -32,6 +32,7 @@ _STATES = {
     ApplicationState.NOT_SHORTLISTED: "未入围",
     ApplicationState.STRUCK: "未通过审定",
     ApplicationState.ANNOUNCED: "已公布",
+    ApplicationState.REVOKED: "已撤销",
 }
 _RUNS = {
     InstanceState.ACTIVE: "办理中",

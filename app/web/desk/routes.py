@@ -46,7 +46,7 @@ def extend(public_id: str) -> Answer:
 
 
 @bp.get("/tasks/<task_id>/handed-in/<public_id>")
-@access(RoleKey.PRELIM)
+@access(RoleKey.PRELIM, RoleKey.PROVINCE_COMMITTEE)
 def show_file(task_id: str, public_id: str) -> Response:
     """Serve a file that came with an objection to whoever works on it."""
     with acting() as act:

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from app.domain.papers import PaperKind
 from app.services.course import KNOWING
+from app.services.papers import listed_offices  # noqa: F401 - registers the lists of the offices
 from app.services.papers.bundles import export_case, export_cycle
 from app.services.papers.listed import list_as_excel
 from app.services.papers.lists import cases_as_excel, ranking_as_excel, window_as_excel

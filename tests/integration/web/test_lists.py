@@ -22,7 +22,85 @@ WHO = {
     "incidents": "sysadmin",
     "windows": None,
     "announced": None,
+    "board": "prelim_university",
+    "objections": "prelim_city",
+    "openings": "province_committee",
+    "provincial": None,
+    "experts": "secretariat",
+    "panel": "secretariat",
+    "matrix": "secretariat",
+    "studios": "province_committee",
+    "obligations": "province_committee",
+    "calendar": "sysadmin",
+    "models": "designer",
 }
+
+EVERYBODYS = frozenset({"inbox", "studios", "obligations"})
+"""Lists of what is one's own: everybody who is signed in has one."""
+
+EXPORTS = {
+    "admin.show_calendar": "calendar",
+    "admin.show_incidents": "incidents",
+    "admin.show_people": "/admin/exports/people.xlsx",
+    "admin.show_terms": "terms",
+    "admin.show_units": "/admin/exports/units.xlsx",
+    "audit.list_events": "/audit/events.csv",
+    "board.show": "board",
+    "cases.list_cases": "/cases.xlsx",
+    "cycles.show_cycles": "cycles",
+    "dashboard.show": "/dashboard/figures.xlsx",
+    "defense.overview": "sessions",
+    "desk.show": "objections",
+    "desk.show_openings": "openings",
+    "inbox.show": "inbox",
+    "panel.register": "experts",
+    "public.list_windows": "windows",
+    "studios.show_obligations": "obligations",
+    "studios.show_studios": "studios",
+    "workshop.list_models": "models",
+}
+"""Every list that has a page of its own: by which list, or at which address, it leaves the product."""
+
+NO_LISTS = frozenset(
+    [
+        "admin.overview",
+        "admin.show_clock",
+        "admin.show_codes",
+        "admin.show_corrections",
+        "admin.show_imports",
+        "admin.show_outgoing",
+        "admin.show_templates",
+        "admin.show_texts",
+        "affairs.show_import",
+        "api.pages.show",
+        "applications.start",
+        "audit.search",
+        "defense.mine",
+        "help.overview",
+        "identity.come_back",
+        "identity.profile",
+        "identity.second_factor",
+        "identity.security",
+        "identity.set_up",
+        "identity.sign_in",
+        "inspections.show_waiting",
+        "intake.show",
+        "mydata.show",
+        "notices.show",
+        "notices.show_choices",
+        "panel.overview",
+        "public.certificates",
+        "public.clauses",
+        "public.find_objection",
+        "public.home",
+        "public.receipt",
+        "reviews.show",
+        "studios.show_feed",
+        "studios.verify",
+        "workshop.upload",
+    ]
+)
+"""Pages of one thing, of a person's own short business, or of what only makes sense where it is done."""
 
 
 @pytest.fixture
@@ -40,6 +118,7 @@ def test_every_list_leaves_as_excel_for_whoever_sees_its_page(office):
         "announced": office.first(Cycle.public_id, Cycle.status == "announced"),
         "slots": office.first(DefenseSession.public_id),
     }
+    of |= dict.fromkeys(("provincial", "panel", "matrix"), of["announced"])
     filled = set()
     for key, login in WHO.items():
         listed, address = known_lists()[key], f"/lists/{key}.xlsx?of={of.get(key, '')}"
@@ -50,11 +129,31 @@ def test_every_list_leaves_as_excel_for_whoever_sees_its_page(office):
         filled |= {key} if page.max_row > 1 else set()
         if not listed.is_public:
             assert office.guest().get(address).status_code == 403
-        if not listed.is_public and key != "inbox":
+        if not listed.is_public and key not in EVERYBODYS:
             assert office.enter("host_university").get(address).status_code == 403
-    assert filled >= {"inbox", "cycles", "sessions", "slots", "windows", "announced"}
+    assert set(WHO) - filled <= {"terms", "incidents", "openings", "calendar"}
     assert office.guest().get("/lists/people.xlsx").status_code == 404
     assert office.enter("panel_chair").get("/lists/slots.xlsx?of=nothing").status_code == 404
+
+
+def test_every_page_of_a_list_offers_it(office):
+    pages = {
+        rule.endpoint: rule.rule
+        for rule in office.web.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.arguments and _is_page(rule)
+    }
+    assert set(pages) - EXPORTS.keys() - NO_LISTS == set()
+    who = {"cases.list_cases": "secretariat", "audit.list_events": "auditor", "dashboard.show": "province_committee"}
+    for endpoint, leaves in EXPORTS.items():
+        login = WHO.get(leaves) if leaves in WHO else who.get(endpoint, "sysadmin")
+        address = leaves if leaves.startswith("/") else f"/lists/{leaves}.xlsx"
+        page = (office.enter(login) if login else office.guest()).get(pages[endpoint])
+        assert (page.status_code, address in page.text) == (200, True), endpoint
+
+
+def _is_page(rule):
+    kept = ("api.", "static", "operations.", "papers.", "languages.")
+    return not (rule.endpoint.startswith(kept) or "." in rule.rule.rsplit("/", 1)[-1])
 
 
 def test_the_pages_of_a_result_are_read_by_those_who_run_the_selection(office):
