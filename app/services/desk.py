@@ -103,5 +103,5 @@ def _objections(act: Act, window_ids: Sequence[int]) -> Mapping[int, list[Disput
             holder=each.holder,
             task_id=task.id if task and each.is_mine else None,
         )
-        found[objection.window_id].append(shown)
+        found[objection.window_id or 0].append(shown)
     return found

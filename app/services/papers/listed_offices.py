@@ -158,7 +158,7 @@ def calendar_rows(act: Act, _of: str) -> Rows:
     """The days entered by hand."""
     act.require(*READERS)
     for each in entered_days(act.session):
-        yield each.day, "上班" if each.working else "放假", each.source, each.note
+        yield each.day, "上班" if each.is_working else "放假", each.source, each.note
 
 
 @listed("models", "流程与表单", "名称", "标识", "种类", "版本数", "现行版本", "在办件数")

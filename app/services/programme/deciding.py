@@ -208,13 +208,13 @@ def announcement_to_release(act: Act, at: At) -> Mapping[str, Any]:
 def announce(ctx: ActionContext) -> Mapping[str, Any]:
     """Announce the approved studios with the document's number; whoever was vetoed since is not among them.
 
-    What an objection held is announced by a second document, which the first one's page shows beneath it. Returns how
-    many are held.
+    What an objection held is announced by a second document, which the first one's page shows beneath it. Returns whether
+    any is held.
     """
     act, cycle = ctx.act, cycle_of(ctx.act, ctx.case)
     drafted = last_values(act, ctx.case, "prepare_announcement")
     found = cases_to_announce(act, ctx.case)
-    held = len(approved_cases(act, ctx.case)) - len(found)
+    is_any_held = len(approved_cases(act, ctx.case)) > len(found)
     subject = drafted["document_number"] if cycle.status is CycleStatus.ANNOUNCED else ""
     _publish(act, cycle, drafted)
     cohort.tell_cases(act, "announced", {application.public_id: {} for application, _, _, _ in found})
@@ -227,7 +227,7 @@ def announce(ctx: ActionContext) -> Mapping[str, Any]:
     audit.record(act, case_id=ctx.case.id, action="announce", object=drafted["document_number"], result=day)
     about = {"applications": [application.public_id for application, _, _, _ in found]}
     order_paper(act, ctx.case, Order(PaperKind.ANNOUNCEMENT, key=subject, subject=subject, about=about))
-    return {"provincial": {**ctx.data.get("provincial", {}), "held": held}}
+    return {"provincial": {**ctx.data.get("provincial", {}), "held": is_any_held}}
 
 
 def _publish(act: Act, cycle: Cycle, drafted: Mapping[str, Any]) -> None:

@@ -114,7 +114,8 @@ def record_falsity(ctx: ActionContext) -> Mapping[str, Any]:
     what = f"application/{application.public_id}"
     audit.record(act, case_id=ctx.case.id, action="record_falsity", object=what, result=outcome)
     order_paper(act, ctx.case, Order(PaperKind.FALSITY_DECISION, about={"outcome": outcome}))
-    return {"decided": {"studio": studios.studio_of_application(act.session, application.id) is not None}}
+    has_studio = studios.studio_of_application(act.session, application.id) is not None
+    return {"falsity": {**ctx.data["falsity"], "studio": has_studio}}
 
 
 @action("revoke_title")

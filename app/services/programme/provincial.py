@@ -163,14 +163,14 @@ def conclude(act: Act, at: At, values: Mapping[str, Any]) -> None:
 def record_provincial(ctx: ActionContext) -> Mapping[str, Any]:
     """Record what came of the publicity for each studio; whoever is struck is told and no longer among the approved.
 
-    What is held stays undecided. Returns how many are, and whether there is nothing to announce before they are ruled.
+    What is held stays undecided. Returns whether any is, and whether nothing is announced before it is ruled.
     """
     act, cycle = ctx.act, cycle_of(ctx.act, ctx.case)
     form = handed_in(act, ctx.case, "conclude_provincial")
     given = {row["application"]: row for row in form.data.get("items") or () if row["decision"] != "hold"}
     window = _locked(act, cycle.id)
-    found = _undecided(act, ctx.case, cycle)
-    shown = [(each, given[each[0].public_id]) for each in found if each[0].public_id in given]
+    open_ones = _undecided(act, ctx.case, cycle)
+    shown = [(each, given[each[0].public_id]) for each in open_ones if each[0].public_id in given]
     decisions = [
         Decision(
             instance.id,
@@ -202,11 +202,11 @@ def record_provincial(ctx: ActionContext) -> Mapping[str, Any]:
     add_joint_findings(act, found)
     result = f"{len(struck)} of {len(shown)} struck"
     audit.record(act, case_id=ctx.case.id, action="record_provincial", object=f"cycle/{cycle.public_id}", result=result)
-    held, is_any_kept = len(found) - len(shown), len(struck) < len(shown)
-    must_wait = not is_any_kept and (held > 0 or cycle.status is CycleStatus.ANNOUNCED)
-    if held or must_wait:
+    is_any_held, is_any_kept = len(shown) < len(open_ones), len(struck) < len(shown)
+    must_wait = not is_any_kept and (is_any_held or cycle.status is CycleStatus.ANNOUNCED)
+    if is_any_held or must_wait:
         _tell_ruled(act, cycle, window, f"after {form.id}")
-    return {"provincial": {**ctx.data["provincial"], "held": held, "wait": must_wait}}
+    return {"provincial": {**ctx.data["provincial"], "held": is_any_held, "wait": must_wait}}
 
 
 def _locked(act: Act, cycle_id: int) -> ProvincialWindow:
