@@ -42,6 +42,8 @@ OBJECTIONS: Mapping[tuple[str, str], NoticeKind] = {
 }
 """What the host of the item is told of an objection; who raised it, and who ruled, stands nowhere in it (C5.2b)."""
 
+_PROVINCIAL = "provincial_objection"
+
 OVERDUE = (("objection", "escalate_inquiry"), ("provincial_objection", "escalate_inquiry"))
 """Where 省委教育工委 is told that an inquiry is late (C5.2b)."""
 
@@ -51,7 +53,7 @@ CORRECTIONS: Mapping[tuple[str, str], NoticeKind] = {
 }
 """What the host is told when a decision is reviewed, or false materials are decided on (C5.2a, C5.3e)."""
 
-TOLD_OF_REMOVAL = (RoleKey.SUPERIOR_PARTY, RoleKey.SCHOOL_PARTY, RoleKey.PRELIM, RoleKey.SECRETARIAT)
+TOLD_OF_REMOVAL = (RoleKey.SUPERIOR_PARTY, RoleKey.SCHOOL_PARTY, RoleKey.SECRETARIAT)
 """Who is told, besides the host, that an upheld objection has removed an item (C5.2b)."""
 
 CLOSED = ("construction", "record_building_closed")
@@ -163,7 +165,10 @@ def _of_objections(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:
         yield _of_case(objection, person, _K.OBJECTION_OVERDUE, at, str(objection.id))
     ruled = {each[0].business_key: each for each in passed if OBJECTIONS.get(_place(each)) is _K.OBJECTION_RULED}
     removed = {row[0].id: (row[0], row[1]) for row in queries.removed_by(act.session, list(ruled))}
-    for case_id, person in queries.holders(act.session, list(removed), TOLD_OF_REMOVAL, act.today):
+    struck = [case_id for case_id, (_, key) in removed.items() if ruled[key][0].process_key == _PROVINCIAL]
+    told = [*queries.holders(act.session, list(removed), TOLD_OF_REMOVAL, act.today)]
+    told += queries.holders(act.session, struck, [RoleKey.PRELIM], act.today)  # who recommended it
+    for case_id, person in told:
         case, key = removed[case_id]
         yield _of_case(case, person, _K.ITEM_REMOVED, ruled[key][2], key)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.services.inbox import list_inbox
+from app.services.inbox import inbox
 from app.services.objections import (
     Complaint,
     NotOnList,
@@ -108,7 +108,7 @@ def only_the_committee_sees_it(play, objection):
     task = play.task("screen_objection", objection)
     for person, seen in (("province", True), ("prelim_u1", False), ("secretariat", False), ("chair", False)):
         with play.stage.reading(play.province.people[person]) as act:
-            assert (task in {row.task_id for row in list_inbox(act).rows}) is seen
+            assert (task in {row.task_id for row in inbox(act).items}) is seen
     with play.stage.database.reading() as session:
         kept = session.scalars(select(Objection).where(Objection.public_id == objection)).one()
         assert "简明远" not in kept.identity
