@@ -208,7 +208,7 @@ def announcement_to_release(act: Act, at: At) -> Mapping[str, Any]:
 def announce(ctx: ActionContext) -> Mapping[str, Any]:
     """Announce the approved studios with the document's number; whoever was vetoed since is not among them.
 
-    What an objection held is announced by a second document, which the first one's page shows beneath it. Returns whether
+    What an objection held is announced by a second document, which the first one's page shows beneath it. Returns if
     any is held.
     """
     act, cycle = ctx.act, cycle_of(ctx.act, ctx.case)
