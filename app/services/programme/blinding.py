@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.forms import FieldKind
 from app.domain.units import TRACK_NAMES, UnitKind
-from app.domain.veil import covered, words_of
+from app.domain.veil import Short, covered, shorts_from_json, words_of
 from app.services.acting import Act
 from app.services.hooks import Case
 from app.services.programme.material import CaseFile, Material, material_of
@@ -20,15 +20,18 @@ _ASKED_AGAIN = frozenset({"signature", "birth_date", "paper_doc", "received_on"}
 """Parts of the form that tell who applies and nothing of the work; a scan of the signed paper shows the whole of it."""
 
 
-def telling_words(act: Act, case: Case) -> tuple[str, ...]:
-    """Return the words by which the application's host, branch or school could be known."""
+def telling_words(act: Act, case: Case) -> tuple[str | Short, ...]:
+    """Return the words by which the application's host, branch or school could be known, short forms the office keeps
+    among them.
+    """
     found = applications.application_row(act.session, case.id)
     if found is None:
         return ()
     line = [unit for unit in line_of(act.session, found.branch.id, act.today) if unit.kind is not UnitKind.PROVINCE]
     renamed = merging.renames_of(act.session, {unit.id for unit in line})
     former = [name for unit in line for _, name in renamed.get(unit.id, ())]
-    return words_of([found.host.name], [*(unit.name for unit in line), *former])
+    shorts = [short for unit in line for short in shorts_from_json(unit.short_forms)]
+    return (*words_of([found.host.name], [*(unit.name for unit in line), *former]), *shorts)
 
 
 def veiled_panel(act: Act, case: Case) -> dict[str, Any]:

@@ -36,7 +36,10 @@ class Role(Base):
 
 
 class Unit(Base):
-    """A unit: province, city, county, university, faculty, school or branch; ``code`` is the office's own."""
+    """A unit: province, city, county, university, faculty, school or branch; ``code`` is the office's own.
+
+    ``short_forms``: by which people call it, as ``domain.veil`` keeps them; covered in blind reviews.
+    """
 
     __tablename__ = "unit"
 
@@ -48,6 +51,7 @@ class Unit(Base):
     governance: Mapped[Governance | None] = mapped_column(word(Governance))
     schooling: Mapped[Schooling | None] = mapped_column(word(Schooling))
     is_school_party: Mapped[bool] = mapped_column(default=False)
+    short_forms: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
 
 class UnitEdge(Base):

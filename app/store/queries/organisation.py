@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import cast
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Row, Select, Subquery, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Row, Select, String, Subquery, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.units import UnitKind
@@ -63,6 +63,17 @@ def unit_by_code(session: Session, code: str) -> Unit | None:
 def unit_of_kind(session: Session, kind: UnitKind) -> Unit | None:
     """Return the first unit of a kind: for the province, of which there is one."""
     return session.scalar(select(Unit).where(Unit.kind == kind).order_by(Unit.id).limit(1))
+
+
+def units_with_short_forms(session: Session) -> Sequence[Unit]:
+    """Return the units for which the office keeps short forms, by code."""
+    query = select(Unit).where(Unit.short_forms.cast(String) != "[]")
+    return session.scalars(query.order_by(Unit.code)).all()
+
+
+def unit_of_code(session: Session, code: str) -> Unit | None:
+    """Return a unit by its code."""
+    return session.scalars(select(Unit).where(Unit.code == code)).one_or_none()
 
 
 def units_by_code(session: Session) -> dict[str, Unit]:

@@ -10,11 +10,13 @@ from app.domain.roles import RoleKey
 from app.services.covering import case_to_cover, cases_to_cover, cover_page, page_to_cover, uncover_page
 from app.web.access import access
 from app.web.acting import acting, reading
+from app.web.covering import words
 from app.web.errors import STATUS
 from app.web.refusals import refusal_of
 from app.web.tasks.leaves import picture_at
 
 bp = Blueprint("covering", __name__, url_prefix="/covering", template_folder="templates")
+words.add_routes(bp)
 
 _SIDES = ("left", "top", "width", "height")
 _SPARE = 3

@@ -138,6 +138,13 @@ TEXTS: Mapping[str, Refusal] = {
         _l("The panel is too small for %(studio)s"),
         _l("After recusal %(voting)s voting members remain; %(needed)s are needed. Draw or add experts free of ties."),
     ),
+    "short_form_wrong": Refusal(
+        _l("%(word)s is no short form to cover"), _l("%(reason)s (C5.3b). Nothing was changed; what you typed is kept.")
+    ),
+    "short_form_unit": Refusal(
+        _l("There is no unit with the code %(value)s"),
+        _l("Copy the code from the list of units. What you typed is kept."),
+    ),
     "cover_wrong": Refusal(
         _l("Rectangle %(number)s cannot be read"),
         _l("Give left, top, width and height from 0 to 100; %(most)s rectangles at most. What you typed is kept."),

@@ -8,7 +8,7 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
-from app.store.models import AuditEvent, PageCover
+from app.store.models import Application, AuditEvent, PageCover
 from tests.factories.playing import Play
 from tests.factories.scans import certificate, put_in_place
 from tests.integration.services.test_forming import cycle_of
@@ -95,3 +95,20 @@ def test_a_cycle_that_is_not_blind_covers_nothing(web: Flask, stage):
     assert "covering" not in office.get(f"/panel/{cycle}").text
     assert case not in office.get(f"/covering/{cycle}").text
     assert office.get(f"/covering/cases/{case}").status_code == 409
+
+
+@on_sqlite
+def test_short_forms_of_a_unit_are_kept_and_covered(web: Flask, play: Play, case: str):  # noqa: F811
+    office = entered(web, play, "secretariat")
+    refused = office.post("/covering/words", {"code": "U2", "shorts": "学生"})
+    assert (refused.status_code, ">学生</textarea>" in refused.text) == (400, True)
+    assert office.post("/covering/words", {"code": "U9", "shorts": "理工大"}).status_code == 400
+    assert office.post("/covering/words", {"code": "U2", "shorts": "陇理工 | 新陇理工"}).status_code == 302
+    page = office.get("/covering/words?unit=U2").text
+    assert "陇理工 | 新陇理工" in page
+    with play.stage.database.transaction() as session:
+        application = session.scalars(select(Application).where(Application.public_id == case)).one()
+        application.field = "陇理工党建与新陇理工"
+    shown = entered(web, play, "expert3").get(f"/tasks/{play.task('material_review', case, 'expert3')}").text
+    assert "〔隐去〕党建与新陇理工" in shown
+    assert entered(web, play, "expert3").get("/covering/words").status_code == 403
