@@ -1,39 +1,20 @@
-"""English for the words that models, forms and settings are written in: bpmn/english.json, beside the models.
+"""What models, forms, settings and services say, in the page's language."""
 
-What an office draws itself has no English there and is shown as it was written.
-"""
-
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from functools import cache
 from typing import NamedTuple
 
-from app.config import PROJECT
-from app.domain.clauses import CLAUSES
+from app.services.english import listing_in_english, table
 from app.web.diagrams.chart import Chart
 from app.web.languages import language
 
-TABLE = PROJECT / "bpmn" / "english.json"
-
 _CLAUSES = re.compile(r"((?:C\d[\w.]*\s+)*)(.*)", re.DOTALL)
-_MARKS = re.compile(r"([；、，：。]|\s+)")
-_IN_ENGLISH = {"；": "; ", "、": ", ", "，": ", ", "：": ": ", "。": ". "}
-_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-_IS_CHINESE = re.compile("[\u4e00-\u9fff]")
-
-
-@cache
-def _table() -> Mapping[str, str]:
-    known: dict[str, str] = json.loads(TABLE.read_text(encoding="utf-8"))
-    return {**{clause.title: clause.english for clause in CLAUSES.values()}, **known}
 
 
 def said(words: str) -> str:
     """Return a model's words in the page's language; as they stand where no English is known."""
-    return _table().get(words, words) if language() == "en" else words
+    return table().get(words, words) if language() == "en" else words
 
 
 class RuleSaid(NamedTuple):
@@ -65,21 +46,5 @@ def chart_said(chart: Chart) -> Chart:
 
 
 def listing_said(words: str) -> str:
-    """Return a listing of known words and numbers in the page's language: 高校 1 → Universities 1.
-
-    A text that holds any other word is data and stays as it stands.
-    """
-    if language() == "zh":
-        return words
-    if words in _table():
-        return _table()[words]
-    words = _DAY.sub(_day_said, words)
-    pieces = _MARKS.split(words)
-    if any(piece not in _table() for piece in pieces if _IS_CHINESE.search(piece) and piece not in _IN_ENGLISH):
-        return words
-    return "".join(_IN_ENGLISH.get(piece) or _table().get(piece, piece) for piece in pieces)
-
-
-def _day_said(found: re.Match[str]) -> str:
-    year, month, day = map(int, found.groups())
-    return f"{day} {date(year, month, 1):%b} {year}"
+    """Return a listing of known words and numbers in the page's language: 高校 1 → Universities 1."""
+    return words if language() == "zh" else listing_in_english(words)

@@ -8,7 +8,7 @@ from app.domain.notice_texts import NoticeText, Tongue, fill
 from app.domain.notices import NoticeKind
 from app.services import audit
 from app.services.acting import Act
-from app.services.notifying.wording import texts
+from app.services.notifying.wording import in_tongue, texts
 from app.store.models import Notice
 from app.store.queries import notices as queries
 
@@ -80,7 +80,7 @@ def _record(act: Act, action: str, what: str, result: str = "done") -> None:
 
 
 def _row(notice: Notice, text: NoticeText, tongue: Tongue, links: tuple[str | None, str | None]) -> NoticeRow:
-    filled = fill(text, notice.given, tongue)
+    filled = fill(text, in_tongue(notice.given, tongue), tongue)
     return NoticeRow(
         id=notice.id,
         public_id=notice.public_id,

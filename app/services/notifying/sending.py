@@ -14,7 +14,7 @@ from app.domain.notices import MEDIUM_OF, TASK_KINDS, Channel
 from app.domain.ports import Letter
 from app.domain.states import DISPATCH, DispatchState
 from app.services.acting import Act
-from app.services.notifying.wording import texts
+from app.services.notifying.wording import in_tongue, texts
 from app.store.models import Dispatch
 from app.store.queries import dispatches as queries
 from app.store.types import new_public_id
@@ -121,7 +121,7 @@ def _told(act: Act, row: Dispatch, tongue: Tongue) -> NoticeText | None:
     address = act.ports.outgoing.address
     found = queries.told_by(act.session, row.id)
     items = [
-        Item(fill(given[notice.kind], notice.given, tongue), address + path_of(open_task, case))
+        Item(fill(given[notice.kind], in_tongue(notice.given, tongue), tongue), address + path_of(open_task, case))
         for notice, case, open_task in found
         if not (notice.kind in TASK_KINDS and open_task is None) and not (len(found) > 1 and notice.read_at)
     ]

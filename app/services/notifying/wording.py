@@ -9,8 +9,12 @@ from app.domain.notices import POLICIES, NoticeKind
 from app.domain.roles import RoleKey
 from app.services import audit
 from app.services.acting import Act
+from app.services.english import listing_in_english
 from app.store.models import NoticeTemplate
 from app.store.queries import notices as queries
+
+_NAMING = frozenset({"task", "case"})
+"""Values that are words of ours, or may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,13 @@ def texts(act: Act, tongue: Tongue) -> Mapping[NoticeKind, NoticeText]:
     """Return the text of every kind in one language. One statement."""
     changed = {row.kind: NoticeText(row.subject, row.body) for row in _changed(act) if row.tongue is tongue}
     return {kind: changed.get(kind) or default_text(kind, tongue) for kind in NoticeKind}
+
+
+def in_tongue(given: Mapping[str, str], tongue: Tongue) -> Mapping[str, str]:
+    """Return a notice's values in its reader's language: a task by its English name, a blind review by its code."""
+    if tongue is Tongue.CHINESE:
+        return given
+    return {name: listing_in_english(value) if name in _NAMING else value for name, value in given.items()}
 
 
 def list_texts(act: Act, *, tongue: Tongue) -> tuple[TextRow, ...]:

@@ -8,7 +8,7 @@ from app.domain.recusal import RECUSAL_NAMES, Reason
 from app.domain.roles import RoleKey
 from app.domain.states import CycleStatus
 from app.services.acting import Act
-from app.services.panel.assigning import Table, chosen_in, is_fit, last_run, remedy_text, table_of
+from app.services.panel.assigning import Change, Table, changes_of, chosen_in, is_fit, last_run, table_of
 from app.services.panel.seating import Seat, groups_of, ties_text
 from app.services.panel.ties import FORMING, Entry, Graph, NoSuchPanel, entries_of, tie_graph
 from app.services.papers.reading import PaperRow, pledges_in
@@ -102,7 +102,7 @@ class Matrix:
     page: int
     pages: int
     run: AssignmentRun | None
-    remedy: tuple[str, ...]
+    remedy: tuple[Change, ...]
     is_settled: bool
 
 
@@ -196,7 +196,7 @@ def matrix(act: Act, *, cycle: str, page: int = 1, most: int = PER_PAGE) -> Matr
         page=at,
         pages=pages,
         run=run,
-        remedy=remedy_text(run.remedy, table) if run else (),
+        remedy=changes_of(run.remedy, table) if run else (),
         is_settled=found.experts_assigned_at is not None,
     )
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -92,12 +92,12 @@ def compare(act: Act, payload: Mapping[str, Any]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """Evidence of the case at hand, and of another (its instance): what is the same, in words and as a key."""
+    """Evidence of the case at hand, and of another (its instance): what is the same, as facts and as a key."""
 
     likeness: Likeness
     same: str
     instance_id: int
-    about: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[int, int] | None = None
     pages: tuple[int, int] = (1, 1)
 
@@ -121,7 +121,7 @@ def _alike(act: Act, case_id: int) -> list[_Match]:
             Likeness.ALIKE,
             ":".join(sorted((each.mine.sha256, each.other.sha256))),
             each.instance_id,
-            f"相差 {apart}/{BITS}",
+            {"apart": apart},
             files,
             (each.page, each.other_page),
         )
@@ -131,7 +131,7 @@ def _alike(act: Act, case_id: int) -> list[_Match]:
 
 def _same_numbers(act: Act, application_id: int) -> list[_Match]:
     return [
-        _Match(Likeness.NUMBER, number, instance_id, f"{PROVES[owner]} {number}")
+        _Match(Likeness.NUMBER, number, instance_id, {"proves": owner, "number": number})
         for owner, _, number, instance_id in rows.same_numbers(act.session, application_id)
     ]
 
@@ -157,11 +157,12 @@ def _kept(
     owners: Mapping[int, tuple[str, str]],
 ) -> dict[str, Any]:
     owner, name = owners.get(files[0] or 0, ("", ""))
-    named = f"{PROVES.get(owner, '')} {name} 第 {pages[0]} 页".strip() if name else ""
+    named = {"proves": owner, "name": name} if name else {}
     return {
         "application_id": applications[0],
         "other_id": applications[1],
-        "what": "；".join(part for part in (_SAID[match.likeness], named, match.about) if part),
+        "likeness": match.likeness.value,
+        "facts": {**named, **match.facts},
         "evidence_id": files[0],
         "page": pages[0],
         "other_evidence_id": files[1],
@@ -200,7 +201,7 @@ def duplicates_shown(act: Act, case: Case) -> tuple[DuplicateShown, ...]:
     return tuple(
         DuplicateShown(
             pair=each.row.pair,
-            what=each.row.what,
+            what=_told(each.row),
             mine=each.mine or "",
             page=each.row.page or 1,
             other=(each.other or "") if each.case.id in seen else "",
@@ -213,13 +214,24 @@ def duplicates_shown(act: Act, case: Case) -> tuple[DuplicateShown, ...]:
     )
 
 
+def _told(row: Duplicate) -> str:
+    """Say what is the same, part by part, each of which a page may put into its own language."""
+    if row.likeness is None:
+        return row.what
+    facts = row.facts
+    page = f"第 {row.page} 页" if row.page and facts.get("name") else ""
+    apart = f"相差 {facts['apart']}/{BITS}" if "apart" in facts else ""
+    parts = (_SAID[Likeness(row.likeness)], PROVES.get(facts.get("proves", ""), ""), facts.get("name"))
+    return "；".join(part for part in (*parts, facts.get("number"), page, apart) if part)
+
+
 def rows_to_rule(act: Act, case: Case) -> list[dict[str, Any]]:
     """Return the duplicates of a case as the rows of the format check's form."""
     return [
         {
             "row_key": each.row.pair,
             "pair": each.row.pair,
-            "what": each.row.what,
+            "what": _told(each.row),
             "other": _titled(each),
             "before": _before(each),
         }

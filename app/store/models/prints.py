@@ -67,7 +67,8 @@ class PageCover(Base):
 class Duplicate(Base):
     """Evidence of an application that another one offers, too; a pair has a row for each of the two.
 
-    ``pair`` is the same in both. Files and pages are None where a number alone is the same; ``what`` says it in words.
+    ``pair`` is the same in both. Files and pages are None where a number alone is the same. ``likeness`` and ``facts``
+    say what is the same; ``what``: the words of rows from before there were any.
     """
 
     __tablename__ = "duplicate"
@@ -77,7 +78,9 @@ class Duplicate(Base):
     application_id: Mapped[int] = refers("application")
     other_id: Mapped[int] = refers("application", index=True)
     pair: Mapped[str]
-    what: Mapped[str]
+    what: Mapped[str] = mapped_column(default="")
+    likeness: Mapped[str | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     evidence_id: Mapped[int | None] = refers("evidence")
     page: Mapped[int | None]
     other_evidence_id: Mapped[int | None] = refers("evidence")

@@ -14,7 +14,7 @@ from app.services.programme.material import Material
 from app.services.viewing import Step, TaskView
 from app.store.queries.reviews import REVIEW
 from app.web.due import Due
-from app.web.english import said
+from app.web.english import listing_said, said
 from app.web.forms import FileShown, present_form
 from app.web.forms.blocks import Block, Control, FormView, Listing, RowShown, Section
 from app.web.forms.presenting import Filling
@@ -98,7 +98,9 @@ def _standing(view: TaskView) -> Standing:
 def _head(view: TaskView, due: Due) -> Head:
     form, tongue = view.form, language()
     title = form.title.spoken(tongue) if form and tongue == "en" else said(view.element.name)
-    heading = gettext("%(task)s: %(case)s", task=title, case=view.case.title) if view.case.title else title
+    heading = (
+        gettext("%(task)s: %(case)s", task=title, case=listing_said(view.case.title)) if view.case.title else title
+    )
     brief = form.brief if form else None
     return Head(
         task=title,
@@ -240,7 +242,7 @@ def _material(view: TaskView, material: Material, files: Mapping[str, FileShown]
 
 
 def _summary(view: TaskView) -> tuple[Pair, ...]:
-    return tuple(Pair(said(str(label)), said(str(value))) for label, value in view.panels.get("summary") or ())
+    return tuple(Pair(said(str(label)), listing_said(str(value))) for label, value in view.panels.get("summary") or ())
 
 
 def _who(step: Step, around: Around) -> str:
