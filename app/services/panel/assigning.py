@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.adapters.assigning import assign
-from app.domain.assignment import Fault, FaultKind, Outcome, Problem, Remedy, best_for_one, faults, fits
+from app.domain.assignment import Fault, FaultKind, Outcome, Problem, best_for_one, faults, fits
 from app.domain.cycle import settings_from_json
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
@@ -263,46 +263,3 @@ def given_to(act: Act, cycle: Cycle, entry: Entry) -> tuple[Seat, ...] | None:
     if found is None:
         return None
     return tuple(seat for seat in table.seats if seat.person.public_id in found)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change that would make an assignment possible: of a case that is short of experts (``studio``), or of a cap.
-
-    ``over``: whom to let judge more instead, and how many more.
-    """
-
-    number: int
-    studio: str = ""
-    cap: int = 0
-    needed: int = 0
-    over: tuple[tuple[str, int], ...] = ()
-
-
-def changes_of(remedy: Mapping[str, Any] | None, table: Table) -> tuple[Change, ...]:
-    """Return what would make an assignment possible, the smallest change for each reason."""
-    if remedy is None:
-        return ()
-    found = Remedy(**remedy)
-    studios = {entry.application.public_id: entry.instance.title for entry in table.entries}
-    names = {seat.person.public_id: seat.person.name for seat in table.seats}
-    found_changes = [Change(number, studios[case]) for case, number in found.short.items() if case in studios]
-    if found.cap_needed is not None:
-        over = tuple((names[expert], number) for expert, number in found.over.items() if expert in names)
-        found_changes.append(Change(found.more_experts, "", table.cap or 0, found.cap_needed, over))
-    return tuple(found_changes)
-
-
-def remedy_text(remedy: Mapping[str, Any] | None, table: Table) -> tuple[str, ...]:
-    """Say what would make an assignment possible."""
-    return tuple(map(_change_text, changes_of(remedy, table)))
-
-
-def _change_text(change: Change) -> str:
-    if change.studio:
-        return f"{change.studio}回避后可评专家少 {change.number} 位：再邀请 {change.number} 位与其无回避关系的专家。"
-    over = "、".join(f"{name} {number} 件" for name, number in change.over)
-    return (
-        f"每位专家至多 {change.cap} 件不够：把上限提高到 {change.needed} 件，"
-        f"或再增加 {change.number} 位专家，或仅让下列专家多评：{over}。"
-    )

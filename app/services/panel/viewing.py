@@ -8,7 +8,8 @@ from app.domain.recusal import RECUSAL_NAMES, Reason
 from app.domain.roles import RoleKey
 from app.domain.states import CycleStatus
 from app.services.acting import Act
-from app.services.panel.assigning import Change, Table, changes_of, chosen_in, is_fit, last_run, table_of
+from app.services.panel.assigning import Table, chosen_in, is_fit, last_run, table_of
+from app.services.panel.remedies import Change, changes_of
 from app.services.panel.seating import Seat, groups_of, ties_text
 from app.services.panel.ties import FORMING, Entry, Graph, NoSuchPanel, entries_of, tie_graph
 from app.services.papers.reading import PaperRow, pledges_in

@@ -14,6 +14,7 @@ from app.services.hooks import At, form_context, on_complete, view_extra
 from app.services.outbox import handles
 from app.services.panel import assigning
 from app.services.panel.groups import changed_since, standing_told
+from app.services.panel.remedies import remedy_text
 from app.services.panel.seating import PanelTooSmall, benches, check_groups, seats_of
 from app.services.panel.ties import TO_JUDGE, Entry, Graph, entries_of, tie_graph
 from app.services.programme.panels import fields_text
@@ -58,7 +59,7 @@ def _summary(act: Act, cycle: Cycle) -> Iterable[tuple[str, str]]:
     yield "每位专家上限", f"{table.cap} 件" if table.cap else "不限"
     if run is not None and run.outcome is not None:
         yield "计算结果", outcome_text(run.outcome.value, run.gap or 0)
-        yield from (("可行的最小调整", text) for text in assigning.remedy_text(run.remedy, table)[:_SHOWN])
+        yield from (("可行的最小调整", text) for text in remedy_text(run.remedy, table)[:_SHOWN])
     lacking = [entry for entry in table.entries if len(chosen.get(entry.application.public_id, ())) != table.reviewers]
     yield from (("尚未分派", entry.instance.title) for entry in lacking[:_SHOWN])
     counted = loads(chosen)
