@@ -279,7 +279,10 @@ def self_check(act: Act, *, task_id: str, values: Mapping[str, Any]) -> SelfChec
     if found is None:
         raise TaskUnknown(task=task_id)
     application, instance, _cycle = found
-    if act.actor.person_id not in (application.host_id, application.entered_by_id):
+    is_office = application.entered_unit_id is not None and act.actor.holds(
+        RoleKey.SUPERIOR_PARTY, application.entered_unit_id
+    )
+    if application.host_id != act.actor.person_id and not is_office:
         raise NotYourTask(reason="other_desk")
     judged = judge(act, case_of(instance), values)
     return SelfCheck(

@@ -28,6 +28,9 @@ class NothingToReview(DomainError):
     kind = Kind.NOT_FOUND
 
 
+_CORRECTING = frozenset({"correct", "correct_paper"})
+
+
 class Column(StrEnum):
     """Where a case stands for its unit, in the order of the board."""
 
@@ -225,7 +228,7 @@ def _column(application: Application, stage: str | None, waiting: Sequence[OpenT
     if application.state not in {ApplicationState.LIVE, ApplicationState.ANNOUNCED}:
         return Column.OUT
     if stage == Stage.PREPARATION:
-        return Column.RETURNED if any(task.element_id == "correct" for task in waiting) else Column.REVIEW
+        return Column.RETURNED if any(task.element_id in _CORRECTING for task in waiting) else Column.REVIEW
     if stage == Stage.LIST:
         return Column.CANDIDATE
     return Column.ON_LIST if stage == Stage.PUBLICITY else Column.BEYOND

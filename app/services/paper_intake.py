@@ -41,7 +41,7 @@ class Enterable:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """An application that was entered from paper; ``task_id``: of one that is not submitted yet."""
+    """An application that was entered from paper; ``task_id``: of one that is not submitted yet, or was returned."""
 
     case: str
     studio: str

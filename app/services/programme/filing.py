@@ -24,7 +24,7 @@ from app.store.queries import applications as rows
 from app.store.queries import urging
 from app.store.queries.lines import line_of
 
-_SIGNED = frozenset({"pledge", "signature", "reply"})
+_SIGNED = frozenset({"pledge", "signature", "reply", "received_on", "paper_doc", "compared"})
 _OVERDUE_PRIORITY = 90
 _KEEP_ROWS = "keep_rows"
 
@@ -131,6 +131,23 @@ def what_to_correct(act: Act, at: At) -> Mapping[str, Any]:
     return {**who_applies(act, at), "return_opinion": opinion}
 
 
+@form_context("application", "correct_paper")
+def paper_to_correct(act: Act, at: At) -> Mapping[str, Any]:
+    """Return who applies, why the form came back, and the day that no paper can have come in after."""
+    return {**what_to_correct(act, at), "today": act.today.isoformat()}
+
+
+@on_complete("application", "correct_paper")
+def take_paper_correction(act: Act, at: At, values: Mapping[str, Any]) -> None:
+    """Take what the office entered anew from the host's signed paper (C5.2a); that it did stays on record."""
+    application = application_of(act, at.case)
+    application.paper_received_on = date.fromisoformat(values["received_on"])
+    received = f"paper received on {application.paper_received_on}"
+    what = f"application/{application.receipt_number}"
+    audit.record(act, case_id=at.case.id, action="correct_on_behalf", object=what, result=received)
+    take_correction(act, at, values)
+
+
 @on_complete("application", "correct")
 def take_correction(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Take the corrected form, also past the deadline; the day on which section 4 is judged stays (C5.2a)."""
@@ -139,6 +156,7 @@ def take_correction(act: Act, at: At, values: Mapping[str, Any]) -> None:
     order_paper(act, at.case, Order(PaperKind.APPLICATION_FORM, f"corrected:{at.task_id}"))
 
 
+@first_values("application", "correct_paper")
 @first_values("application", "correct")
 def submitted_values(act: Act, at: At) -> Mapping[str, Any]:
     """Return the form as it was submitted last, without what must be signed anew."""
@@ -192,11 +210,13 @@ def _counted(ctx: ActionContext, which: str, *decided_at: str) -> Mapping[str, A
 
 @action("escalate_correction")
 def escalate_correction(ctx: ActionContext) -> None:
-    """Put an overdue correction on top of the host's inbox and record it; it is never rejected by time (C5.2a)."""
-    urging.raise_priority(ctx.act.session, ctx.case.id, "correct", _OVERDUE_PRIORITY)
+    """Put an overdue correction on top of its inbox and record it; it is never rejected by time (C5.2a)."""
+    for element in ("correct", "correct_paper"):
+        urging.raise_priority(ctx.act.session, ctx.case.id, element, _OVERDUE_PRIORITY)
     audit.record(ctx.act, case_id=ctx.case.id, action="escalate_correction", object="task/correct", result="overdue")
 
 
+@form_context("application", "complete_paper")
 @form_context("application", "complete_materials")
 def what_to_complete(act: Act, at: At) -> Mapping[str, Any]:
     """Return why the materials came back."""

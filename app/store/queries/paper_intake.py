@@ -82,7 +82,7 @@ def entered_at(
     by = aliased(Person)
     waiting = (
         select(OpenTask.id)
-        .where(OpenTask.instance_id == Application.instance_id, OpenTask.element_id == "enter_paper")
+        .where(OpenTask.instance_id == Application.instance_id, OpenTask.element_id.in_(_FORMS))
         .limit(1)
         .correlate(Application)
         .scalar_subquery()
@@ -99,6 +99,8 @@ def entered_at(
         .limit(_MOST)
     ).all()
 
+
+_FORMS = ("enter_paper", "correct_paper", "complete_paper")
 
 _MOST = 200
 """A unit's page shows so many, the newest."""

@@ -207,7 +207,7 @@ def completing(session: Session, cycle_id: int) -> Sequence[Application]:
     return session.scalars(
         select(Application)
         .join(OpenTask, OpenTask.instance_id == Application.instance_id)
-        .where(Application.cycle_id == cycle_id, OpenTask.element_id == "complete_materials")
+        .where(Application.cycle_id == cycle_id, OpenTask.element_id.in_(("complete_materials", "complete_paper")))
         .order_by(Application.id)
     ).all()
 

@@ -96,6 +96,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "reopen_case": _l("Case reopened"),
     "report_falsity": _l("False materials reported"),
     "record_falsity": _l("False materials decided"),
+    "correct_on_behalf": _l("Corrected from paper on behalf"),
     "ask_opening": _l("Opening of an identity asked for"),
     "answer_opening": _l("Opening of an identity answered"),
     "look_at_identity": _l("Identity of an objector looked at"),

@@ -12,7 +12,7 @@ from app.web.tasks.assessing import show_assessment, wanting
 from app.web.tasks.page import SelfCheckShown
 from app.web.tasks.working import Working, files_by_id
 
-SELF_CHECKED = frozenset({("application", "fill_in"), ("application", "enter_paper"), ("application", "correct")})
+SELF_CHECKED = frozenset(("application", step) for step in ("fill_in", "enter_paper", "correct", "correct_paper"))
 """The tasks in which section 4 is filled in."""
 
 

@@ -15,6 +15,7 @@ from app.services.paper_intake import PaperOfOneself, enter_paper, enterable, en
 from app.services.people import Grant, add_holding
 from app.services.programme.blinding import veiled_material
 from app.services.tasks import NotYourTask, complete_task
+from app.services.viewing import view_task
 from app.store.models import ApplicationState, AuditEvent, Notice
 from app.store.queries.casework import instance_of
 from tests.factories.playing import Play
@@ -107,3 +108,30 @@ def test_one_live_application_whoever_enters_it(play, cycle):
     assert play.application(started.public_id).state is ApplicationState.LAPSED
     with play.stage.acting(play.province.people[HOST]) as act:
         start_application(act, cycle=cycle, branch=branch)
+
+
+def test_what_is_returned_is_corrected_by_the_office_that_entered_it(play, cycle):
+    started = begin(play, CLERK, cycle)
+    case, clerk = started.public_id, play.province.people[CLERK]
+    with play.stage.acting(clerk) as act:
+        values = typed(play, act, started.task_id)
+    play.complete(CLERK, "enter_paper", started.task_id, values)
+    play.work()
+    play.attest(case, "u")
+    play.review("prelim_u1", case, "return", opinion="缺签名页。")
+    assert play.open_elements(case) == ["correct_paper"]
+    task_id = play.task("correct_paper", case)
+    with play.stage.reading(play.province.people[HOST]) as act, pytest.raises(NotYourTask):
+        view_task(act, task_id=task_id)
+    with play.stage.acting(clerk) as act:
+        assert [each.task_id for each in entered(act)] == [task_id]
+        view = view_task(act, task_id=task_id)
+        assert (view.context["return_opinion"], view.draft.data["field"]) == ("缺签名页。", values["field"])
+        assert "paper_doc" not in view.draft.data
+        again = {**typed(play, act, task_id), "received_on": "2026-03-01", "reply": "已补签名页。"}
+    play.complete(CLERK, "correct_paper", task_id, again)
+    play.work()
+    assert play.open_elements(case) == ["initial_review"]
+    assert play.application(case).paper_received_on == date(2026, 3, 1)
+    with play.stage.database.reading() as session:
+        assert session.query(AuditEvent).filter(AuditEvent.action == "correct_on_behalf").count() == 1
