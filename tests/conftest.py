@@ -55,7 +55,7 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 _LONG_NAME = 120
 
-_LIVED = {"demonstration", "postgres_demonstration", "tried_office", "world"}
+_LIVED = {"demonstration", "postgres_demonstration", "lived", "tried_office", "world"}
 """The fixtures that need a demonstration: what asks for one stays with one worker, which builds it once."""
 
 

@@ -43,7 +43,7 @@ def build(database: Database, folder: Path) -> None:
         install(Act(session, SYSTEM, TODAY, TODAY, ports), root=PROJECT)
 
     def run_until_quiet(now: datetime) -> None:
-        Worker(database, ports, StandingClock(now)).run_until_quiet()
+        assert Worker(database, ports, StandingClock(now)).run_until_quiet().failed == 0
 
     build_demonstration(database, ports, real_now=TODAY, run_until_quiet=run_until_quiet)
 

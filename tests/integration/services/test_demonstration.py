@@ -18,20 +18,23 @@ from app.services.incidents import open_incidents
 from app.services.installing import install
 from app.services.outbox import kinds_that_may_wait
 from app.services.outside import ports_of
+from app.store import Database
 from app.store.models import Application, Instance, Message, OpenTask, Person
 from tests.conftest import sqlite_copy
+from tests.factories.clusters import create_database
+from tests.factories.demonstrations import TODAY
 from tests.factories.programme import PROJECT
 
 JOINED = programme
-NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
-def build(database, ports, now, leaving=()):
-    """Install and build as a first start does; return what the worker failed at. ``leaving``: work left undone."""
+def build(database, ports, now):
+    """Install and build as a first start does; return what the worker failed at."""
     failed = []
 
     def run_until_quiet(moment):
-        failed.append(Worker(database, ports, StandingClock(moment), leaving=leaving).run_until_quiet().failed)
+        worker = Worker(database, ports, StandingClock(moment), leaving=kinds_that_may_wait())
+        failed.append(worker.run_until_quiet().failed)
 
     with database.transaction() as session:
         install(Act(session, SYSTEM, now, now, ports), root=PROJECT)
@@ -41,14 +44,28 @@ def build(database, ports, now, leaving=()):
     return sum(failed)
 
 
-def test_every_role_has_work_waiting(database, ports):
-    assert build(database, ports, NOW) == 0
-    with database.reading() as session:
-        act = Act(session, SYSTEM, NOW, NOW, ports)
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def lived(request, tmp_path):
+    """The demonstration as it stands at ``TODAY``."""
+    if request.param == "sqlite":
+        folder = request.getfixturevalue("demonstration")
+        database = sqlite_copy(folder / "test.sqlite3", tmp_path)
+    else:
+        folder = request.getfixturevalue("postgres_demonstration")
+        socket = request.getfixturevalue("postgres_socket")
+        database = Database(create_database(socket, "lived", template=folder.name))
+    yield database
+    database.close()
+
+
+def test_every_role_has_work_waiting(lived, tmp_path):
+    ports = ports_of(lived, evidence_root=tmp_path / "evidence")
+    with lived.reading() as session:
+        act = Act(session, SYSTEM, TODAY, TODAY, ports)
         waiting = dict.fromkeys(RoleKey, 0)
         for person in session.query(Person):
-            actor = load_actor(session, person.id, NOW)
-            counts = queues(Act(session, actor, NOW, NOW, ports))
+            actor = load_actor(session, person.id, TODAY)
+            counts = queues(Act(session, actor, TODAY, TODAY, ports))
             for held in actor.held:
                 waiting[held.role] += sum(each.count for each in counts)
         idle = {role for role, count in waiting.items() if not count and POLICIES[role].duty is Duty.CASE}
@@ -67,7 +84,7 @@ def test_every_role_has_work_waiting(database, ports):
 @pytest.mark.parametrize("now", [datetime(2028, 2, 29, 15, 59, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)])
 def test_it_can_be_built_on_any_day(migrated_sqlite, tmp_path, now):
     database = sqlite_copy(migrated_sqlite, tmp_path)
-    assert build(database, ports_of(database, evidence_root=tmp_path / "evidence"), now, kinds_that_may_wait()) == 0
+    assert build(database, ports_of(database, evidence_root=tmp_path / "evidence"), now) == 0
     with database.reading() as session:
         tasks = session.query(OpenTask).join(Instance, Instance.id == OpenTask.instance_id)
         opened = [row.opened_at for row in tasks.filter(Instance.process_key != "construction")]
