@@ -6,10 +6,12 @@ from typing import Any
 
 from app.domain.time import SHANGHAI
 from app.services.acting import Act
+from app.services.construction.bookkeeping import Strike, strike_line
 from app.services.demonstration.papers import paper
 from app.services.demonstration.playing import Play, known
 from app.services.evidence import Purpose, Upload, store_evidence
 from app.services.tasks import complete_task
+from app.store.queries.studio_money import lines_of
 from app.store.queries.studios import studio_hosted_by
 from app.store.queries.waiting import task_titled
 
@@ -37,6 +39,16 @@ def tell_building(play: Play) -> None:
     play.go(260)
     _do(play, _UNIVERSITY, _UNIVERSITY, "登记第一年度示范活动", _held)
     _do(play, _UNIVERSITY, _UNIVERSITY, "登记第一年度经费收支", _spent)
+    _set_right(play)
+
+
+def _set_right(play: Play) -> None:
+    """The host finds two digits of the last line the wrong way round: it is struck, the right one stands beside it."""
+    with play.acting(_UNIVERSITY) as act:
+        studio = studio_hosted_by(act.session, act.person_id)
+        line, *_ = lines_of(act.session, studio.id)[-1]
+        strike = Strike(line.id, "录入时数字颠倒。", "6280.50")
+        strike_line(act, studio=studio.public_id, strike=strike)
 
 
 def tell_plan_handed_in(play: Play) -> None:
