@@ -10,7 +10,8 @@ from sqlalchemy import func, inspect, select, table, union
 from sqlalchemy.orm import Session
 
 from app.store.base import Database
-from app.store.models import AuditHead, Evidence, ObjectionFile
+from app.store.models import AuditHead
+from app.store.queries.evidence import NAMING_FILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,9 @@ def content_of(session: Session) -> Content:
     names = sorted(inspect(session.connection()).get_table_names())
     counts = {name: session.scalar(select(func.count()).select_from(table(name))) or 0 for name in names}
     heads = {row.case_id: (row.seq, row.hash) for row in session.scalars(select(AuditHead))}
-    holding = [column for column in (Evidence.sha256, ObjectionFile.sha256) if column.table.name in counts]
-    return Content(counts, heads, frozenset(session.scalars(union(*map(select, holding)))))
+    holding = [column for column in NAMING_FILES if column.class_.__tablename__ in counts]
+    named = union(*(select(column).where(column.is_not(None)) for column in holding))
+    return Content(counts, heads, frozenset(filter(None, session.scalars(named))))
 
 
 def is_empty(database: Database) -> bool:

@@ -3,9 +3,18 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import Row, bindparam, delete, exists, func, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.store.models import Evidence, EvidenceUse, Instance, ObjectionFile, Paper, PaperTemplate, ScanState
+
+NAMING_FILES: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None], ...] = (
+    Evidence.sha256,
+    ObjectionFile.sha256,
+    Paper.pdf_sha256,
+    Paper.word_sha256,
+    PaperTemplate.sha256,
+)
+"""Every column that names a file by the SHA-256 of its bytes: what is swept, and what a backup takes along."""
 
 
 def public_ids_of(session: Session, instance_id: int) -> frozenset[str]:
@@ -82,14 +91,7 @@ def remove_uses(session: Session, use_ids: Collection[int]) -> None:
 def known_digests(session: Session, digests: Collection[str]) -> frozenset[str]:
     """Return which of these SHA-256 digests belong to a file we know: of a case, an objection, a paper, a template."""
     wanted = tuple(digests)
-    columns = (
-        Evidence.sha256,
-        ObjectionFile.sha256,
-        Paper.pdf_sha256,
-        Paper.word_sha256,
-        PaperTemplate.sha256,
-    )
-    named = union(*(select(column).where(column.in_(wanted)) for column in columns))
+    named = union(*(select(column).where(column.in_(wanted)) for column in NAMING_FILES))
     return frozenset(session.scalars(named))
 
 

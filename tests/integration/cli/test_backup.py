@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from app.adapters.archive import ArchiveCorrupt, ArchiveExists
+from app.domain.papers import PaperKind
 from app.main import cli
 from app.services.backing_up import (
     ArchiveNewer,
@@ -26,7 +27,8 @@ from app.services.evidence import Purpose, Upload, store_evidence
 from app.services.inbox import inbox
 from app.services.outside import ports_of
 from app.store import Database, copying
-from app.store.models import Evidence, OpenTask
+from app.store.models import Base, Evidence, OpenTask, PaperTemplate
+from app.store.queries.evidence import NAMING_FILES
 from tests.factories.acts import Stage
 from tests.factories.clusters import create_database
 from tests.factories.errands import People, StartedInstance, begin, finish, found
@@ -38,7 +40,7 @@ AT = datetime(2026, 3, 2, 5, tzinfo=UTC)
 
 @pytest.fixture
 def lived(stage: Stage) -> tuple[People, StartedInstance]:
-    """A case on its way, with two files."""
+    """A case on its way, with two files, and a template of letters."""
     people = found(stage)
     case = begin(stage, people)
     with stage.acting(people.host) as act:
@@ -46,6 +48,12 @@ def lived(stage: Stage) -> tuple[People, StartedInstance]:
         for name in ("one", "two"):
             upload = Upload(f"{name}.pdf", io.BytesIO(pdf(name)))
             store_evidence(act, task_id=item.task_id, upload=upload, purpose=Purpose("papers", name))
+        template = act.ports.files.put(b"a template")
+        act.session.add(
+            PaperTemplate(
+                kind=PaperKind.RECEIPT, version=1, sha256=template, file_name="a.docx", by_id=people.host, at=AT
+            )
+        )
     return people, case
 
 
@@ -79,11 +87,13 @@ def test_what_was_backed_up_is_restored_and_goes_on(
     target = made(stage, tmp_path)
     assert target.stat().st_mode & 0o777 == 0o600
     told = check(target)
-    assert (told.files, told.version, told.made_at) == (2, "1.2", AT.isoformat())
+    assert (told.files, told.version, told.made_at) == (3, "1.2", AT.isoformat())
     before = content(stage)
     finish(stage, people.host, case, "ask", {"what": "茶"})
     assert restore(elsewhere.database, elsewhere.ports.files, target) == told
     assert content(elsewhere) == before
+    with elsewhere.reading() as act:
+        assert act.ports.files.get(act.session.scalars(select(PaperTemplate.sha256)).one()) == b"a template"
     assert sum(before.counts.values()) == told.rows
     check_store(elsewhere)
     finish(elsewhere, people.host, case, "ask", {"what": "茶"})
@@ -93,6 +103,12 @@ def test_what_was_backed_up_is_restored_and_goes_on(
     check_store(elsewhere)
     with pytest.raises(TargetNotEmpty):
         restore(elsewhere.database, elsewhere.ports.files, target)
+
+
+def test_every_column_that_names_a_file_is_known() -> None:
+    tables = [table for table in Base.metadata.sorted_tables if "content" not in table.c]
+    naming = {str(column) for table in tables for column in table.c if column.name.endswith("sha256")}
+    assert naming == {str(column.property.columns[0]) for column in NAMING_FILES}
 
 
 @pytest.mark.usefixtures("lived")
