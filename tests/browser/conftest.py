@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,9 @@ _EXPECTED = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The pages are looked at as the demonstration is built; what moves the programme's clock comes last."""
+    """The pages are looked at as the demonstration is built; who finishes whatever waits there comes last."""
     here = [item for item in items if item.path.parent == Path(__file__).parent]
-    order = {"test_pages.py": 0, "test_whole_way.py": 2}
+    order = {"test_pages.py": 0, "test_newcomers.py": 2, "test_cohort.py": 3}
     items[:] = [item for item in items if item not in here]
     items += sorted(here, key=lambda item: order.get(item.path.name, 1))
 
@@ -71,9 +72,9 @@ def shuangyou(tmp_path_factory) -> CommandLine:
     return CommandLine(tmp_path_factory.mktemp("instance"))
 
 
-@pytest.fixture(scope="session")
-def server(shuangyou) -> Iterator[str]:
-    """The address of `shuangyou serve --demonstration` on a fresh instance."""
+@contextmanager
+def serving(shuangyou: CommandLine) -> Iterator[str]:
+    """Run `shuangyou serve --demonstration` on an instance; its address."""
     port = free_port()
     command = [*COMMAND, "serve", "--demonstration", "--port", str(port)]
     with (shuangyou.instance / "log").open("w") as log:
@@ -84,6 +85,13 @@ def server(shuangyou) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def server(shuangyou) -> Iterator[str]:
+    """The address of the demonstration on a fresh instance."""
+    with serving(shuangyou) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -142,9 +150,9 @@ class Visitor:
         assert self.problems == []
 
 
-@pytest.fixture
-def visit(chromium, server):
-    """Call with a login (or None) to get a Visitor; all leave when the test ends."""
+@contextmanager
+def visiting(chromium: Browser, server: str) -> Iterator[Callable[..., Visitor]]:
+    """What is called with a login (or None) to get a Visitor; all leave at the end."""
     visitors: list[Visitor] = []
 
     def enter(login: str | None = None, *, script: bool = True) -> Visitor:
@@ -154,3 +162,10 @@ def visit(chromium, server):
     yield enter
     for visitor in visitors:
         visitor.leave()
+
+
+@pytest.fixture
+def visit(chromium, server):
+    """Call with a login (or None) to get a Visitor; all leave when the test ends."""
+    with visiting(chromium, server) as enter:
+        yield enter

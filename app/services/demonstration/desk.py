@@ -31,12 +31,18 @@ def hear(play: Play, title: str, defended: Mapping[Applied, int]) -> None:
         with play.acting("secretariat") as act:
             order = [slot.case for slot in view_desk(act, session=session).slots]
         for case in order:
-            _hold(play, session, case, points[case])
+            hold(play, session, case, points[case])
     for case in order:
-        play.do("panel_chair", cases[case].at("defense"), {"record": _RECORD})
+        record(play, cases[case])
 
 
-def _hold(play: Play, session: str, case: str, points: int) -> None:
+def record(play: Play, heard: Applied) -> None:
+    """Let the chair record a defense that was held."""
+    play.do("panel_chair", heard.at("defense"), {"record": _RECORD})
+
+
+def hold(play: Play, session: str, case: str, points: int) -> None:
+    """Hold one slot to its end, every expert giving about so many points."""
     logins = {person.public_id: login for login, person in play.cast.people.items()}
     with play.acting("secretariat") as act:
         take_step(act, case=case, step=Step.CALL)

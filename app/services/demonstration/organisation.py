@@ -3,7 +3,7 @@
 import csv
 import io
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from app.services.accounts import hash_password
 from app.services.acting import Act
 from app.services.clock import enter_days
 from app.services.demonstration import names
-from app.services.demonstration.accounts import HOLDINGS, PASSWORD, WORKPLACES
+from app.services.demonstration.accounts import HOLDINGS, HOST_BRANCHES, PASSWORD, WORKPLACES
 from app.services.people import Grant, add_holding
 from app.services.units import import_units
 from app.store.models import Contact, Expert, ExpertWork, Person, Tie, Unit, UnitContact
@@ -35,10 +35,15 @@ _FIELDS = ("党建理论", "思想政治教育", "基层组织建设", "教育�
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Everybody's row by login and every unit by code."""
+    """Everybody's row by login, every unit by code; ``branches``: the code of the branch a host is secretary of."""
 
     people: dict[str, Person]
     units: dict[str, Unit]
+    branches: Mapping[str, str]
+
+    def branch_of(self, login: str) -> Unit:
+        """Return the branch whose secretary ``login`` is."""
+        return self.units[self.branches[login]]
 
 
 def build_organisation(act: Act) -> Cast:
@@ -60,7 +65,7 @@ def build_organisation(act: Act) -> Cast:
     act.session.add(Tie(person_id=people["expert6"].id, other_id=people["host_university9"].id, **known))
     act.session.add_all(_contacts(units.values()))
     act.session.flush()
-    return Cast(people, units)
+    return Cast(people, units, HOST_BRANCHES)
 
 
 def _contacts(units: Iterable[Unit]) -> Iterator[UnitContact]:

@@ -7,7 +7,6 @@ from typing import Any
 from app.domain.units import Track
 from app.services.acting import Act
 from app.services.applications import start_application
-from app.services.demonstration.accounts import HOST_BRANCHES
 from app.services.demonstration.playing import Fill, Play, Values, Where, known
 from app.services.demonstration.profiles import Profile, statement
 from app.services.paper_intake import enter_paper
@@ -51,7 +50,7 @@ class Applied:
 
 def begin(play: Play, cycle: str, host: Host) -> tuple[Applied, str]:
     """Start an application; return it and the task in which its form waits."""
-    branch = play.cast.units[HOST_BRANCHES[host.login]]
+    branch = play.cast.branch_of(host.login)
     with play.acting(host.login) as act:
         started = start_application(act, cycle=cycle, branch=branch.public_id)
     return Applied(started.public_id, host), started.task_id
@@ -69,7 +68,7 @@ def apply(play: Play, cycle: str, host: Host) -> Applied:
 def apply_on_paper(play: Play, cycle: str, host: Host) -> Applied:
     """Let the superior Party organisation enter and submit an application that came in on paper."""
     clerk = _SIDES[host.track][0]
-    branch, public_id = play.cast.units[HOST_BRANCHES[host.login]], play.cast.people[host.login].public_id
+    branch, public_id = play.cast.branch_of(host.login), play.cast.people[host.login].public_id
     with play.acting(clerk) as act:
         started = enter_paper(act, cycle=cycle, branch=branch.public_id, host=public_id)
     with play.acting(clerk) as act:
@@ -88,7 +87,7 @@ def filled(play: Play, act: Act, task_id: str, who: tuple[str, Host]) -> dict[st
     found = cycles.cycle_by_public_id(act.session, cycle)
     if found is None:
         raise LookupError(f"no cycle {cycle}")
-    branch = play.cast.units[HOST_BRANCHES[host.login]]
+    branch = play.cast.branch_of(host.login)
     line = lines.line_of(act.session, branch.id, act.today)
     profile = Profile(
         name=play.cast.people[host.login].name,
