@@ -220,7 +220,7 @@ def list_and_publish(way: Way) -> None:
     lists = sorted({reviewers if reviewers == CITY else (unit, *reviewers) for unit, reviewers in units})
     for *_, first, second in lists:
         board = joint.look_at_board(office.desk(first))
-        assert "推荐名额" in board
+        assert "名额" in board
         office.shoot(first, f"08-board-{first}")
         office.desk(first).see("排序推荐名单", way.title)
         kept = joint.rank_within(
@@ -339,7 +339,7 @@ def record(way: Way, login: str) -> None:
     """Record a defense held on the desk, from the desk's own link."""
     chair = way.office.desk("panel_chair")
     chair.page.goto(way.defense)
-    chair.page.locator("tr", has_text=way.studios[login]).get_by_role("link", name="记录").click()
+    chair.page.locator("tr", has_text=way.studios[login]).get_by_role("link", name="登记").click()
     chair.fill({"record": "主持人本人到场，陈述清楚。"})
     way.office.shoot("panel_chair", "22-record")
     chair.complete()

@@ -48,16 +48,17 @@ def test_a_chair_and_the_experts_finish_a_defense(newcomer):
     (first, *_) = chair.waiting()
     page.goto(first)
     page.locator("main a", has_text="答辩").first.click()
-    for button in ("叫号", "身份已核", "开始计时", "转入提问", "结束本场"):
+    for button in ("请入场", "身份已核对", "开始计时", "进入提问", "本件结束"):
         page.get_by_role("button", name=button).first.click()
         page.wait_for_load_state()
     seats = page.locator("[aria-labelledby^='bench-'] tbody tr").count()
     for number in range(1, seats + 1):
         expert = newcomer(f"expert{number}").page
-        expert.get_by_role("link", name="我的答辩评分").click()
+        expert.locator(".menu summary").click()
+        expert.locator(".menu").get_by_role("link", name="我的答辩评分").click()
         expert.locator("form[action^='/defense/mine/'] [name=score]").first.fill("88")
         expert.locator("form[action^='/defense/mine/'] button.btn-main").first.click()
         expect(expert.locator(".flash")).to_be_visible()
     page.reload()
-    page.get_by_role("link", name="记录").first.click()
+    page.get_by_role("link", name="登记").first.click()
     assert chair.finish(page.url), chair.words()

@@ -15,7 +15,7 @@ from app.services.actions import ActionContext, action
 from app.services.hooks import At, first_values, form_context, on_complete
 from app.services.programme.deadlines import dates_of
 from app.services.programme.subjects import cycle_of, settings_of
-from app.services.programme.wording import moment_text, setting_text
+from app.services.programme.wording import beginning_text, moment_text, setting_text
 from app.store.models import Cycle, CycleExtension, CycleSettingsVersion
 from app.store.queries import applications, cycles, lines, urging
 
@@ -144,7 +144,7 @@ def call_to_release(act: Act, at: At) -> Mapping[str, Any]:
     return {
         "title": cycle.title,
         "call_text": cycle.call_text,
-        "opens_text": moment_text(dates.opens_at),
+        "opens_text": beginning_text(dates.opens_at),
         "deadline_text": moment_text(dates.deadline),
         "list_text": moment_text(dates.list_cutoff),
         "reporting_text": moment_text(dates.reporting_cutoff),

@@ -29,6 +29,12 @@ def moment_text(moment: datetime) -> str:
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 
+def beginning_text(moment: datetime) -> str:
+    """Return a moment at which something begins; midnight is the 00:00 of its own day."""
+    local = moment.astimezone(SHANGHAI)
+    return f"{day_text(local.date())} {local:%H:%M}"
+
+
 def day_text(day: date) -> str:
     """Return a day as an office writes it."""
     return f"{day.year}年{day.month}月{day.day}日"
