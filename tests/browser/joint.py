@@ -27,7 +27,7 @@ def draft_call(desk: Desk, title: str, day: date, settings: Mapping[str, object]
         "opens_on": day,
         "deadline_on": day + timedelta(days=30),
         "list_cut_off_on": day + timedelta(days=50),
-        "reporting_cut_off_on": day + timedelta(days=75),
+        "reporting_cut_off_on": day + timedelta(days=90),
     }
     desk.fill({key: value.isoformat() for key, value in dates.items()})
     desk.fill({"text": "请各单位按条件和程序组织推荐，于截止日期前提交。申报材料不得涉密。", **settings})
@@ -172,9 +172,10 @@ def settle_sheet(desk: Desk, address: str, name: str, points: str) -> None:
     desk.page.goto(address)
     row = desk.page.locator("tr", has=desk.page.locator("form[action$='/settle']")).filter(has_text=name)
     expect(row).to_contain_text("两次录入不一致")
-    row.locator("[name=score]").fill(points)
-    row.locator("[name=reason]").fill("核对纸质评分表原件。")
-    row.locator("form[action$='/settle'] button").click()
+    form = row.locator("form[action$='/settle']")
+    form.locator("[name=score]").fill(points)
+    form.locator("[name=reason]").fill("核对纸质评分表原件。")
+    form.locator("button").click()
     expect(desk.page.locator("tr", has_text=name).first).to_contain_text("已评")
 
 

@@ -131,18 +131,6 @@ def correct(desk: Desk, entrant: Entrant) -> None:
     desk.complete()
 
 
-def rank(desk: Desk, unit_list: str, entrant: Entrant) -> None:
-    """Put one applicant on the unit's list, first."""
-    desk.open("排序推荐名单", unit_list)
-    for row in desk.lines("items"):
-        if row == desk.line_of("items", entrant.studio):
-            desk.fill({"recommended": True, "rank": 1}, within=row)
-        else:
-            desk.fill({"recommended": False, "reason": "本次不推荐"}, within=row)
-    desk.fill({"opinion": "经集体研究，同意推荐。"})
-    desk.complete()
-
-
 def check_format(desk: Desk, entrant: Entrant) -> None:
     """Find everything complete."""
     desk.open("形式审查", entrant.studio)
@@ -151,44 +139,11 @@ def check_format(desk: Desk, entrant: Entrant) -> None:
     desk.decide("complete")
 
 
-def propose_panel(desk: Desk, cycle: str, names: list[str]) -> None:
-    """Propose these experts."""
-    desk.open("提出专家组名单", cycle)
-    for name in names:
-        desk.fill({"voting": True, "note": "专业对口。"}, within=desk.line_of("experts", name))
-    desk.fill({"proposal": "按专业领域和地区搭配组成。"})
-    desk.complete()
-
-
 def accept_invitation(desk: Desk, cycle: str) -> None:
     """Sign the pledge and come."""
     desk.open("答复邀请", cycle)
     desk.fill({"pledge": True, "signature": desk.name})
     desk.decide("accept")
-
-
-def score(desk: Desk, entrant: Entrant, points: int) -> None:
-    """Score every criterion of a case."""
-    desk.open("材料评审", entrant.studio)
-    for row in desk.lines("criteria"):
-        desk.fill({"score": points}, within=row)
-    desk.fill({"comment": "思路清晰，实绩突出。", "no_conflict": True})
-    desk.complete()
-
-
-def plan_defense(desk: Desk, entrants: tuple[Entrant, ...]) -> str:
-    """Plan a session of these cases and draw its lots before a witness; return its address."""
-    desk.page.goto("/defense")
-    desk.page.fill("[name=title]", "答辩")
-    desk.page.fill("[name=room]", "第一评审室")
-    for box in desk.page.locator("input[name=case]").all():
-        box.set_checked(any(entrant.studio in (box.locator("..").inner_text()) for entrant in entrants))
-    desk.page.locator("main form button.btn-main").click()
-    address = desk.page.url
-    desk.page.fill("[name=witness]", "监督人")
-    desk.page.fill("[name=word]", "陇上春早")
-    desk.page.locator("main form button.btn-main").click()
-    return address
 
 
 def hold(desk: Desk, address: str) -> str:
@@ -202,45 +157,11 @@ def hold(desk: Desk, address: str) -> str:
     return studio
 
 
-def give_score(desk: Desk, entrant: Entrant, points: int) -> None:
-    """Give an expert's score on the expert's own page."""
-    desk.page.goto("/defense/mine")
-    slot = desk.page.locator("section.panel", has_text=entrant.studio)
-    slot.locator("[name=score]").fill(str(points))
-    slot.locator("form button.btn-main").click()
-    expect(desk.page.locator("main")).to_contain_text("评分已提交并锁定")
-
-
 def finish(desk: Desk, address: str) -> None:
     """Go on to questions and end the slot."""
     desk.page.goto(address)
     desk.page.locator("form[action$='/questions'] button").click()
     desk.page.locator("form[action$='/finish'] button").click()
-
-
-def record_defense(desk: Desk, entrant: Entrant) -> None:
-    """Record a defense held on the desk."""
-    desk.open("答辩", entrant.studio)
-    desk.fill({"record": "主持人本人到场，陈述清楚。"})
-    desk.complete()
-
-
-def decide_shortlist(desk: Desk, cycle: str, entrants: tuple[Entrant, ...]) -> None:
-    """Let the panel vote for these."""
-    desk.open("确定入围对象", cycle)
-    desk.fill({"expected": 5, "present": 5, "recused": 0, "minutes": "经评议和投票，形成入围名单。"})
-    for entrant in entrants:
-        desk.fill({"votes": 5, "shortlisted": True}, within=desk.line_of("items", entrant.studio))
-    desk.complete()
-
-
-def approve(desk: Desk, cycle: str) -> None:
-    """Approve every shortlisted application."""
-    desk.open("逐件审定", cycle)
-    for row in desk.lines("items"):
-        desk.fill({"decision": "approve"}, within=row)
-    desk.fill({"meeting": "委员会议", "opinion": "同意。"})
-    desk.complete()
 
 
 def conclude_publicity(desk: Desk, cycle: str) -> None:
