@@ -30,6 +30,7 @@ FOUNDED = datetime(2019, 9, 1, tzinfo=SHANGHAI)
 """When the made-up province began: units and terms of office are older than every cycle."""
 _FIXED_HOLIDAYS = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3), (10, 4), (10, 5), (10, 6), (10, 7))
 _PROVISIONAL_YEARS = range(2027, 2032)
+_SHORT_FORMS = {"U01": "甘农大", "U02": "西北师大", "U03": "兰理工", "U04": "兰交大"}
 _FIELDS = ("党建理论", "思想政治教育", "基层组织建设", "教育管理")
 
 
@@ -51,6 +52,8 @@ def build_organisation(act: Act) -> Cast:
     enter_days(act, days=list(provisional_days()))
     import_units(act, content=_as_csv(made_up_units()))
     units = units_by_code(act.session)
+    for code, short in _SHORT_FORMS.items():
+        units[code].short_forms = [{"text": short, "but": []}]
     people = _write_people(act)
     for login, held in HOLDINGS.items():
         for role, code in held:
