@@ -64,6 +64,13 @@ class Groups:
         """Return the formed group that a case belongs to."""
         return next((each for each in self.formed if each.covers(track, field)), None)
 
+    def judges(self, key: str, track: Track, field: str) -> bool:
+        """Tell whether the members of a group may judge a case; asked for every pair of a whole cycle."""
+        if key in {WHOLE, track.value}:
+            return True
+        found = self.of_case(track, field)
+        return found is not None and found.key == key
+
     def keys_for(self, track: Track, field: str) -> frozenset[str]:
         """Return the keys of the groups whose members may judge a case."""
         found = self.of_case(track, field)

@@ -261,6 +261,7 @@ def cover_page(act: Act, *, case: str, evidence: str, page: int, boxes: Sequence
     place = _place(act, case)
     row = _file(act, place, evidence)
     _developed(act, row, page)  # the page is there and can be drawn
+    covers.lock(act.session, row.id)
     covers.lift(act.session, row.id, page, by_id=act.person_id, at=act.now, reason=_REPLACED)
     kept = [list(each) for each in boxes]
     act.session.add(PageCover(evidence_id=row.id, page=page, boxes=kept, by_id=act.person_id, at=act.now))

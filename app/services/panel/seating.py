@@ -44,7 +44,7 @@ class Seat:
 
     def judges(self, entry: Entry) -> bool:
         """Tell whether the case belongs to the group."""
-        return self.group in self.groups.keys_for(entry.application.track, entry.application.field or "")
+        return self.groups.judges(self.group, entry.application.track, entry.application.field or "")
 
     @property
     def group_name(self) -> str:

@@ -6,13 +6,18 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from app.store import Session
-from app.store.models import EvidenceUse, PageCover, Person
+from app.store.models import Evidence, EvidenceUse, PageCover, Person
 
 
 def cover_of(session: Session, evidence_id: int, page: int) -> PageCover | None:
     """Return how a page is covered, None where nobody has looked it through."""
     query = select(PageCover).where(PageCover.evidence_id == evidence_id, PageCover.page == page)
     return session.scalars(query.where(PageCover.lifted_at.is_(None))).one_or_none()
+
+
+def lock(session: Session, evidence_id: int) -> None:
+    """Let two who cover pages of a file follow each other."""
+    session.execute(select(Evidence.id).where(Evidence.id == evidence_id).with_for_update())
 
 
 def covered_pages(session: Session, evidence_ids: Collection[int]) -> frozenset[tuple[int, int]]:

@@ -27,6 +27,8 @@ def test_a_case_belongs_to_the_first_group_that_covers_it():
     assert both.of_case(UNIVERSITY, "材料") == both.formed[1]
     assert both.of_case(SCHOOL, "思政") is None
     assert ALL.keys_for(SCHOOL, "数学") == {"all", "school", "c"}
+    judging = {key for key in ("all", "school", "university", "m", "s", "c") if ALL.judges(key, SCHOOL, "数学")}
+    assert judging == ALL.keys_for(SCHOOL, "数学")
 
 
 def test_who_may_be_dealt_to_a_group_goes_by_track_and_fields():
