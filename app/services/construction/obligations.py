@@ -8,8 +8,9 @@ from typing import Any
 
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
+from app.domain.units import UnitKind
 from app.services.acting import Act
-from app.services.seeing import visible_to
+from app.services.seeing import SEE_ALL, visible_to
 from app.store.models import FormSubmission, OpenTask, Studio, Unit
 from app.store.queries import lines, roster
 from app.store.queries import obligations as rows
@@ -112,6 +113,36 @@ def obligations(act: Act, *, wanted: Wanted, most: int = MOST) -> Clock:
     else:
         items = tuple(_open(act, rows.open_ones(act.session, _within(act, scope, wanted.state), most)))
     return Clock(overdue, at_risk, rest, items, unit.name if unit else "")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOwes:
+    """What is owed in a unit (public id) and everywhere below it: how much overdue, how much in all."""
+
+    unit: str
+    name: str
+    overdue: int
+    total: int
+
+
+def owed_by_unit(act: Act, *, unit: str = "") -> tuple[UnitOwes, ...]:
+    """Return what is owed in each unit right below ``unit`` (public id), or below the actor's own offices.
+
+    Raises ``UnitUnknownHere``.
+    """
+    scope, found = _scope(act, Wanted(unit=unit))
+    if found is not None:
+        above: Sequence[int] = [found.id]
+    elif any(act.actor.holds(role) for role in SEE_ALL):
+        above = [each.id for each in lines.units_of_kinds(act.session, [UnitKind.PROVINCE])]
+    else:
+        above = tuple(act.actor.units_of(*_ABOVE))
+    listed = rows.by_unit(act.session, scope, above, act.now, act.today) if above else ()
+    return tuple(UnitOwes(*row) for row in listed)
+
+
+_ABOVE = (RoleKey.PRELIM, RoleKey.COUNTY, RoleKey.SCHOOL_PARTY, RoleKey.SUPERIOR_PARTY)
+"""Offices that stand above branches."""
 
 
 def own_obligations(act: Act) -> tuple[Obligation, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, or_, select
@@ -21,6 +21,7 @@ from app.store.models import (
     Role,
     Studio,
     Unit,
+    UnitEdge,
 )
 
 
@@ -60,6 +61,29 @@ def counts(session: Session, scope: Scope, now: datetime, soon: datetime) -> tup
     )
     total, overdue, at_risk = session.execute(query).one()
     return overdue, at_risk, total - overdue - at_risk
+
+
+def by_unit(
+    session: Session, scope: Scope, above: Collection[int], now: datetime, on: date
+) -> Sequence[Row[str, str, int, int]]:
+    """Return for each unit right below these, as they stand on a day, what is owed there and further down.
+
+    Public id, name, how much is overdue, how much in all; those that owe most overdue first.
+    """
+    edge, further = aliased(UnitEdge), aliased(UnitEdge)
+    top = select(edge.unit_id.label("top_id"), edge.unit_id.label("unit_id"))
+    tree = top.where(edge.superior_id.in_(tuple(above)), _in_force(edge, on)).cte("owing", recursive=True)
+    under = select(tree.c.top_id, further.unit_id).join(tree, further.superior_id == tree.c.unit_id)
+    tree = tree.union(under.where(_in_force(further, on)))
+    late = func.count().filter(OpenTask.due_at <= now)
+    query = _narrowed(select(Unit.public_id, Unit.name, late, func.count()).select_from(OpenTask), scope)
+    query = query.join(tree, tree.c.unit_id == Studio.branch_id).join(Unit, Unit.id == tree.c.top_id)
+    grouped = query.group_by(Unit.public_id, Unit.name, Unit.code)
+    return session.execute(grouped.order_by(late.desc(), Unit.code)).all()
+
+
+def _in_force(edge: Any, on: date) -> ColumnElement[bool]:
+    return and_(edge.valid_from <= on, or_(edge.valid_to.is_(None), edge.valid_to >= on))
 
 
 def done_ones(

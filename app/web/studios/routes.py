@@ -9,7 +9,7 @@ from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
 from app.services.construction.certificates import verify_certificate
 from app.services.construction.feeds import has_feed, new_feed, read_feed, revoke_feed
-from app.services.construction.obligations import ObligationState, Wanted, obligations
+from app.services.construction.obligations import ObligationState, Wanted, obligations, owed_by_unit
 from app.services.construction.problems import begin_problem_report
 from app.services.construction.reading import list_studios, view_studio
 from app.web.access import PUBLIC, SIGNED_IN, access
@@ -62,9 +62,9 @@ def show_obligations() -> str:
     is_mine = request.args.get("mine") == "1"
     with reading() as act:
         clock = obligations(act, wanted=Wanted(unit=unit, state=state, is_mine=is_mine))
-    return render_template(
-        "studios/obligations.html", clock=clock, state=asked if state else "", unit=unit, mine=is_mine
-    )
+        units = () if is_mine else owed_by_unit(act, unit=unit)
+    shown = {"state": asked if state else "", "unit": unit, "mine": is_mine}
+    return render_template("studios/obligations.html", clock=clock, units=units, **shown)
 
 
 @bp.get("/calendar")

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from app.domain.places import By
 from app.services.acting import NotAllowed
-from app.services.construction.obligations import UnitUnknownHere, Wanted, obligations
+from app.services.construction.obligations import UnitUnknownHere, Wanted, obligations, owed_by_unit
 from app.services.dashboards import Wanted as Figures
 from app.services.dashboards import dashboard_as_excel, view_dashboard
 from app.services.programme.studio_life.deeds import Deed, do_deed
@@ -60,6 +60,26 @@ def test_figures_add_up_by_city_county_and_year(play):
         "河口县教育局": by_county["河口县教育局"],
         "高校和市直属学校": (1, 0),
     }
+
+
+def owes(play, person, unit=""):
+    with play.stage.reading(play.province.people[person]) as act:
+        return {each.name: (each.overdue, each.total) for each in owed_by_unit(act, unit=unit)}
+
+
+def test_what_is_owed_is_shown_unit_by_unit_down_the_tree(play):
+    units = play.province.units
+    top = owes(play, "province")
+    assert set(top) == {"金城市教育局", "陇原理工大学"}
+    below = owes(play, "province", units["C1"].public_id)
+    assert below == {"河口县教育局": top["金城市教育局"]}  # the city's own school is suspended
+    assert owes(play, "prelim_c1") == below
+    assert owes(play, "county") == {"河口县第一中学": below["河口县教育局"]}
+    assert owes(play, "host_s1") == {}
+    with play.stage.reading(play.province.people["province"]) as act:
+        clock = obligations(act, wanted=Wanted())
+    whole = (clock.overdue, clock.overdue + clock.at_risk + clock.open)
+    assert tuple(sum(each) for each in zip(*top.values(), strict=True)) == whole
 
 
 def test_each_office_sees_its_own_and_takes_it_out_as_excel(play):
