@@ -40,6 +40,7 @@ OFFICES: Mapping[str, Mapping[str, str]] = {
 }
 _OTHERS = {"county": "county", "prelim": "prelim_c1", "province_committee": "province"}
 _EVENTS = ("host_change", "suspend", "fact", "problem", "team", "rename", "host_change", "suspend", "end_early")
+_WEIGHTS = (4, 4, 4, 4, 4, 2, 4, 4, 1)
 _EVERY = ("host_change", "suspend", "fact", "problem", "team", "rename")
 """What happens to the first of them, whatever chance says."""
 
@@ -202,7 +203,7 @@ class Lives(Building):
         life.studio_id, life.instance_id = studio.id, studio.instance_id
         self.by_instance[studio.instance_id] = life
         life.hosts.append((life.host, life.opens_on))
-        chosen = life.chance.choices(_EVENTS, k=life.chance.randint(2, 6))
+        chosen = life.chance.choices(_EVENTS, _WEIGHTS, k=life.chance.randint(2, 6))
         for event in chosen if life.number else _EVERY:
             day = life.opens_on + timedelta(days=life.chance.randint(5, _TERM_DAYS - 1))
             self.at(day, life, getattr(self, f"_{event}"))

@@ -9,7 +9,7 @@ from app.services.acting import Act
 from app.services.actions import ActionContext, action
 from app.services.hooks import At, form_context, on_complete
 from app.services.programme.subjects import last_values
-from app.services.programme.succession.subjects import change_of, check_in_term, shown
+from app.services.programme.succession.subjects import change_of, check_in_term
 from app.services.programme.succession.wishing import candidates, stated
 from app.store.models import ChangeState
 
@@ -21,7 +21,7 @@ def to_decide(act: Act, at: At) -> Mapping[str, Any]:
     checks = [{"row_key": row["clause"], **row} for row in change.checks]
     opinion = last_values(act, at.case, "consent").get("opinion")
     about = {"checks": checks, "shortfall": "yes" if change.shortfall else "no", "school_opinion": opinion}
-    return {**shown(act, studio), **stated(act, change), **about}
+    return {**stated(act, change, studio), **about}
 
 
 @on_complete("host_change", "decide")

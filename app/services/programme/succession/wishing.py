@@ -11,14 +11,14 @@ from app.services.acting import Act, NotAllowed
 from app.services.hooks import At, excludes, first_values, form_context, on_complete
 from app.services.programme.parties import parties_beside
 from app.services.programme.subjects import last_values
-from app.services.programme.succession.subjects import change_of, check_in_term, shown, track_of_studio
+from app.services.programme.succession.subjects import change_of, check_in_term, named, shown, track_of_studio
 from app.services.running import Begin, CaseUnknown, start_instance
 from app.services.seeing import visible_to
 from app.store.models import ChangeState, ExclusionReason, HostChange, Person, Studio
 from app.store.queries import parties, studios
 from app.store.queries import succession as rows
 from app.store.queries.applications import open_task_of
-from app.store.queries.organisation import holders_on
+from app.store.queries.organisation import holders_on, names_of
 from app.store.queries.within import within
 from app.store.types import new_public_id
 
@@ -130,13 +130,14 @@ def state(act: Act, at: At, values: Mapping[str, Any]) -> None:
     change.successor_id, change.cause, change.reason = named.id, values["cause"], values["reason"]
 
 
-def stated(act: Act, change: HostChange) -> dict[str, Any]:
-    """Return how later forms show a statement."""
-    successor = act.session.get(Person, change.successor_id) if change.successor_id else None
+def stated(act: Act, change: HostChange, studio: Studio) -> dict[str, Any]:
+    """Return how later forms show a studio and the statement about it; one statement for both names."""
+    names = names_of(act.session, [each for each in (studio.host_id, change.successor_id) if each is not None])
     return {
+        **named(studio, names[studio.host_id]),
         "cause_name": CAUSES.get(change.cause or "", ""),
         "reason": change.reason,
-        "successor_name": successor.name if successor else "",
+        "successor_name": names.get(change.successor_id or 0, ""),
     }
 
 
@@ -144,7 +145,7 @@ def stated(act: Act, change: HostChange) -> dict[str, Any]:
 def to_consent(act: Act, at: At) -> Mapping[str, Any]:
     """Return the studio and the wish."""
     change, studio = change_of(act, at.case)
-    return {**shown(act, studio), **stated(act, change)}
+    return stated(act, change, studio)
 
 
 @excludes("host_change", "consent")
