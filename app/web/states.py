@@ -60,6 +60,7 @@ PROCESSES = {
     "provincial_objection": _l("Objection to the approved list"),
     "review_request": _l("Request for review"),
     "falsity": _l("False materials"),
+    "annulment": _l("Annulment of a stage"),
     "cycle": _l("Application cycle"),
     "call_change": _l("Change of settings"),
     "construction": _l("Construction of a studio"),

@@ -6,6 +6,7 @@ stretch of the way; ``papers`` says what each paper says, ``own_cases`` keeps ho
 
 from app.services.programme import (
     acceptance,
+    annulling,
     assessing,
     assignments,
     attesting,
@@ -42,6 +43,7 @@ from app.services.programme import (
 
 __all__ = [
     "acceptance",
+    "annulling",
     "assessing",
     "assignments",
     "attesting",

@@ -4,6 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
+from app.domain.roles import RoleKey
+from app.services.annulments import Grounds, ask_annulment, may_annul
 from app.services.cases import Wanted, view_case
 from app.services.cases import list_cases as cases_visible
 from app.services.falsities import REPORTERS as FALSITY_REPORTERS
@@ -50,6 +52,7 @@ def show_case(public_id: str) -> str:
         more = {
             "review_until": review_until(act, case=public_id),
             "takes_falsity": may_report_falsity(act, case=public_id),
+            "annullable": may_annul(act, case=public_id),
         }
     return render_template("cases/case.html", case=case, shown=shown, now=act.now, takes_facts=takes_facts, **more)
 
@@ -71,6 +74,17 @@ def begin_review(public_id: str) -> Answer:
     with acting() as act:
         begun = ask_review(act, case=public_id)
     return redirect(url_for("tasks.show_task", task_id=begun.task_id))
+
+
+@bp.post("/cases/<public_id>/annulment")
+@access(RoleKey.PROVINCE_COMMITTEE, keeps="_annulment")
+def begin_annulment(public_id: str) -> Answer:
+    """Ask for the stage passed last to be annulled and done again; another person decides."""
+    grounds = Grounds(request.form.get("reason", ""), request.form.get("document", ""))
+    with acting() as act:
+        ask_annulment(act, case=public_id, grounds=grounds)
+    flash(gettext("Asked. Another person of the provincial committee decides."))
+    return redirect(url_for("cases.show_case", public_id=public_id))
 
 
 @bp.post("/cases/<public_id>/falsity")

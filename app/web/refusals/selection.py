@@ -163,6 +163,14 @@ TEXTS: Mapping[str, Refusal] = {
         _l("The panel cannot vote like this"),
         _l("%(group)s has %(voting)s voting members; an odd number of at least five is needed (C5.3a)."),
     ),
+    "annulment_refused": Refusal(
+        _l("The annulment was not asked for"),
+        _l("Give the reason and the document, while nothing was built on the stage and no other request is pending."),
+    ),
+    "stage_passed": Refusal(
+        _l("The case has gone on meanwhile"),
+        _l("What followed was built on this stage (%(clause)s). Keep the result, or reject the request. It is kept."),
+    ),
     "item_held": Refusal(
         _l("An objection decides whether an item is held"),
         _l(
