@@ -30,7 +30,7 @@ PLACES: dict[str | None, tuple[str, ...]] = {
     "prelim_university": ("/inbox", "task 初评", "/notices", "/notices/choices", "/profile/tokens"),
     "prelim_city": ("task 审查是否受理",),
     "prelim_university2": ("task 排序推荐名单",),
-    "secretariat": ("task 形式审查",),
+    "secretariat": ("task 形式审查", "/panel/experts/import", "/covering/words"),
     "expert1": ("task 材料评审",),
     "panel_chair": ("task 答辩",),
     "province_committee": ("task 逐件审定", "/cycles"),
@@ -53,8 +53,8 @@ _DATA = (
     "unit", "person", "cycle", "application", "form_submission", "form_draft", "evidence", "instance", "unit_contact",
     "cycle_settings", "clause_finding", "objection", "unit_list", "defense_session", "duplicate",
 )  # fmt: skip
-_WRITTEN = ("〔隐去〕", "评审件", "中共", "委员会", "文件完全相同", "证书或文号相同", "页面图像相近")
-"""What a blind review calls a case and leaves of names that it covers, and what is written down of duplicates."""
+_WRITTEN = ("〔隐去〕", "中共", "委员会")
+"""What a blind review leaves of names that it covers."""
 
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
 

@@ -110,8 +110,10 @@ def _drawn(act: Act, cycle: Cycle) -> frozenset[str]:
 
 def _dealt(act: Act, cycle: Cycle) -> dict[str, str]:
     """The review group that the last draw dealt each expert to, both by their ids; asked only where there are any."""
-    draws = forming.draws_of(act.session, cycle.id)[:1] if cycle.review_groups else ()
-    return {expert: each["key"] for row, _ in draws for each in row.groups for expert in each["dealt"]}
+    formed = {each.key for each in groups_of(cycle).formed}
+    draws = forming.draws_of(act.session, cycle.id)[:1] if formed else ()
+    dealt = [each for row, _ in draws for each in row.groups if each["key"] in formed]
+    return {expert: each["key"] for each in dealt for expert in each["dealt"]}
 
 
 @first_values("cycle", "propose_panel")
