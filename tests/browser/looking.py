@@ -11,8 +11,25 @@ from tests.browser.conftest import PHONE, WIDE, Visitor
 from tests.browser.desk import Desk
 
 CHINESE = re.compile("[\u4e00-\u9fff]+")
-FROM = {"/rules/*": "/", "/audit/cases/*": "/audit"}
-"""Where the first page of a kind is linked, if not on the list of the kind."""
+FROM = {
+    "/rules/*": "/",
+    "/rules/*/publicity": "/publicity",
+    "/audit/cases/*": "/audit",
+    "/panel/draws/*": "/panel/*",
+    "/cycles/*/leniency": "/cycles/*/ranking",
+    "/covering/*": "/panel/*",
+    "/covering/cases/*": "/covering/*",
+    "/tasks/*/evidence/*": "task 材料评审",
+    "/tasks/*/duplicates/*": "task 形式审查",
+    "/workshop/versions/*": "/workshop/bpmn/objection",
+    "/admin/units/*/history": "/admin/units",
+    "/admin/texts/*/*": "/admin/texts",
+}
+"""Where the first page of a kind is linked, if not one step up."""
+
+_LINKED = "all => all.map(each => each.getAttribute('href') || '')"
+_FIXED = frozenset({"/covering/words", "/panel/experts", "/studios/import", "/defense/mine", "/inspections/token"})
+"""Addresses that look like a page of a kind and are pages of their own."""
 
 _AXE = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 _RUN = """async () => (await axe.run({resultTypes: ['violations']})).violations
@@ -54,18 +71,33 @@ _SAID = """() => [...document.body.querySelectorAll('*')]
 
 
 def go(page: Page, place: str) -> None:
-    """Open a place: an address, the first page of a kind (/kind/*), a task or its case by the task's Chinese name."""
-    if place.startswith(("task ", "case of ")):
-        Desk(page).open(place.removeprefix("task ").removeprefix("case of "), "")
-        if place.startswith("case of "):
-            page.locator(".pagehead a.btn").first.click()
-            page.wait_for_load_state()
-    elif place.endswith("/*"):
-        page.goto(FROM.get(place) or place.removesuffix("/*"))
-        page.locator(f"main a[href^='{place.removesuffix('*')}']").first.click()
+    """Open a place: an address, the first page of a kind (``*`` for what differs), or somebody's task by its name."""
+    if place.startswith("case of "):
+        Desk(page).open(place.removeprefix("case of "), "")
+        page.locator(".pagehead a.btn").first.click()
         page.wait_for_load_state()
+    elif "*" in place or place.startswith("task "):
+        found = next(_addresses(page, place), None)
+        assert found, f"{page.url} links no {place}"
+        page.goto(found)
     else:
         page.goto(place)
+
+
+def _addresses(page: Page, place: str) -> Iterator[str]:
+    """The addresses of a kind of page, linked where ``FROM`` says, else on pages one step up."""
+    if place.startswith("task "):
+        Desk(page).see(place.removeprefix("task "), "")
+        links = Desk(page).rows(place.removeprefix("task "), "").locator("h4 a")
+        yield from links.evaluate_all(_LINKED)
+    elif "*" in place:
+        kind = re.compile(re.escape(place).replace(r"\*", "[^/?#]+") + "([?#].*)?")
+        for address in _addresses(page, FROM.get(place) or place.rpartition("/")[0]):
+            page.goto(address)
+            links = page.locator("main a").evaluate_all(_LINKED)
+            yield from [each for each in links if kind.fullmatch(each) and each not in _FIXED]
+    else:
+        yield place
 
 
 def look(visitor: Visitor, place: str, data: frozenset[str]) -> list[str]:
