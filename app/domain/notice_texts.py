@@ -251,11 +251,11 @@ _TEXTS: Mapping[NoticeKind, tuple[NoticeText, NoticeText]] = {
     _K.STUDIO_CLOSED: (
         _T(
             "工作室建设终止：$case",
-            "“$case”被撤销或者提前终止：$reason。尚未办结的建设事项不再办理，已登记的经费和材料留存备查。",
+            "“$case”被撤销或者提前终止，原因和依据见工作室页面。尚未办结的建设事项不再办理，已登记的经费和材料留存备查。",
         ),
         _T(
             "Studio closed: $case",
-            "“$case” was revoked or ended early: $reason. What was open is closed; records stay.",
+            "“$case” was revoked or ended early; the studio’s page says why. What was open is closed; records stay.",
         ),
     ),
     _K.WEEKLY_DIGEST: (

@@ -138,7 +138,7 @@ POLICIES: Mapping[NoticeKind, NoticePolicy] = {
     _K.INCIDENT: NoticePolicy("运行故障", "Incident", frozenset({"case", "code"}), urgent=True, role=RoleKey.SYSADMIN),
     _K.OBLIGATION_LATE: NoticePolicy("工作室事项逾期", "A studio’s duty is overdue", _TASK),
     _K.FUNDS_MISSING: NoticePolicy("年度经费未落实", "Funds of a year missing", frozenset({"case", "year"})),
-    _K.STUDIO_CLOSED: NoticePolicy("工作室建设终止", "A studio is closed", frozenset({"case", "reason"}), must=True),
+    _K.STUDIO_CLOSED: NoticePolicy("工作室建设终止", "A studio is closed", frozenset({"case"}), must=True),
     _K.WEEKLY_DIGEST: NoticePolicy("工作室每周提要", "Studios: the week", frozenset({"overdue", "soon", "first"})),
 }
 

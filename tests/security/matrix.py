@@ -101,7 +101,7 @@ class Someone:
         )
 
     def _cases(self) -> dict[str, str]:
-        cases = select(Instance.public_id).order_by(Instance.process_key, Instance.title)
+        cases = select(Instance.public_id).order_by(Instance.process_key, Instance.title, Instance.id)
         seen = visible_to(self.actor)
         return self._firsts(own=cases.where(seen), foreign=cases.where(~seen))
 

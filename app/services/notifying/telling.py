@@ -148,13 +148,11 @@ def _of_cases(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:
 
 def _of_studios(act: Act, closed: Mapping[int, Passed]) -> Iterator[Saying]:
     """What the host of a closed studio and the offices that stand behind it are told."""
-    reasons = {row[0]: (row[1], row[2] or "") for row in queries.studios_of_cases(act.session, list(closed))}
-    people = [(case_id, host) for case_id, (host, _) in reasons.items()]
+    people = [(row[0], row[1]) for row in queries.hosts_of_studios(act.session, list(closed))]
     people += [(row[0], row[1]) for row in queries.holders(act.session, list(closed), TOLD_OF_CLOSING, act.today)]
     for case_id, person in dict.fromkeys(people):
         case, _, at, _ = closed[case_id]
-        saying = _of_case(case, person, _K.STUDIO_CLOSED, at, str(case_id))
-        yield replace(saying, given={**saying.given, "reason": reasons[case_id][1]})
+        yield _of_case(case, person, _K.STUDIO_CLOSED, at, str(case_id))
 
 
 def _of_objections(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:

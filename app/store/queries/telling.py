@@ -170,9 +170,9 @@ def hosts_of_cases(session: Session, case_ids: Collection[int]) -> Sequence[Row[
     return session.execute(query).all()
 
 
-def studios_of_cases(session: Session, case_ids: Collection[int]) -> Sequence[Row[int, int, str | None]]:
-    """Return the studios that these cases build: (case, host, why the studio stands as it does)."""
-    query = select(Studio.instance_id, Studio.host_id, Studio.state_reason)
+def hosts_of_studios(session: Session, case_ids: Collection[int]) -> Sequence[Row[int, int]]:
+    """Return the hosts of the studios that these cases build: (case, host)."""
+    query = select(Studio.instance_id, Studio.host_id)
     return session.execute(query.where(Studio.instance_id.in_(case_ids))).all()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.engine.parsing.notation import OURS
 from app.engine.xml import Element, child, children, local, read_xml
 
 _EVENTS = {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
@@ -41,6 +42,7 @@ class Box:
 class Node:
     """A flow node. ``kind`` is its BPMN name; ``trigger`` an event's definition ("timer", "message", "error", …);
     ``parent`` the sub-process it lies in; ``host`` what a boundary event is attached to; ``box`` None: not drawn.
+    ``is_exceptional``: nobody is told beforehand that a case may come here (``sy:exceptional``).
     """
 
     id: str
@@ -53,6 +55,7 @@ class Node:
     trigger: str = ""
     host: str | None = None
     is_repeated: bool = False
+    is_exceptional: bool = False
 
     @property
     def is_event(self) -> bool:
@@ -185,6 +188,7 @@ def _nodes(scope: Element, parent: str | None, homes: Mapping[str, str], places:
             trigger=_trigger(found),
             host=found.get("attachedToRef"),
             is_repeated=child(found, "multiInstanceLoopCharacteristics") is not None,
+            is_exceptional=found.get(f"{{{OURS}}}exceptional") == "true",
         )
         if kind in SUBPROCESS:
             yield from _nodes(found, node_id, homes, places)

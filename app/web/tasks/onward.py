@@ -64,6 +64,8 @@ def _reached(chart: Chart, first: str) -> Iterator[Node]:
         if node.id in seen:
             continue
         seen.add(node.id)
+        if node.is_exceptional:
+            continue
         if _is_work(node) or _is_wait(node) or _is_end(node):
             yield node
         else:

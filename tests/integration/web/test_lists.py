@@ -64,11 +64,11 @@ EXPORTS = {
 NO_LISTS = """
     admin.overview admin.show_clock admin.show_codes admin.show_corrections admin.show_imports
     admin.show_outgoing admin.show_templates admin.show_texts affairs.show_import api_tokens.show
-    applications.start audit.search defense.mine help.overview identity.come_back identity.profile
+    applications.start audit.search covering.show_words defense.mine help.overview identity.come_back identity.profile
     identity.confirm identity.factor identity.go_there
     identity.password identity.security identity.set_up identity.sign_in inspections.fresh_token
     inspections.show_waiting
-    intake.show mydata.show notices.show notices.choices panel.overview public.clauses
+    intake.show mydata.show notices.show notices.choices panel.overview panel.show_import public.clauses
     public.find_objection public.home public.receipt reviews.show studios.show_feed studios.verify
     workshop.upload
 """
