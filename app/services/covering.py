@@ -32,10 +32,10 @@ _REPLACED = "replaced"
 
 
 class NotUnderVeil(DomainError):
-    """The case is not reviewed blind, or its reviews are complete: nothing of it is covered. Params: ``case``."""
+    """There is no such case, or it is not reviewed blind, or its reviews are complete. Params: ``case``."""
 
     code = "not_under_veil"
-    kind = Kind.CONFLICT
+    kind = Kind.NOT_FOUND
 
 
 class UncoverUnconfirmed(DomainError):

@@ -56,7 +56,7 @@ def test_every_role_has_its_column() -> None:
 
 OWN_AFFAIRS = (
     *("/sign-", "/profile", "/publicity/", "/notices", "/help/hints", "/second-factor", "/my-data", "/api/v1/tokens"),
-    *("/confirm", "/go-on", "/calendar", "/inbox/selected", "/inbox/together"),
+    *("/confirm", "/go-on", "/calendar", "/rules/<public_id>/publicity", "/inbox/selected", "/inbox/together"),
     *("/api/v1/cases", "/api/v1/evidence"),
 )
 """What is nobody's business but one's own, or everybody's: signing in, one's account and notices, an objection. The
