@@ -11,6 +11,7 @@ from lxml import etree
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = (
     "acceptance",
+    "annulment",
     "application",
     "call_change",
     "construction",
@@ -22,6 +23,7 @@ PROCESSES = (
     "objection",
     "panel_invitation",
     "problem_report",
+    "provincial_objection",
     "review_request",
     "unit_list",
 )

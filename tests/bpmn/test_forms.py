@@ -20,7 +20,9 @@ from tests.bpmn.drawing import BPMN, PROCESSES, ROOT, model_path
 
 FORMS = sorted((ROOT / "forms").glob("*/*.json"))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-WITHOUT_DECISIONS = {"construction", "construction_year", "objection", "problem_report", "review_request"}
+WITHOUT_DECISIONS = {
+    *("construction", "construction_year", "objection", "problem_report", "provincial_objection", "review_request"),
+}
 """Processes whose gateways ask no form: tables, actions and messages say where it goes."""
 LITERAL = re.compile(r"(\w+)\.(\w+)(?: else (\w+)\.\w+\))? = \"(\w+)\"")
 
@@ -116,6 +118,7 @@ def test_only_verdicts_and_the_named_route_travel_into_process_data() -> None:
     routed = {name: travelling for name, travelling in keys.items() if travelling}
     exceptions = {
         "objection/rule_objection": ["ruling"],
+        "provincial_objection/rule_objection": ["ruling"],
         "application/decide_route": ["initial_review"],
         "construction/decide_support": ["plan_approval", "payer"],
     }

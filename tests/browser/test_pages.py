@@ -122,10 +122,11 @@ def _is_of(kind: str, place: str) -> bool:
     )
 
 
+@pytest.mark.parametrize("closely", [False, pytest.param(True, marks=pytest.mark.long)])
 @pytest.mark.parametrize(("login", "places"), PLACES.items(), ids=map(str, PLACES))
-def test_pages_are_for_everybody(visit, data, login, places):
+def test_pages_are_for_everybody(visit, data, login, places, closely):
     visitor = visit(login)
-    found = {place: look(visitor, place, data) for place in places}
+    found = {place: look(visitor, place, data, closely=closely) for place in places}
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -90,13 +91,13 @@ def test_writers_wait_for_each_other(database: Database) -> None:
         assert session.scalars(select(Programme.name)).one() == "20"
 
 
-def test_sqlite_keeps_what_it_promises(database: Database) -> None:
-    if database.url.get_backend_name() != "sqlite":
-        return
+def test_sqlite_keeps_what_it_promises(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/durable.sqlite3")
     with database.transaction() as session:
         pragmas = [
             session.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
+    database.close()
     assert pragmas == ["wal", 2, 1]
 
 
