@@ -1,6 +1,7 @@
 """A web application on the test's database, and people who use it as a browser would."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 import app.services.programme  # noqa: F401 - registers the programme's actions and hooks
+from app.adapters.metering import PrometheusMeter
 from app.config import Settings
 from app.services.acting import Ports
 from app.store import Database
 from app.store.models import Person
 from app.web import create_web
+from app.web.wiring import Wiring, wire
 from tests.factories.acts import SetClock
 from tests.factories.entering import enter
 from tests.factories.errands import PASSWORD, TWO_FACTORS
@@ -67,8 +70,26 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(database_url="", instance=tmp_path, secret_key="k" * 40)
 
 
+@pytest.fixture(scope="session")
+def made() -> dict[str, Flask]:
+    """The applications of this run by what they were made of: to make one takes longer than most requests."""
+    return {}
+
+
 @pytest.fixture
-def web(settings: Settings, database: Database, ports: Ports, clock: SetClock) -> Flask:
+def web(made: dict[str, Flask], settings: Settings, database: Database, ports: Ports, clock: SetClock) -> Flask:
+    """The application, as new: of this test's parts, and with nobody's attempts counted."""
+    key = f"{replace(settings, instance=Path())} {ports.sign_in} {database.url}"
+    found = made.get(key) or made.setdefault(key, create_web(settings, database, ports, clock))
+    wire(found, Wiring(settings, database, ports, clock, PrometheusMeter()))
+    for limiter in found.extensions["limiter"]:
+        limiter.reset()
+    return found
+
+
+@pytest.fixture
+def own_web(settings: Settings, database: Database, ports: Ports, clock: SetClock) -> Flask:
+    """An application that a test may change: new routes, other hooks."""
     return create_web(settings, database, ports, clock)
 
 

@@ -112,25 +112,25 @@ def test_what_is_too_large_is_refused(visitor: Visitor):
     assert [(answer.status_code, "提交的内容太大" in answer.text) for answer in (fields, upload)] == [(413, True)] * 2
 
 
-def test_a_failure_of_ours_says_so_without_the_database(web: Flask):
+def test_a_failure_of_ours_says_so_without_the_database(own_web: Flask):
     @access(PUBLIC)
     def break_down() -> str:
         raise ZeroDivisionError
 
-    web.add_url_rule("/broken", "broken", break_down)
-    answer = web.test_client().get("/broken")
+    own_web.add_url_rule("/broken", "broken", break_down)
+    answer = own_web.test_client().get("/broken")
     assert answer.status_code == 500
     assert "系统没有办成这件事" in answer.text
     assert "ZeroDivisionError" not in answer.text
 
 
-def test_a_database_that_is_away_is_asked_again_later(web: Flask):
+def test_a_database_that_is_away_is_asked_again_later(own_web: Flask):
     @access(PUBLIC)
     def wait() -> str:
         raise Unavailable("SELECT 1", {}, ConnectionError("gone"))
 
-    web.add_url_rule("/away", "away", wait)
-    answer = web.test_client().get("/away")
+    own_web.add_url_rule("/away", "away", wait)
+    answer = own_web.test_client().get("/away")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "没有写入任何内容" in answer.text
     assert "SELECT" not in answer.text

@@ -9,6 +9,12 @@ from tests.factories.errands import PASSWORD, found
 from tests.integration.web.conftest import Visitor
 
 
+@pytest.fixture
+def web(own_web: Flask) -> Flask:
+    """Routes are added to it."""
+    return own_web
+
+
 @pytest.fixture(autouse=True)
 def people(stage):
     return found(stage)

@@ -29,9 +29,9 @@ def test_every_route_declares_who_may_open_it(web: Flask):
     assert [rule.endpoint for rule in web.url_map.iter_rules() if access_of(web, rule.endpoint) is None] == []
 
 
-def test_a_route_that_declares_nothing_is_refused(web: Flask):
-    web.add_url_rule("/undeclared", "undeclared", lambda: "secret")
-    answer = web.test_client().get("/undeclared")
+def test_a_route_that_declares_nothing_is_refused(own_web: Flask):
+    own_web.add_url_rule("/undeclared", "undeclared", lambda: "secret")
+    answer = own_web.test_client().get("/undeclared")
     assert (answer.status_code, "secret" in answer.text) == (403, False)
 
 

@@ -19,6 +19,12 @@ from tests.factories.errands import PASSWORD, People, found
 from tests.integration.web.conftest import Visitor
 
 
+@pytest.fixture
+def web(own_web: Flask) -> Flask:
+    """Routes are added to it."""
+    return own_web
+
+
 @pytest.fixture(autouse=True)
 def people(stage: Stage) -> People:
     return found(stage, models=False)
