@@ -124,7 +124,7 @@ def _undecided(act: Act, case: Case, cycle: Cycle) -> Found:
 def _lodged(act: Act, cycle_id: int) -> Mapping[int, list[str]]:
     """How the objections against each application of the list stand."""
     found: dict[int, list[str]] = {}
-    for application_id, state, ruling in rows.objected(act.session, cycle_id):
+    for application_id, _, state, ruling in rows.objected(act.session, cycle_id):
         found.setdefault(application_id, []).append(ruling or state)
     return found
 
@@ -151,12 +151,10 @@ def conclude(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Take what came of the publicity. Raises ``ItemHeld`` where an open objection is passed over, or none holds."""
     cycle = cycle_of(act, at.case)
     rows.locked_provincial(act.session, cycle.id)
-    open_ones = disputed(act, cycle.id)
-    ids = {application.public_id: application.id for application, *_ in _undecided(act, at.case, cycle)}
-    for row in values.get("items") or ():
-        application_id = ids.get(row["application"])
-        if application_id is not None and (row["decision"] == "hold") != (application_id in open_ones):
-            raise ItemHeld(clause="C5.3e")
+    lodged = rows.objected(act.session, cycle.id)
+    open_ones = {key for _, key, state, ruling in lodged if (ruling or state) in OPEN_STATES}
+    if any((row["decision"] == "hold") != (row["application"] in open_ones) for row in values.get("items") or ()):
+        raise ItemHeld(clause="C5.3e")
 
 
 @action("record_provincial")

@@ -34,9 +34,10 @@ def locked_provincial(session: Session, cycle_id: int) -> ProvincialWindow | Non
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
-def objected(session: Session, cycle_id: int) -> Sequence[Row[int, ObjectionState, Ruling | None]]:
-    """Return the objections against a cycle's approved list: (application, state, ruling), in order."""
-    query = select(Objection.application_id, Objection.state, Objection.ruling)
+def objected(session: Session, cycle_id: int) -> Sequence[Row[int, str, ObjectionState, Ruling | None]]:
+    """Return the objections against a cycle's approved list: (application, its public id, state, ruling), in order."""
+    query = select(Objection.application_id, Application.public_id, Objection.state, Objection.ruling)
+    query = query.join(Application, Application.id == Objection.application_id)
     return session.execute(query.where(Objection.provincial_cycle_id == cycle_id).order_by(Objection.id)).all()
 
 
