@@ -93,9 +93,12 @@ def _begin(act: Act, studio: Studio, change: HostChange) -> Begin:
 
 def candidates(act: Act, studio: Studio) -> Sequence[Person]:
     """Return who may take over: the branch's serving secretaries beside the host (C6.1b)."""
+    return [person for person in _serving(act, studio) if person.id != studio.host_id]
+
+
+def _serving(act: Act, studio: Studio) -> Sequence[Person]:
     key = ("serving", studio.branch_id)
-    serving = within(act.session, key, lambda: holders_on(act.session, RoleKey.HOST, studio.branch_id, act.today))
-    return [person for person in serving if person.id != studio.host_id]
+    return within(act.session, key, lambda: holders_on(act.session, RoleKey.HOST, studio.branch_id, act.today))
 
 
 @form_context("host_change", "state_case")
@@ -103,7 +106,9 @@ def to_state(act: Act, at: At) -> Mapping[str, Any]:
     """Return the studio, who may take over, and why the statement came back, if it did."""
     _, studio = change_of(act, at.case)
     offered = [{"value": person.public_id, "label": person.name} for person in candidates(act, studio)]
-    return {**shown(act, studio), "candidates": offered, "returned": _returned(act, at)}
+    host = next((person.name for person in _serving(act, studio) if person.id == studio.host_id), None)
+    told = named(studio, host) if host else shown(act, studio)  # who has left already is asked for apart
+    return {**told, "candidates": offered, "returned": _returned(act, at)}
 
 
 def _returned(act: Act, at: At) -> str | None:
