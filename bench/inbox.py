@@ -72,11 +72,12 @@ def _more_queues(act: Act) -> int:
 def _ratio(few: Stage, many: Stage, reader: Actor, sort: Sort) -> float:
     """How many times longer the first page's rows take among many: medians of runs turn by turn."""
     times: dict[str, list[float]] = {"few": [], "many": []}
+    stretch = queries.Stretch(PAGE + 1, None, "")
     with few.database.reading() as one, many.database.reading() as other:
         for _ in range(ROUNDS):
             for name, session in (("few", one), ("many", other)):
                 begun = time.perf_counter()
-                queries.rows(session, reader.queue_ids, reader.person_id or 0, sort, None, PAGE + 1)
+                queries.rows(session, reader.queue_ids, reader.person_id or 0, sort, stretch)
                 times[name].append(time.perf_counter() - begun)
     return statistics.median(times["many"]) / statistics.median(times["few"])
 

@@ -151,7 +151,7 @@ def gunicorn(port: int, folder: str, url: str, processes: int) -> Iterator[psuti
     """Serve a database by the product's own command."""
     own = {"INSTANCE": folder, "DATABASE_URL": url, "PROCESSES": str(processes)}
     environment = {**os.environ, **{f"SHUANGYOU_{name}": value for name, value in own.items()}}
-    command = [sys.executable, "-c", "from app.main import cli; cli()", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
     log = Path(folder) / "serve.log"
     with log.open("wb") as target, subprocess.Popen(command, cwd=_ROOT, env=environment, stderr=target) as process:
         try:

@@ -59,7 +59,7 @@ def free_port() -> int:
 def serving(instance: str) -> Iterator[tuple[str, psutil.Process, float]]:
     """Serve the demonstration kept in ``instance``; yield address, process and seconds to its first answer."""
     port = free_port()
-    command = [sys.executable, "-c", "from app.main import cli; cli()", "serve", "--demonstration", "--port", str(port)]
+    command = [sys.executable, "-m", "app", "serve", "--demonstration", "--port", str(port)]
     begun = time.monotonic()
     with subprocess.Popen(
         command, cwd=_ROOT, env={**os.environ, "SHUANGYOU_INSTANCE": instance}, stdout=subprocess.DEVNULL
