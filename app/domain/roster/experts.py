@@ -29,6 +29,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
 }
 
 _YES, _NO = "是", "否"
+_SAID = {True: _YES, False: _NO}
 _LONGEST_POST, _LONGEST_FIELDS = 60, 500
 
 
@@ -151,13 +152,9 @@ def _changes(before: KnownExpert, after: WantedExpert) -> Iterator[Change]:
         ("unit", before.unit, after.unit),
         ("post", before.post, after.post),
         ("fields", "、".join(before.fields), "、".join(after.fields)),
-        ("available", _said(before.available), _said(after.available)),
+        ("available", _SAID[before.available], _SAID[after.available]),
     )
     return (Change(*pair) for pair in pairs if pair[1] != pair[2])
-
-
-def _said(available: bool) -> str:  # noqa: FBT001 - one value, written
-    return _YES if available else _NO
 
 
 def plan_works(

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any, cast
 
 from sqlalchemy import func, select, update
+from sqlalchemy.engine import CursorResult
 
 from app.store import Session
 from app.store.models import Evidence, EvidenceUse, PageCover, Person
@@ -44,7 +46,7 @@ def lift(session: Session, evidence_id: int, page: int, *, by_id: int, at: datet
         .values(lifted_at=at, lifted_by_id=by_id, lift_reason=reason)
         .execution_options(synchronize_session="fetch")
     )
-    return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE has one
+    return cast("CursorResult[Any]", changed).rowcount > 0
 
 
 def counts_of(session: Session, instance_ids: Collection[int]) -> dict[int, int]:
