@@ -12,7 +12,6 @@ from prometheus_client.multiprocess import mark_process_dead
 from app.adapters.logs import JsonLogger
 from app.config import Settings
 
-
 _M_ARENA_MAX = -8
 """``mallopt``'s name for the most arenas a process may keep, in glibc's ``malloc.h``."""
 _ARENAS = 2
