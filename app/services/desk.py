@@ -1,18 +1,20 @@
-"""The publicity desk: the lists a unit has put up, the days left, the open objections and who must act (C5.2b)."""
+"""The publicity desk: the lists put up, the days left, the open objections and who must act (C5.2b, C5.3e)."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.roles import RoleKey
 from app.domain.states import ObjectionState
 from app.services.acting import Act
+from app.services.provincial import ProvincialRow, provincial_row
 from app.services.publicity import Grown, WindowRow, grown, is_open, row_of
 from app.services.seeing import SEE_ALL
 from app.services.studios import studio_name
 from app.store.models import ItemState
 from app.store.queries import desk as rows
+from app.store.queries import results
 
 KEEPERS = (RoleKey.PRELIM, *sorted(SEE_ALL))
 """Who has a publicity desk: the unit that put a list up, for its own lists; whoever sees all cases, for all."""
@@ -58,15 +60,27 @@ class DeskWindow:
         return sum(each.is_open for each in self.objections)
 
 
+@dataclass(frozen=True, slots=True)
+class DeskProvincial:
+    """A cycle's approved list on the desk of the offices that see all, with the objections against it."""
+
+    row: ProvincialRow
+    objections: tuple[Disputed, ...]
+
+    @property
+    def waiting(self) -> int:
+        """Count the objections that are open."""
+        return sum(each.is_open for each in self.objections)
+
+
 def view_desk(act: Act) -> tuple[DeskWindow, ...]:
     """Return the lists on the actor's desk, the last to end first. Raises ``NotAllowed``."""
     act.require(*KEEPERS)
-    sees_all = any(act.actor.holds(role) for role in SEE_ALL)
-    unit_ids = None if sees_all else tuple(act.actor.units_of(RoleKey.PRELIM))
+    unit_ids = None if _sees_all(act) else tuple(act.actor.units_of(RoleKey.PRELIM))
     found = rows.windows_of(act.session, unit_ids)
     ids = [window.id for window, *_ in found]
     counts = rows.item_counts(act.session, ids)
-    objections = _objections(act, ids)
+    objections = _shown(rows.objections_of(act.session, ids, _reader(act)))
     extensions: dict[int, list[Grown]] = defaultdict(list)
     for row in rows.extensions_of(act.session, ids):
         extensions[row.window_id].append(grown(row))
@@ -82,14 +96,33 @@ def view_desk(act: Act) -> tuple[DeskWindow, ...]:
     )
 
 
+def view_provincial_lists(act: Act) -> tuple[DeskProvincial, ...]:
+    """Return the approved lists with their objections, the newest first; none for a unit. Raises ``NotAllowed``."""
+    act.require(*KEEPERS)
+    found = results.provincial_windows(act.session) if _sees_all(act) else ()
+    ids = [cycle.id for cycle, _ in found]
+    objections = _shown(rows.provincial_objections(act.session, ids, _reader(act)) if ids else ())
+    return tuple(
+        DeskProvincial(provincial_row(act, cycle, window), tuple(objections[cycle.id])) for cycle, window in found
+    )
+
+
+def _sees_all(act: Act) -> bool:
+    return any(act.actor.holds(role) for role in SEE_ALL)
+
+
+def _reader(act: Act) -> rows.Reader:
+    return rows.Reader(act.person_id, act.actor.queue_ids)
+
+
 def _may_extend(act: Act, unit_id: int) -> bool:
     return act.actor.holds(RoleKey.PRELIM, unit_id) or act.actor.holds(RoleKey.PROVINCE_COMMITTEE)
 
 
-def _objections(act: Act, window_ids: Sequence[int]) -> Mapping[int, list[Disputed]]:
-    """The objections by window; a host sees none that is about their own item."""
+def _shown(objections: Iterable[rows.FoundObjection]) -> Mapping[int, list[Disputed]]:
+    """The objections by the window, or the cycle, against whose list they are."""
     found: dict[int, list[Disputed]] = defaultdict(list)
-    for each in rows.objections_of(act.session, window_ids, act.person_id, act.actor.queue_ids):
+    for each in objections:
         objection, task = each.objection, each.task
         shown = Disputed(
             public_id=objection.public_id,
@@ -103,5 +136,5 @@ def _objections(act: Act, window_ids: Sequence[int]) -> Mapping[int, list[Disput
             holder=each.holder,
             task_id=task.id if task and each.is_mine else None,
         )
-        found[objection.window_id or 0].append(shown)
+        found[objection.window_id or objection.provincial_cycle_id or 0].append(shown)
     return found

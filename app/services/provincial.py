@@ -66,14 +66,14 @@ class ProvincialView:
 
 def list_provincial(act: Act) -> tuple[ProvincialRow, ...]:
     """Return every provincial publicity, the newest first; one statement."""
-    return tuple(_row(act, cycle, window) for cycle, window in rows.provincial_windows(act.session))
+    return tuple(provincial_row(act, cycle, window) for cycle, window in rows.provincial_windows(act.session))
 
 
 def view_provincial(act: Act, *, cycle: str) -> ProvincialView:
     """Return a cycle's provincial publicity. Raises ``CycleUnknown``, also where there never was one."""
     found, window = _found(act, cycle)
     return ProvincialView(
-        row=_row(act, found, window),
+        row=provincial_row(act, found, window),
         days=tuple(strip(window, today=act.today, calendar=act.ports.calendar)),
         studios=_studios(act, found, window),
         extensions=tuple(rows.provincial_extensions(act.session, found.id)),
@@ -110,7 +110,8 @@ def _found(act: Act, public_id: str) -> tuple[Cycle, ProvincialWindow]:
     return cycle, window
 
 
-def _row(act: Act, cycle: Cycle, window: ProvincialWindow) -> ProvincialRow:
+def provincial_row(act: Act, cycle: Cycle, window: ProvincialWindow) -> ProvincialRow:
+    """Return a provincial publicity as lists show it."""
     return ProvincialRow(
         cycle_public_id=cycle.public_id,
         cycle_title=cycle.title,

@@ -1,15 +1,15 @@
 """A list in publicity and objections against its items, each step by the person whose task it is."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.domain.roles import RoleKey
 from app.domain.time import SHANGHAI
 from app.services.acting import Actor
-from app.services.objections import Complaint, lodge_objection
+from app.services.objections import Complaint, lodge_objection, lodge_provincial
 from app.services.people import Grant, add_holding
 from app.services.publicity import list_windows, view_window
-from app.store.models import Authenticator, IdentityKind
+from app.store.models import Authenticator, CohortDecision, IdentityKind, ProvincialWindow
 from tests.factories.playing import Play
 from tests.factories.programme import add_person
 
@@ -32,6 +32,19 @@ def put_up(play: Play) -> list[str]:
     return cases
 
 
+def approve(play: Play, cases: list[str]) -> str:
+    """Lay down that these cases are approved and public for a week; return their cycle."""
+    cycle = play.cycle_of(cases[0])
+    with play.stage.acting() as act:
+        cycle_id, at = play.application(cases[0]).cycle_id, act.now
+        for case in cases:
+            decided = {"stage": "approval", "outcome": "approved", "at": at}
+            act.session.add(CohortDecision(cycle_id=cycle_id, case_id=play.application(case).instance_id, **decided))
+        days = {"opened_at": at, "opens_on": act.today, "ends_at": at + timedelta(days=7), "working_days": 5}
+        act.session.add(ProvincialWindow(cycle_id=cycle_id, **days))
+    return cycle
+
+
 def window_of(play: Play) -> str:
     """The public id of the only window."""
     with play.stage.reading() as act:
@@ -40,10 +53,19 @@ def window_of(play: Play) -> str:
 
 def lodge(play: Play, application: str, **changes: Any) -> str:
     """Object to an item; return the objection's number."""
-    told = {"identity": "简明远", "contact": "0931-0000000", "body": "作者次序与刊物不符。"}
-    complaint = Complaint(application=application, identity_kind=IdentityKind.REAL_NAME, **{**told, **changes})
     with play.stage.acting_as(PUBLIC) as act:
-        return lodge_objection(act, window=window_of(play), complaint=complaint).public_id
+        return lodge_objection(act, window=window_of(play), complaint=_complaint(application, **changes)).public_id
+
+
+def lodge_against(play: Play, cycle: str, application: str, **changes: Any) -> str:
+    """Object to an item of a cycle's approved list; return the objection's number."""
+    with play.stage.acting_as(PUBLIC) as act:
+        return lodge_provincial(act, cycle=cycle, complaint=_complaint(application, **changes)).public_id
+
+
+def _complaint(application: str, **changes: Any) -> Complaint:
+    told = {"identity": "简明远", "contact": "0931-0000000", "body": "作者次序与刊物不符。", **changes}
+    return Complaint(application=application, identity_kind=IdentityKind.REAL_NAME, **told)
 
 
 def states(play: Play) -> list[str]:

@@ -11,7 +11,7 @@ from app.services.board import Column, board
 from app.services.clock import entered_days
 from app.services.construction.obligations import ObligationState, Wanted, obligations
 from app.services.construction.reading import list_studios
-from app.services.desk import Disputed, view_desk
+from app.services.desk import Disputed, view_desk, view_provincial_lists
 from app.services.openings import list_openings
 from app.services.panel.experts import view_register
 from app.services.panel.viewing import matrix, panel_page
@@ -72,9 +72,11 @@ def board_rows(act: Act, of: str) -> Rows:
 @listed("objections", "公示异议", "异议编号", "名单", "工作室", "提出时间", "状态", "当前环节", "办理期限", "办理人")
 def objection_rows(act: Act, _of: str) -> Rows:
     """The objections on the desk; who raised them stands nowhere (C5.2b)."""
-    for window in view_desk(act):
-        for each in window.objections:
-            yield each.public_id, window.row.unit_name, each.studio, each.lodged_at, _ruled(each), *_step(each)
+    against = [(f"{one.row.cycle_title}省级公示", one.objections) for one in view_provincial_lists(act)]
+    against += [(window.row.unit_name, window.objections) for window in view_desk(act)]
+    for called, objections in against:
+        for each in objections:
+            yield each.public_id, called, each.studio, each.lodged_at, _ruled(each), *_step(each)
 
 
 def _ruled(each: Disputed) -> str:

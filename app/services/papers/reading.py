@@ -112,15 +112,23 @@ def open_paper(act: Act, *, public_id: str, in_word: bool = False) -> OpenedPape
     return _opened(act, paper, in_word=in_word)
 
 
-def open_public_paper(act: Act, *, kind: PaperKind, subject: str, in_word: bool = False) -> OpenedPaper:
-    """Return the newest paper of a public kind about a window, a cycle or an objection (their public ids).
+def open_public_paper(
+    act: Act, *, kind: PaperKind, subject: str, in_word: bool = False, serial: int | None = None
+) -> OpenedPaper:
+    """Return a paper of a public kind about a window, a cycle or an objection (their public ids).
 
-    Raises ``PaperUnknown``, ``PaperNotMade``.
+    ``serial``: which of several, from 1 on; None: the newest. Raises ``PaperUnknown``, ``PaperNotMade``.
     """
-    paper = rows.latest_about(act.session, kind, subject) if kind in _PUBLIC else None
+    found = rows.all_about(act.session, kind, subject) if kind in _PUBLIC else ()
+    paper = next(iter(found[-1:] if serial is None else found[serial - 1 : serial]), None)
     if paper is None:
         raise PaperUnknown(paper=subject)
     return _opened(act, paper, in_word=in_word)
+
+
+def public_papers(act: Act, *, kind: PaperKind, subject: str) -> tuple[PaperRow, ...]:
+    """Return the papers of a public kind about a subject; the first is ``serial`` 1 for ``open_public_paper``."""
+    return tuple(map(_row, rows.all_about(act.session, kind, subject) if kind in _PUBLIC else ()))
 
 
 def has_public_paper(act: Act, *, kind: PaperKind, subject: str) -> bool:

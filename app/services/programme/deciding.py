@@ -215,7 +215,7 @@ def announce(ctx: ActionContext) -> Mapping[str, Any]:
     drafted = last_values(act, ctx.case, "prepare_announcement")
     found = cases_to_announce(act, ctx.case)
     is_any_held = len(approved_cases(act, ctx.case)) > len(found)
-    subject = drafted["document_number"] if cycle.status is CycleStatus.ANNOUNCED else ""
+    key = drafted["document_number"] if cycle.status is CycleStatus.ANNOUNCED else ""
     _publish(act, cycle, drafted)
     cohort.tell_cases(act, "announced", {application.public_id: {} for application, _, _, _ in found})
     members.announce(act.session, [application.id for application, _, _, _ in found])
@@ -226,7 +226,7 @@ def announce(ctx: ActionContext) -> Mapping[str, Any]:
     day = act.now.astimezone(SHANGHAI).date().isoformat()
     audit.record(act, case_id=ctx.case.id, action="announce", object=drafted["document_number"], result=day)
     about = {"applications": [application.public_id for application, _, _, _ in found]}
-    order_paper(act, ctx.case, Order(PaperKind.ANNOUNCEMENT, key=subject, subject=subject, about=about))
+    order_paper(act, ctx.case, Order(PaperKind.ANNOUNCEMENT, key=key, about=about))
     return {"provincial": {**ctx.data.get("provincial", {}), "held": is_any_held}}
 
 

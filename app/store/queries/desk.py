@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import ColumnElement, Row, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.store.models import (
@@ -72,12 +72,27 @@ class FoundObjection:
     is_mine: bool
 
 
-def objections_of(
-    session: Session, window_ids: Collection[int], person_id: int, queue_ids: Collection[int]
-) -> Sequence[FoundObjection]:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads the desk: their person and the queues of their inbox."""
+
+    person_id: int
+    queue_ids: Collection[int]
+
+
+def objections_of(session: Session, window_ids: Collection[int], reader: Reader) -> Sequence[FoundObjection]:
     """Return the objections against items of these windows, the latest first; none about the reader's own item."""
-    barred = exists().where(TaskExclusion.task_id == InboxRow.task_id, TaskExclusion.person_id == person_id)
-    mine = exists().where(InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(queue_ids), ~barred)
+    return _objections(session, Objection.window_id.in_(window_ids), reader)
+
+
+def provincial_objections(session: Session, cycle_ids: Collection[int], reader: Reader) -> Sequence[FoundObjection]:
+    """Return the objections against the approved lists of these cycles, as ``objections_of`` does."""
+    return _objections(session, Objection.provincial_cycle_id.in_(cycle_ids), reader)
+
+
+def _objections(session: Session, against: ColumnElement[bool], reader: Reader) -> Sequence[FoundObjection]:
+    barred = exists().where(TaskExclusion.task_id == InboxRow.task_id, TaskExclusion.person_id == reader.person_id)
+    mine = exists().where(InboxRow.task_id == OpenTask.id, InboxRow.queue_id.in_(reader.queue_ids), ~barred)
     query = (
         select(Objection, Instance.public_id, Unit.name, OpenTask, Person.name, mine)
         .join(Instance, Instance.id == Objection.instance_id)
@@ -85,7 +100,7 @@ def objections_of(
         .join(Unit, Unit.id == Application.branch_id)
         .outerjoin(OpenTask, OpenTask.instance_id == Instance.id)
         .outerjoin(Person, Person.id == OpenTask.assignee_id)
-        .where(Objection.window_id.in_(window_ids), Application.host_id != person_id)
+        .where(against, Application.host_id != reader.person_id)
         .order_by(Objection.id.desc())
     )
     return [FoundObjection(*row) for row in session.execute(query)]

@@ -69,6 +69,11 @@ def latest_about(session: Session, kind: PaperKind, subject: str) -> Paper | Non
     return session.scalars(query.order_by(Paper.id.desc()).limit(1)).first()
 
 
+def all_about(session: Session, kind: PaperKind, subject: str) -> Sequence[Paper]:
+    """Return the papers of a kind about a subject, in the order they were numbered."""
+    return session.scalars(select(Paper).where(Paper.kind == kind, Paper.subject == subject).order_by(Paper.id)).all()
+
+
 def template_in_force(session: Session, kind: PaperKind) -> PaperTemplate | None:
     """Return the office's newest released template of a kind, None where ours is in use."""
     query = select(PaperTemplate).where(PaperTemplate.kind == kind, PaperTemplate.released_at.is_not(None))

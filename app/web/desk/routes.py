@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as Answer
 
 from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
-from app.services.desk import KEEPERS, view_desk
+from app.services.desk import KEEPERS, view_desk, view_provincial_lists
 from app.services.extending import Longer, extend_publicity
 from app.services.objectors import open_objection_file
 from app.services.openings import OPENERS, answer_opening, ask_opening, list_openings, look_at_identity
@@ -28,8 +28,8 @@ def show() -> str:
 
 def _page(**shown: object) -> str:
     with reading() as act:
-        windows = view_desk(act)
-    return render_template("desk/show.html", windows=windows, typed=request.form, now=act.now, **shown)
+        lists = {"windows": view_desk(act), "provincial": view_provincial_lists(act)}
+    return render_template("desk/show.html", **lists, typed=request.form, now=act.now, **shown)
 
 
 @bp.post("/desk/<public_id>/extension")

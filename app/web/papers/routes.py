@@ -53,12 +53,14 @@ def show_acceptance(public_id: str, ending: str) -> Response:
         return send(open_public_paper(act, kind=kind, subject=public_id, in_word=ending == "docx"))
 
 
-@bp.get("/rules/<public_id>/announcement.<any(pdf, docx):ending>")
+@bp.get("/rules/<public_id>/announcement.<any(pdf, docx):ending>", defaults={"serial": 1})
+@bp.get("/rules/<public_id>/announcement-<int(min=1):serial>.<any(pdf, docx):ending>")
 @access(PUBLIC)
-def show_announcement(public_id: str, ending: str) -> Response:
-    """Serve the document that announced a cycle's studios."""
+def show_announcement(public_id: str, ending: str, serial: int) -> Response:
+    """Serve a document that announced a cycle's studios: the first, or a supplementary one."""
     with reading() as act:
-        return send(open_public_paper(act, kind=PaperKind.ANNOUNCEMENT, subject=public_id, in_word=ending == "docx"))
+        kind, in_word = PaperKind.ANNOUNCEMENT, ending == "docx"
+        return send(open_public_paper(act, kind=kind, subject=public_id, in_word=in_word, serial=serial))
 
 
 @bp.get("/rules/<public_id>/publicity.<any(pdf, docx):ending>")

@@ -26,7 +26,7 @@ from app.services.objections import (
     objection_status,
 )
 from app.services.objectors import TooManyFiles
-from app.services.papers.reading import has_public_paper
+from app.services.papers.reading import has_public_paper, public_papers
 from app.services.provincial import list_provincial, view_provincial
 from app.services.publicity import list_windows as windows_now
 from app.services.publicity import view_window
@@ -68,10 +68,10 @@ def rules(public_id: str) -> str:
     with reading() as act:
         cycle = view_cycle(act, public_id=public_id)
         revoked = revoked_studios(act, cycle=public_id)
-        document = has_public_paper(act, kind=PaperKind.ANNOUNCEMENT, subject=public_id)
+        documents = public_papers(act, kind=PaperKind.ANNOUNCEMENT, subject=public_id)
         shown = any(each.cycle_public_id == public_id for each in list_provincial(act))
     return render_template(
-        "public/rules.html", cycle=cycle, revoked=revoked, document=document, provincial=shown, now=act.now
+        "public/rules.html", cycle=cycle, revoked=revoked, documents=documents, provincial=shown, now=act.now
     )
 
 

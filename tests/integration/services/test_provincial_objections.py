@@ -5,20 +5,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.domain.papers import PaperKind
+from app.services.acting import NotAllowed
+from app.services.desk import view_provincial_lists
 from app.services.inbox import inbox
-from app.services.objections import (
-    Complaint,
-    NotOnList,
-    ObjectionIncomplete,
-    WindowClosed,
-    lodge_provincial,
-    objection_status,
-)
+from app.services.objections import NotOnList, ObjectionIncomplete, WindowClosed, objection_status
+from app.services.papers.reading import open_public_paper, public_papers
 from app.services.programme.provincial import ItemHeld
 from app.services.provincial import view_provincial
 from app.services.tasks import NotYourTask
-from app.store.models import ApplicationState, IdentityKind, Objection, Paper
-from tests.factories.objecting import ACCEPTED, FOUND, PUBLIC
+from app.store.models import ApplicationState, Objection, Paper
+from tests.factories.objecting import ACCEPTED, FOUND
+from tests.factories.objecting import lodge_against as lodge
 from tests.factories.playing import Play
 from tests.integration.services.test_panel import FIVE, checked
 
@@ -43,13 +41,6 @@ def approved(play):
     play.shortlist(cases)
     play.approve()
     return play.cycle_of(cases[0]), cases
-
-
-def lodge(play, cycle, application, **changes):
-    told = {"identity": "简明远", "contact": "0931-0000000", "body": "作者次序与刊物不符。", **changes}
-    complaint = Complaint(application=application, identity_kind=IdentityKind.REAL_NAME, **told)
-    with play.stage.acting_as(PUBLIC) as act:
-        return lodge_provincial(act, cycle=cycle, complaint=complaint).public_id
 
 
 def rule(play, objection, ruling):
@@ -113,6 +104,15 @@ def only_the_committee_sees_it(play, objection):
         kept = session.scalars(select(Objection).where(Objection.public_id == objection)).one()
         assert "简明远" not in kept.identity
         assert kept.window_id is None
+    for person, to_work_on in (("province", task), ("secretariat", None)):
+        with play.stage.reading(play.province.people[person]) as act:
+            (listed,) = view_provincial_lists(act)
+        found = {each.public_id: each.task_id for each in listed.objections}
+        assert (listed.waiting, found[objection]) == (2, to_work_on)
+    with play.stage.reading(play.province.people["prelim_u1"]) as act:
+        assert view_provincial_lists(act) == ()
+    with play.stage.reading(play.province.people["host_u1"]) as act, pytest.raises(NotAllowed):
+        view_provincial_lists(act)
 
 
 def is_struck_at_once_and_told(play, cycle, case, objection):
@@ -147,5 +147,9 @@ def is_announced_once_it_is_ruled(play, cycle, case, objection):
     assert play.outcome("cycle", cycle) == "cycle_closed"
     assert play.cycle(cycle).announcement == f"现予公布。\n\n补充公布（{number}）\n补充。"
     assert play.cycle(cycle).announcement_number == "甘教工委〔2026〕18号"
-    with play.stage.database.reading() as session:
-        assert len(session.scalars(select(Paper.number).where(Paper.kind == "announcement")).all()) == 2
+    with play.stage.reading() as act:
+        both = public_papers(act, kind=PaperKind.ANNOUNCEMENT, subject=cycle)
+        assert [paper.number for paper in both] == ["甘教工委〔2026〕18号", number]
+        for serial, paper in enumerate(both, start=1):
+            opened = open_public_paper(act, kind=PaperKind.ANNOUNCEMENT, subject=cycle, serial=serial)
+            assert paper.number in opened.file_name

@@ -10,13 +10,23 @@ from app.domain.workdays import DayOverride, OverrideSource
 from app.services import audit
 from app.services.acting import NotAllowed
 from app.services.clock import enter_days
-from app.services.desk import view_desk
+from app.services.desk import view_desk, view_provincial_lists
 from app.services.extending import ExtensionRefused, Longer, PastCutOff, extend_publicity
 from app.services.objections import WindowClosed
 from app.services.openings import OpeningRefused, answer_opening, ask_opening, list_openings, look_at_identity
 from app.services.publicity import view_window
 from app.store.models import Paper
-from tests.factories.objecting import add_auditor, investigate, lodge, put_up, states, take_up, window_of
+from tests.factories.objecting import (
+    add_auditor,
+    approve,
+    investigate,
+    lodge,
+    lodge_against,
+    put_up,
+    states,
+    take_up,
+    window_of,
+)
 from tests.factories.playing import Play
 
 ENDS = datetime(2026, 4, 30, 0, 0, tzinfo=SHANGHAI)
@@ -117,16 +127,21 @@ def test_the_desk_shows_days_left_and_who_must_act(play, listed):
 
 
 def test_the_desk_costs_the_same_with_one_objection_and_with_many(play, listed):
+    cycle = approve(play, listed)
+
     def cost():
         with play.stage.database.statements() as counted, play.stage.reading(play.province.people["province"]) as act:
             view_desk(act)
+            view_provincial_lists(act)
         return len(counted.statements)
 
     lodge(play, listed[0])
+    lodge_against(play, cycle, listed[0])
     one = cost()
     for _ in range(3):
         lodge(play, listed[1])
-    assert cost() == one <= 12
+        lodge_against(play, cycle, listed[1])
+    assert cost() == one <= 14
 
 
 def test_two_persons_of_two_offices_open_an_identity_for_a_day(play, listed):

@@ -3,10 +3,11 @@
 import io
 import re
 
+import openpyxl
 import pytest
 from flask import Flask
 
-from tests.factories.objecting import add_auditor, lodge, put_up, window_of
+from tests.factories.objecting import ACCEPTED, FOUND, add_auditor, approve, lodge, put_up, window_of
 from tests.factories.playing import Play, pdf
 from tests.integration.web.conftest import Visitor
 
@@ -76,3 +77,31 @@ def test_an_identity_is_opened_by_two(web: Flask, play: Play) -> None:
     assert auditor.post(opening[1], {"answer": "agree"}).status_code == 302
     assert "简明远" in province.post(f"{opening[1]}/look", {}).text
     assert as_one(web, play, "province2").post(f"{opening[1]}/look", {}).status_code == 409
+
+
+def test_an_objection_to_the_approved_list_goes_from_its_form_to_the_ruling(web: Flask, play: Play) -> None:
+    first, second = put_up(play)
+    address = f"/rules/{approve(play, [first, second])}/publicity"
+    visitor = Visitor(web.test_client())
+    assert second in visitor.get(address).text
+    refused = visitor.post(address, {**SENT, "identity_kind": "real_name", "identity": " ", "application": second})
+    assert refused.status_code == 422
+    assert "所列表彰并非本支部。" in refused.text
+    sent = visitor.post(address, {**SENT, "application": second, "files": (io.BytesIO(pdf("seal")), "公章.pdf")})
+    number = sent.headers["Location"].rpartition("/")[2]
+    assert "异议处理中" in visitor.get(address).text
+    desk = as_one(web, play, "province")
+    page = desk.get("/desk").text
+    assert f"/tasks/{play.task('screen_objection', number)}" in page
+    assert "1 件异议在办" in page
+    assert "某单位" not in page
+    rows = list(openpyxl.load_workbook(io.BytesIO(desk.get("/lists/objections.xlsx").data)).active.values)
+    assert [(row[0], row[4]) for row in rows[1:]] == [(number, "待审查")]
+    assert number not in as_one(web, play, "prelim_u1").get("/desk").text
+    play.do("province", "screen_objection", ACCEPTED, number)
+    play.do("province", "investigate_objection", FOUND, number)
+    play.do("province2", "rule_objection", {"reason": "与原件一致。", "ruling": "dismissed"}, number)
+    told = visitor.get(f"/objections/{number}").text
+    assert "与原件一致。" in told
+    assert visitor.get(f"/objections/{number}/reply.pdf").data.startswith(b"%PDF")
+    assert "没有在办的异议" in desk.get("/desk").text
