@@ -9,11 +9,16 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from app.domain.amounts import yuan_of
 from app.domain.roles import RoleKey
 from app.domain.states import STUDIO, InstanceState, StudioState
 from app.domain.succession import FixedByPlan
 from app.domain.time import SHANGHAI
+from app.jobs.worker import Worker
+from app.services.construction.bookkeeping import LineShown, Strike, strike_line, view_book
 from app.services.construction.problems import begin_problem_report
+from app.services.construction.reading import StudioUnknown
+from app.services.outbox import kinds_that_may_wait
 from app.services.people import Grant, add_holding
 from app.services.programme.studio_life.deeds import Deed, ask_to_rename, change_team, do_deed
 from app.services.programme.studio_life.facts import report_studio_fact
@@ -30,18 +35,22 @@ from tests.factories.studios import Building
 OPENINGS = (date(2028, 2, 29), date(2027, 3, 1), date(2028, 2, 28))
 """Days of approval: terms that begin on a leap day, that a leap day falls into, that a leap day follows."""
 
-SCHOOLS = ("S1", "U2F", "S2")
-"""Where the studios stand: approved and paid by a county, a university and the province, a city."""
+SCHOOLS = ("S3", "S1", "U2F", "S2")
+"""Where the studios stand: approved and paid by whom a person names, a county, a university (the province), a city."""
 
 OFFICES: Mapping[str, Mapping[str, str]] = {
     "S1": {"school_party": "school_s", "superior_party": "superior_s"},
     "S2": {"school_party": "school_s", "superior_party": "superior_s"},
+    "S3": {"school_party": "school_s", "superior_party": "superior_s"},
     "U2F": {"school_party": "school_u", "superior_party": "superior_u"},
 }
 _OTHERS = {"county": "county", "prelim": "prelim_c1", "province_committee": "province"}
-_EVENTS = ("host_change", "suspend", "fact", "problem", "team", "rename", "host_change", "suspend", "end_early")
-_WEIGHTS = (4, 4, 4, 4, 4, 2, 4, 4, 1)
-_EVERY = ("host_change", "suspend", "fact", "problem", "team", "rename")
+_EVENTS: Mapping[str, int] = {
+    "host_change": 8, "suspend": 8, "fact": 4, "problem": 4, "team": 4, "rename": 2, "strike": 6, "end_early": 1,
+}  # fmt: skip
+"""What may happen to a studio, and how often in proportion."""
+
+_EVERY = tuple(event for event in _EVENTS if event != "end_early")
 """What happens to the first of them, whatever chance says."""
 
 _TERM_DAYS = 3 * 365
@@ -79,6 +88,11 @@ class Life:
     done: dict[str, Any] = field(default_factory=dict)
     open: dict[str, Waiting] = field(default_factory=dict)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is known who approves and pays: a person says so for an attached school."""
+        return self.school != "S3" or "settled" in self.done
+
     def person(self, lane: str) -> str:
         """The login of who plays a lane."""
         return self.host if lane == "host" else OFFICES[self.school].get(lane) or _OTHERS[lane]
@@ -89,11 +103,13 @@ class Lives(Building):
 
     def __init__(self, stage: Stage, seed: int, count: int) -> None:
         super().__init__(stage)
+        self.worker = Worker(stage.database, stage.ports, stage.clock, leaving=kinds_that_may_wait())
         self.lives = [self._life(seed, number) for number in range(count)]
         self._settle()
         self.by_instance: dict[int, Life] = {}
         self.due: dict[date, list[Callable[[], None]]] = defaultdict(list)
         self._seen: dict[int, tuple[int, InstanceState]] = {}
+        self._moved: set[int] = set()
         for life in self.lives:
             self.at(life.opens_on, life, self._begin)
 
@@ -129,23 +145,31 @@ class Lives(Building):
 
     def next_day(self) -> date | None:
         """The next day on which somebody acts or a timer is due; None: nothing is to come."""
+        timer = self._next_timer()
+        fires = [] if timer is None else [max(timer.astimezone(SHANGHAI).date(), self.today + timedelta(days=1))]
+        return min([*self.due, *fires], default=None)
+
+    def _next_timer(self) -> datetime | None:
         with self.stage.database.reading() as session:
-            found = session.scalar(select(func.min(Instance.next_due_at)).where(Instance.state == InstanceState.ACTIVE))
-        timer = [] if found is None else [max(found.astimezone(SHANGHAI).date(), self.today + timedelta(days=1))]
-        return min([*self.due, *timer], default=None)
+            return session.scalar(select(func.min(Instance.next_due_at)).where(Instance.state == InstanceState.ACTIVE))
 
     def live(self, day: date) -> list[Life]:
         """Let it be noon of a day and everybody do what they do on it; return whose cases moved."""
-        self.stage.clock.time = datetime.combine(day, time(12), SHANGHAI).astimezone(UTC)
-        self.work()
-        moved = self._look()
-        for act in self.due.pop(day, []):
+        now = self.stage.clock.time = datetime.combine(day, time(12), SHANGHAI).astimezone(UTC)
+        timer = self._next_timer()
+        if timer is not None and timer <= now:
+            self.work()
+            self._note_moved()
+        acts = self.due.pop(day, [])
+        for act in acts:
             act()
-        self.work()
-        moved |= self._look()
+        if acts:
+            self.work()
+            self._note_moved()
+        moved, self._moved = self._moved, set()
         return [self.lives[number] for number in sorted(moved)]
 
-    def _look(self) -> set[int]:
+    def _note_moved(self) -> None:
         """See whose cases moved, and plan when what newly waits is done."""
         query = select(Instance.id, Instance.parent_id, Instance.revision, Instance.state)
         moved: dict[int, Life] = {}
@@ -157,7 +181,7 @@ class Lives(Building):
                     moved[life.number] = life
             for life in moved.values():
                 self._plan(life, self._waiting(session, life))
-        return set(moved)
+        self._moved |= set(moved)
 
     def _waiting(self, session: Any, life: Life) -> dict[str, Waiting]:
         query = (
@@ -178,24 +202,24 @@ class Lives(Building):
     # what is done
 
     def _do(self, life: Life, task: Waiting) -> None:
-        if task.id not in self._still_open(life):
-            return
-        if self._is_held(task):
+        state = self._case_of(task)
+        if state is InstanceState.SUSPENDED:
             self.at((life.held_until or self.today) + timedelta(days=1), life, lambda life: self._do(life, task))
-            return
-        login, values = WORK[task.element].fill(self, life, task)
-        self.complete(login, task.element, task.id, values)
-        if task.element == "decide":
-            self.work()  # from now on the new host acts
+        elif state is not None:
+            login, values = WORK[task.element].fill(self, life, task)
+            self.complete(login, task.element, task.id, values)
+            if task.element == "decide":
+                self.work()  # from now on the new host acts
 
-    def _still_open(self, life: Life) -> Mapping[str, Waiting]:
-        with self.stage.database.reading() as session:
-            return self._waiting(session, life)
-
-    def _is_held(self, task: Waiting) -> bool:
+    def _case_of(self, task: Waiting) -> InstanceState | None:
+        """The state of the case in which a task still waits, None where it does not."""
         with self.stage.database.reading() as session:
             query = select(Instance.state).join(OpenTask, OpenTask.instance_id == Instance.id)
-            return session.scalars(query.where(OpenTask.id == task.id)).one() is InstanceState.SUSPENDED
+            return session.scalars(query.where(OpenTask.id == task.id)).one_or_none()
+
+    def still_open(self, life: Life) -> Mapping[str, Waiting]:
+        with self.stage.database.reading() as session:
+            return self._waiting(session, life)
 
     def _begin(self, life: Life) -> None:
         life.key = self.open(life.host, life.branch, life.opens_on)
@@ -203,7 +227,7 @@ class Lives(Building):
         life.studio_id, life.instance_id = studio.id, studio.instance_id
         self.by_instance[studio.instance_id] = life
         life.hosts.append((life.host, life.opens_on))
-        chosen = life.chance.choices(_EVENTS, _WEIGHTS, k=life.chance.randint(2, 6))
+        chosen = life.chance.choices([*_EVENTS], [*_EVENTS.values()], k=life.chance.randint(2, 7))
         for event in chosen if life.number else _EVERY:
             day = life.opens_on + timedelta(days=life.chance.randint(5, _TERM_DAYS - 1))
             self.at(day, life, getattr(self, f"_{event}"))
@@ -232,7 +256,7 @@ class Lives(Building):
             self._committee(life, K.ENDED_EARLY)
 
     def _fact(self, life: Life) -> None:
-        if self.studio(life.key).state is StudioState.BUILDING:
+        if life.is_settled and self.studio(life.key).state is StudioState.BUILDING:
             with self.stage.acting(self.province.people[life.person("school_party")]) as act:
                 report_studio_fact(act, studio=life.key, text="收到反映。")
 
@@ -245,6 +269,28 @@ class Lives(Building):
         deed = self._deed(K.MEMBER_JOINED, member=f"第{life.chance.randint(1, 99)}名成员")
         with self.stage.acting(self.province.people[life.host]) as act:
             change_team(act, studio=life.key, deed=deed)
+
+    def _strike(self, life: Life) -> None:
+        """Somebody finds a wrong line in the book; at times only its amount was wrong."""
+        for login in (life.host, life.person("school_party"), life.person("superior_party"), "county", "prelim_c1"):
+            if found := self._wrong_lines(life, login):
+                year, line = life.chance.choice(found)
+                fen = life.chance.choice((0, line.fen // 2))
+                with self.stage.acting(self.province.people[login]) as act:
+                    wrong = Strike(line.line, "录入有误。", yuan_of(fen).replace(",", "") if fen else "")
+                    strike_line(act, studio=life.key, strike=wrong)
+                life.money[year, line.kind] += fen - line.fen
+                self._moved.add(life.number)
+                return
+
+    def _wrong_lines(self, life: Life, login: str) -> list[tuple[int, LineShown]]:
+        """The lines that somebody may strike, each with its year."""
+        try:
+            with self.stage.reading(self.province.people[login]) as act:
+                book = view_book(act, public_id=life.key)
+        except StudioUnknown:
+            return []
+        return [(year.number, line) for year in book.years for line in year.lines if line.may_strike]
 
     def _rename(self, life: Life) -> None:
         try:

@@ -77,6 +77,14 @@ def _approve(lane: str) -> Fill:
     return fill
 
 
+def _support(world: "Lives", life: "Life", _task: "Waiting") -> Filled:
+    """The first of them is 省委教育工委's own, whatever chance says."""
+    life.done["settled"] = world.stage.clock.now()
+    approver = life.chance.choice(("own", "province")) if life.number else "province"
+    payer = life.chance.choice(("none", "province")) if life.number else "province"
+    return "province", {"plan_approval": approver, "payer": payer, "opinion": "与主办高校商定。"}
+
+
 def _file_document(_world: "Lives", life: "Life", _task: "Waiting") -> Filled:
     back = life.chance.random() < 1 / 10
     return "province", {
@@ -259,6 +267,8 @@ WORK: Mapping[str, Work] = {
     "approve_school": Work(_approve("school_party")),
     "approve_county": Work(_approve("county")),
     "approve_city": Work(_approve("prelim")),
+    "approve_province": Work(_approve("province_committee")),
+    "decide_support": Work(_support),
     "file_document": Work(_file_document),
     "school_conditions": Work(_conditions),
     "pledge_county": Work(_pledge("county")),

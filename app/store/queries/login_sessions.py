@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, exists, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -21,25 +21,49 @@ class Alive:
     idle: timedelta
     absolute: timedelta
 
+    @property
+    def seen_after(self) -> datetime:
+        """When it must have been used at the earliest."""
+        return self.now - self.idle
+
+    @property
+    def begun_after(self) -> datetime:
+        """When it must have begun at the earliest."""
+        return self.now - self.absolute
+
     def holds(self) -> ColumnElement[bool]:
         """Return the condition on a session."""
         return (
             LoginSession.ended_at.is_(None)
-            & (LoginSession.seen_at > self.now - self.idle)
-            & (LoginSession.begun_at > self.now - self.absolute)
+            & (LoginSession.seen_at > self.seen_after)
+            & (LoginSession.begun_at > self.begun_after)
         )
+
+
+def _with_person() -> Select[LoginSession, Person, bool]:
+    has_app = exists().where(Authenticator.person_id == Person.id, Authenticator.confirmed_at.is_not(None))
+    has_passkey = exists().where(Passkey.person_id == Person.id)
+    return (
+        select(LoginSession, Person, has_app | has_passkey)
+        .join(Person, Person.id == LoginSession.person_id)
+        .where(
+            LoginSession.token_hash == bindparam("token_hash"),
+            Person.active,
+            LoginSession.ended_at.is_(None),
+            LoginSession.seen_at > bindparam("seen_after"),
+            LoginSession.begun_at > bindparam("begun_after"),
+        )
+    )
+
+
+_WITH_PERSON = _with_person()
+"""Every request asks for this: it is put together once."""
 
 
 def find(session: Session, token_hash: str, alive: Alive) -> Row[LoginSession, Person, bool] | None:
     """Return the living session of a token with its person and whether they have a second factor. One statement."""
-    has_app = exists().where(Authenticator.person_id == Person.id, Authenticator.confirmed_at.is_not(None))
-    has_passkey = exists().where(Passkey.person_id == Person.id)
-    query = (
-        select(LoginSession, Person, has_app | has_passkey)
-        .join(Person, Person.id == LoginSession.person_id)
-        .where(LoginSession.token_hash == token_hash, Person.active, alive.holds())
-    )
-    return session.execute(query).one_or_none()
+    given = {"token_hash": token_hash, "seen_after": alive.seen_after, "begun_after": alive.begun_after}
+    return session.execute(_WITH_PERSON, given).one_or_none()
 
 
 def living(session: Session, person_id: int, alive: Alive) -> Sequence[LoginSession]:
