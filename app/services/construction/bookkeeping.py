@@ -6,6 +6,7 @@ Who may record a line may strike it until the year's report is reviewed; afterwa
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from app.domain.amounts import fen_of
 from app.domain.cycle import settings_from_json
@@ -94,6 +95,20 @@ class LineShown:
     struck: Struck | None
     may_strike: bool
 
+    @property
+    def counted(self) -> int:
+        """What of it the sums hold, in fen: nothing once it is struck."""
+        return 0 if self.struck else self.fen
+
+
+class Sums(NamedTuple):
+    """A year's money in fen."""
+
+    pledged: int
+    received: int
+    spent: int
+    left: int
+
 
 @dataclass(frozen=True, slots=True)
 class YearBook:
@@ -102,6 +117,15 @@ class YearBook:
     number: int
     is_reviewed: bool
     lines: tuple[LineShown, ...]
+
+    @property
+    def sums(self) -> Sums:
+        """What was pledged, came, was spent and is left, without what is struck."""
+        pledged, received, spent = (
+            sum(line.counted for line in self.lines if line.kind is kind)
+            for kind in (MoneyKind.PLEDGE, MoneyKind.RECEIPT, MoneyKind.SPENDING)
+        )
+        return Sums(pledged, received, spent, received - spent)
 
 
 @dataclass(frozen=True, slots=True)

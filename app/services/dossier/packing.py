@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from app.adapters.documents.spreadsheet import Cell, Sheet, workbook
 from app.domain import dossier as package
-from app.domain.amounts import MONEY_NAMES, yuan_of
 from app.domain.audit import ChainRow, Head
 from app.domain.dossier import Listed, Manifest, chain_line, chain_path
 from app.domain.evidence import clean_name
@@ -15,6 +14,8 @@ from app.domain.roles import POLICIES, RoleKey
 from app.services import audit
 from app.services.acting import Act, NotAllowed
 from app.services.cases import view_case
+from app.services.construction.book_sheets import book_sheets
+from app.services.construction.bookkeeping import view_book
 from app.services.course import KNOWING, SEALED
 from app.services.papers.bundles import (
     LEDGER,
@@ -35,7 +36,6 @@ from app.store.queries import audit as chains
 from app.store.queries import dossier as rows
 from app.store.queries import evidence, studios, submissions
 from app.store.queries import papers as paper_rows
-from app.store.queries.studio_money import lines_of
 
 SIGNING = "dossier"
 """The purpose of the key that seals dossiers."""
@@ -140,7 +140,7 @@ def _told(act: Act, studio: Studio, cases: Cases) -> Iterator[Packed]:
     life = workbook(
         Sheet("条款台账", LEDGER, _ledger(act, studio, cases)),
         Sheet("主持人", ("姓名", "自", "至", "原因", "文件"), _hosts(act, studio)),
-        Sheet("经费", _BOOK, _book(act, studio)),
+        *book_sheets(view_book(act, public_id=studio.public_id)),
         Sheet("经过", ("案件", "序号", "时间", "人员", "事项", "对象", "结果"), _history(act, cases)),
         made_at=act.now,
     )
@@ -189,18 +189,6 @@ def _hosts(act: Act, studio: Studio) -> Iterator[Sequence[str]]:
         yield name, day_text(former.from_on), day_text(former.to_on), former.reason, former.document or ""
     host = rows.name_of(act.session, studio.host_id)
     yield host, day_text(studio.host_since), "", "", studio.document
-
-
-_BOOK = ("年度", "类别", "来源或科目", "金额（元）", "日期", "摘要", "登记人", "冲销时间", "冲销人", "冲销原因")
-
-
-def _book(act: Act, studio: Studio) -> Iterator[Sequence[Cell]]:
-    """Every line of money, struck ones, too, as the product calls its words."""
-    for line, by, striker in lines_of(act.session, studio.id):
-        what = (line.payer or line.heading or line.kind).value
-        struck = (moment_text(line.struck_at), striker, line.strike_reason) if line.struck_at else ("", "", "")
-        day, amount = day_text(line.on_day), yuan_of(line.fen)
-        yield line.year, MONEY_NAMES[line.kind.value], MONEY_NAMES[what], amount, day, line.note, by, *struck
 
 
 def _history(act: Act, cases: Cases) -> Iterator[Sequence[Cell]]:

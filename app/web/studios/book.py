@@ -6,10 +6,12 @@ from werkzeug.wrappers import Response as Answer
 
 from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
+from app.services.construction.book_sheets import book_as_excel
 from app.services.construction.bookkeeping import MoneyLineUnknown, Strike, strike_line, view_book
 from app.web.access import SIGNED_IN, access
 from app.web.acting import acting, reading
 from app.web.errors import STATUS
+from app.web.papers.sending import send
 from app.web.refusals import refusal_of
 
 KEEPERS = (
@@ -23,6 +25,7 @@ def add_routes(bp: Blueprint) -> None:
     """Add the book's routes to the studios' own."""
     bp.get("/studios/<public_id>/book")(show_book)
     bp.post("/studios/<public_id>/book")(strike)
+    bp.get("/studios/<public_id>/book.xlsx")(send_book)
 
 
 @access(SIGNED_IN)
@@ -44,6 +47,13 @@ def strike(public_id: str) -> Answer:
         return Response(_page(public_id, refusal=refusal_of(error), typed=request.form), STATUS[error.kind])
     flash(gettext("The line is struck; the sums follow."))
     return redirect(url_for("studios.show_book", public_id=public_id))
+
+
+@access(SIGNED_IN)
+def send_book(public_id: str) -> Response:
+    """Send a studio's lines of money and their sums as an Excel workbook."""
+    with reading() as act:
+        return send(book_as_excel(act, public_id=public_id))
 
 
 def _page(public_id: str, **shown: object) -> str:

@@ -1,8 +1,11 @@
 """A studio's book: a wrong line is struck by whose it is, stays to be seen, and every sum follows (C6.3, C6.4)."""
 
+import io
+import zipfile
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from app.domain.amounts import MoneyInvalid
@@ -20,6 +23,7 @@ from app.services.construction.bookkeeping import (
 )
 from app.services.construction.reading import StudioUnknown, view_studio
 from app.services.dashboards import view_dashboard
+from app.services.dossier.packing import export_dossier
 from app.store.models import AuditEvent, Notice, Studio, StudioMoney, StudioYear
 from app.store.queries.studios import balance_of_case, received_from
 from tests.factories.studios import Building
@@ -135,3 +139,35 @@ def test_the_page_shows_what_was_struck_and_offers_what_one_may(play, visitor):
         assert len(view_book(act, public_id=play.key).years[0].lines) == 3
     assert len(counted.statements) <= 8
     assert date(2026, 3, 2) == play.rows(StudioMoney)[1].on_day
+
+
+def test_page_workbook_and_dossier_say_the_same_with_what_was_struck(play, visitor):
+    strike(play, "host_s1", "spending", instead="80.05")
+    strike(play, "county", "pledge")
+    host = visitor.enter("host_s1")
+    sent = host.get(f"/studios/{play.key}/book.xlsx")
+    lines, total = sheets(sent.data)
+    assert [row[:5] for row in lines[1:]] == [
+        (1, "承诺", "县区", 20_000, 0),
+        (1, "到账", "县区", 20_000, 20_000),
+        (1, "支出", "培训费", 100, 0),
+        (1, "支出", "培训费", 80.05, 80.05),
+    ]
+    assert [(row[8], row[11]) for row in lines[1:]] == [(None, WHY), (None, None), (None, WHY), ("更正后", None)]
+    assert total[1:] == [(1, 0, 20_000, 80.05, 19_919.95)]
+    with play.stage.acting(play.province.people["province"]) as act:
+        bundle = export_dossier(act, public_id=play.key)
+    with zipfile.ZipFile(io.BytesIO(b"".join(bundle.chunks()))) as packed:
+        assert sheets(packed.read("工作室.xlsx")) == [lines, total]
+    with play.stage.reading(play.province.people["province"]) as act:
+        (year,) = view_studio(act, public_id=play.key).years
+        assert year.money.left == view_book(act, public_id=play.key).years[0].sums.left == 1_991_995
+    page = host.get(f"/studios/{play.key}/book").text
+    assert "承诺 0.00 元，到账 20,000.00 元，支出 80.05 元，结余 19,919.95 元" in page
+    assert visitor.enter("host_u1").get(f"/studios/{play.key}/book.xlsx").status_code == 404
+
+
+def sheets(content):
+    """The rows of a workbook's two sheets of money."""
+    book = load_workbook(io.BytesIO(content))
+    return [list(book[name].values) for name in ("经费", "经费合计")]
