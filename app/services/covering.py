@@ -17,11 +17,8 @@ from app.services.evidence import EvidenceLost, EvidenceUnknown, FileLocked, as_
 from app.services.hooks import Case
 from app.services.landing import case_of
 from app.services.leafing import WIDTHS, EvidenceUnreadable, veil_of
-from app.services.panel.ties import Entry, entries_of
-from app.services.panel.viewing import seen_cycle
 from app.services.programme.blinding import named_files
 from app.services.programme.material import CaseFile, material_of
-from app.services.programme.subjects import settings_of
 from app.services.seeing import KeptOut, may_see
 from app.store.models import Cycle, Evidence, Instance, PageCover
 from app.store.queries import applications, covers, veil
@@ -50,24 +47,6 @@ class PageUncoverable(DomainError):
 
     code = "page_uncoverable"
     kind = Kind.NOT_FOUND
-
-
-@dataclass(frozen=True, slots=True)
-class CaseToCover:
-    """A case under the veil, and how many of its pages were looked through."""
-
-    case: str
-    title: str
-    looked: int
-
-
-@dataclass(frozen=True, slots=True)
-class CasesToCover:
-    """The cases of a cycle that are reviewed blind."""
-
-    cycle: Cycle
-    is_blind: bool
-    cases: tuple[CaseToCover, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,29 +123,6 @@ class _Place:
     @property
     def case(self) -> Case:
         return case_of(self.instance)
-
-
-def cases_to_cover(act: Act, *, cycle: str) -> CasesToCover:
-    """Return the cases of a cycle that are reviewed blind. Raises ``NotAllowed``, ``KeptOut``, ``NoSuchPanel``."""
-    act.require(RoleKey.SECRETARIAT)
-    found = seen_cycle(act, cycle)
-    is_blind = settings_of(found).blind
-    entries = [each for each in entries_of(act, found.id) if _is_open(each)] if is_blind else []
-    counted = covers.counts_of(act.session, [each.instance.id for each in entries])
-    hidden = veil.veiled_among(act.session, act.person_id, [each.instance.id for each in entries])
-    return CasesToCover(
-        found,
-        is_blind,
-        tuple(
-            CaseToCover(each.application.public_id, each.instance.title, counted.get(each.instance.id, 0))
-            for each in entries
-            if each.instance.id not in hidden
-        ),
-    )
-
-
-def _is_open(entry: Entry) -> bool:
-    return entry.application.reviewed_at is None
 
 
 def case_to_cover(act: Act, *, case: str) -> CaseCovering:

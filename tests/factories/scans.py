@@ -34,5 +34,5 @@ def put_in_place(stage: Stage, case: str, owner: str, content: bytes, kind: str 
         query = select(Evidence).join(EvidenceUse, EvidenceUse.evidence_id == Evidence.id)
         query = query.join(Instance, Instance.id == EvidenceUse.instance_id).where(Instance.business_key == case)
         file = session.scalars(query.where(EvidenceUse.owner == owner).order_by(Evidence.id).limit(1)).one()
-        file.sha256, file.media_type = stage.ports.files.put(content), kind
+        file.sha256, file.media_type, file.scans = stage.ports.files.put(content), kind, None
         return file.public_id

@@ -1,8 +1,8 @@
 """A process of its own that looks into people's files: pages as pictures, the words on them, prints to compare them by.
 
 Speaks as ``beside.py`` says. ``do``: ``page`` (a page as a JPEG of ``width`` pixels, what ``cover`` finds in it painted
-over), ``prints`` (a perceptual hash of each page), ``scans`` (the pages with something on them that is no text, where
-words are not found). Nothing but pixels and words comes out: no metadata, no script.
+over), ``prints`` (a perceptual hash of each page, and what ``scans`` says), ``scans`` (the pages with something on them
+that is no text, where words are not found). Nothing but pixels and words comes out: no metadata, no script.
 A file that takes too long or too much memory ends this process, and the next question begins another.
 """
 
@@ -168,13 +168,14 @@ def _words(kind: str, content: bytes) -> Iterator[str]:
 
 
 def compare(content: bytes, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """Return a perceptual hash of each page, in hex; pages all but blank are left out."""
+    """Return a perceptual hash of each page, in hex, pages all but blank left out; and which pages are scans."""
     prints = {
         str(number): str(imagehash.phash(picture, hash_size=_HASH_SIDE))
         for number, picture in _pictures(wanted["kind"], content)
         if _ink(picture) >= _LEAST_INK
     }
-    return {"prints": prints}, b""
+    head, _ = look_through(content, wanted)
+    return {**head, "prints": prints}, b""
 
 
 def _ink(picture: Picture) -> float:

@@ -70,16 +70,24 @@ def scans_of(content: bytes, media_type: str) -> tuple[int, frozenset[int]]:
     return head["pages"], frozenset(head["scans"])
 
 
-def prints_of(content: bytes, media_type: str) -> dict[int, str]:
-    """Return by page a print that resembles that of a similar page, 256 bits in hex; pages all but blank have none.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look at all pages of a file finds: ``prints`` by page, and the ``scans``, as ``scans_of`` says.
 
-    A file without pictures of its pages has no prints. Raises ``Unreadable``.
+    A print resembles that of a similar page, 256 bits in hex; pages all but blank have none.
     """
+
+    prints: Mapping[int, str]
+    scans: tuple[int, ...]
+
+
+def look_at(content: bytes, media_type: str) -> Looked:
+    """Return the prints and scans of a file; one without pictures of its pages has none. Raises ``Unreadable``."""
     kind = _KINDS[media_type]
     if kind not in _PICTURED:
-        return {}
+        return Looked({}, ())
     try:
         head, _ = _DARKROOM.ask({"do": "prints", "kind": kind}, content)
     except NoAnswer as reason:
         raise Unreadable(str(reason)) from reason
-    return {int(page): found for page, found in head["prints"].items()}
+    return Looked({int(page): found for page, found in head["prints"].items()}, tuple(head["scans"]))

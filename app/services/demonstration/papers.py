@@ -1,5 +1,8 @@
 """Evidence for made-up cases: one-page PDF files, valid and tiny, no two alike."""
 
+from pathlib import Path
+
+_SCAN = Path(__file__).parent / "scan.jpg"
 _PAGE = "/Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 4 0 R >> >> /Contents 5 0 R"
 
 
@@ -15,6 +18,11 @@ def paper(title: str) -> bytes:
         f"<< /Length {len(text)} >>\nstream\n{text}\nendstream",
     )
     return _file(objects)
+
+
+def scan() -> bytes:
+    """Return the picture of a paper that names the branch whose it is: the first of 兰州理工大学's faculties."""
+    return _SCAN.read_bytes()
 
 
 def _file(objects: tuple[str, ...]) -> bytes:

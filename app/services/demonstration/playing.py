@@ -10,7 +10,7 @@ from typing import Any
 from app.services.accounts import load_actor
 from app.services.acting import Act, Actor, Ports
 from app.services.demonstration.organisation import Cast
-from app.services.demonstration.papers import paper
+from app.services.demonstration.papers import paper, scan
 from app.services.demonstration.profiles import Give
 from app.services.evidence import Purpose, Upload, store_evidence
 from app.services.tasks import complete_task
@@ -127,17 +127,26 @@ class Play:
         if self._session is None:
             self.work()
 
-    def give(self, act: Act, task_id: str, group: str = "C4.3", shared: Collection[str] = ()) -> Give:
+    def give(
+        self,
+        act: Act,
+        task_id: str,
+        group: str = "C4.3",
+        *,
+        shared: Collection[str] = (),
+        scanned: Collection[str] = (),
+    ) -> Give:
         """Return what uploads a paper for a row of the task's form; ``group``: the clause of the track's six items.
 
-        No two papers are alike, but for those ``shared`` with another application.
+        No two papers are alike, but for those ``shared`` with another application; ``scanned`` ones are a picture.
         """
 
         def upload(owner: str, row_key: str) -> list[str]:
             name, clause = _PAPERS[owner]
             content = paper(owner if owner in shared else f"{owner} {row_key} {task_id[:8]}")
             purpose = Purpose(owner, row_key, clause if clause.startswith("C") else f"{group}{clause}")
-            upload = Upload(f"{name}{row_key[1:]}.pdf", io.BytesIO(content))
+            content, ending = (scan(), "jpg") if owner in scanned else (content, "pdf")
+            upload = Upload(f"{name}{row_key[1:]}.{ending}", io.BytesIO(content))
             return [store_evidence(act, task_id=task_id, upload=upload, purpose=purpose).public_id]
 
         return upload

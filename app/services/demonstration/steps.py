@@ -23,12 +23,16 @@ _SIDES: Mapping[Track, tuple[str, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A made-up host about to apply: the login, what the profile leaves to a person, papers another offers, too."""
+    """A made-up host about to apply: the login, what the profile leaves to a person.
+
+    ``shares``: papers that another one offers, too; ``scanned``: papers that are pictures of the paper one.
+    """
 
     login: str
     certificate_only: bool = False
     issuer_unknown: bool = False
     shares: tuple[str, ...] = ()
+    scanned: tuple[str, ...] = ()
 
     @property
     def track(self) -> Track:
@@ -98,7 +102,8 @@ def filled(play: Play, act: Act, task_id: str, who: tuple[str, Host]) -> dict[st
         certificate_only=host.certificate_only,
         issuer_unknown=host.issuer_unknown,
     )
-    return statement(profile, dates_of(found).as_of, play.give(act, task_id, _GROUPS[host.track], host.shares))
+    give = play.give(act, task_id, _GROUPS[host.track], shared=host.shares, scanned=host.scanned)
+    return statement(profile, dates_of(found).as_of, give)
 
 
 def attest(play: Play, applied: Applied) -> None:

@@ -41,6 +41,7 @@ from app.store.queries import publicity
 _CITY = ("prelim_city", "prelim_city2")
 _UNIVERSITY = ("prelim_university", "prelim_university2")
 _UNDERTAKING = ("prelim_undertaking", "prelim_undertaking2")
+_SCANNED = {"host_university5": ("commendations",)}
 _EXPERTS = ("expert1", "expert2", "expert3", "expert4", "expert5")
 
 
@@ -114,7 +115,7 @@ def _judged(play: Play, cycle: str, logins: tuple[str, ...], days: tuple[float, 
     """Let hosts apply, be listed, be checked, and be assigned their experts, at these days before the present."""
     applied, listed, assigned = days
     play.go(applied)
-    hosts = [Host(login) for login in logins]
+    hosts = [Host(login, scanned=_SCANNED.get(login, ())) for login in logins]
     reviewers = ["prelim_city" if "school" in login else "prelim_university" for login in logins]
     cases = through_review(play, cycle, zip(hosts, reviewers, strict=True))
     play.go(listed)

@@ -1,5 +1,6 @@
 """Blind review (C5.3b): an application as reviewers may see it while they may not know whose it is."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -59,6 +60,19 @@ def named_files(material: Material) -> list[str]:
     ]
     listed = [row.get(field.key) or () for row, field in fields if field.kind is FieldKind.FILES]
     return list(dict.fromkeys(each for ids in listed for each in ids))
+
+
+def texts_given(submitted: Mapping[str, Any]) -> frozenset[str]:
+    """Return every text of a submitted form but for the parts that tell who applies: a file is named by one of them."""
+    return frozenset(_texts({key: value for key, value in submitted.items() if key not in _ASKED_AGAIN}))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(each)
 
 
 def _renamed(files: dict[str, CaseFile]) -> dict[str, CaseFile]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from app.adapters.documents.pictures import Unreadable, prints_of
+from app.adapters.documents.pictures import Looked, Unreadable, look_at
 from app.domain.prints import ALIKE, BITS, distance
 from app.services import audit
 from app.services.acting import Act
@@ -65,15 +65,18 @@ def order_prints(act: Act, case_id: int) -> None:
 
 
 def make_prints(act: Act, payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Make the prints of the files that have none: the slow part, in a process of its own."""
-    made: dict[str, dict[str, str]] = {}
-    for file in rows.unprinted(act.session, payload["case"]):
+    """Look at the pages of files that nobody has looked at: the slow part, in a process of its own."""
+    made, scans = {}, {}
+    for file in rows.unseen(act.session, payload["case"]):
         try:
-            found = prints_of(content_of(act, as_file(file)), file.media_type)
-        except (Unreadable, EvidenceLost):
-            continue  # what nobody can open has no pages to compare; opening it tells so
-        made[str(file.id)] = {str(page): each for page, each in found.items()}
-    return {"prints": made}
+            found = look_at(content_of(act, as_file(file)), file.media_type)
+        except EvidenceLost:
+            continue  # opening it tells so
+        except Unreadable:
+            found = Looked({}, ())  # what nobody can open has no pages to compare
+        made[str(file.id)] = {str(page): each for page, each in found.prints.items()}
+        scans[str(file.id)] = list(found.scans)
+    return {"prints": made, "scans": scans}
 
 
 @handles(COMPARE, prepare=make_prints, may_wait=True)
@@ -81,6 +84,7 @@ def compare(act: Act, payload: Mapping[str, Any]) -> None:
     """Keep the prints that were made, and what of the evidence another submitted application offers, too."""
     made = {int(file): {int(page): each for page, each in found.items()} for file, found in payload["prints"].items()}
     rows.keep_prints(act.session, made)
+    rows.keep_scans(act.session, {int(file): pages for file, pages in payload["scans"].items()})
     case_id = payload["case"]
     mine = rows.ids_of(act.session, [case_id])[case_id]
     found = [*_same_bytes(act, case_id), *_alike(act, case_id), *_same_numbers(act, mine)]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,7 +21,8 @@ class ScanState(StrEnum):
 class Evidence(Base):
     """One uploaded file; the bytes lie in the file store under ``sha256`` and never change.
 
-    ``infected_at``: when a later look found malware in it; nobody opens it any more.
+    ``infected_at``: when a later look found malware in it; nobody opens it any more. ``scans``: its pages with
+    something on them that is no text; None: nobody has looked yet.
     """
 
     __tablename__ = "evidence"
@@ -35,6 +37,7 @@ class Evidence(Base):
     file_name: Mapped[str]
     scanned: Mapped[ScanState] = mapped_column(word(ScanState))
     infected_at: Mapped[datetime | None]
+    scans: Mapped[list[Any] | None]
     uploaded_by_id: Mapped[int] = refers("person", index=True)
     uploaded_at: Mapped[datetime]
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.engine import CursorResult
 
 from app.store import Session
@@ -49,13 +49,11 @@ def lift(session: Session, evidence_id: int, page: int, *, by_id: int, at: datet
     return cast("CursorResult[Any]", changed).rowcount > 0
 
 
-def counts_of(session: Session, instance_ids: Collection[int]) -> dict[int, int]:
-    """Return for each of these cases how many pages of its files somebody has looked through."""
-    used = select(EvidenceUse.instance_id, EvidenceUse.evidence_id).distinct().subquery()
+def files_of(session: Session, instance_ids: Collection[int]) -> Sequence[Row[int, str, int, list[Any] | None]]:
+    """Return the files that these cases use: case, the file's public id and id, its pages that are scans."""
     query = (
-        select(used.c.instance_id, func.count())
-        .join(PageCover, PageCover.evidence_id == used.c.evidence_id)
-        .where(used.c.instance_id.in_(tuple(instance_ids)), PageCover.lifted_at.is_(None))
-        .group_by(used.c.instance_id)
+        select(EvidenceUse.instance_id, Evidence.public_id, Evidence.id, Evidence.scans)
+        .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
+        .where(EvidenceUse.instance_id.in_(tuple(instance_ids)), Evidence.infected_at.is_(None))
     )
-    return {case: int(count) for case, count in session.execute(query)}
+    return session.execute(query).all()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CompoundSelect, Row, ScalarSelect, exists, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Row, ScalarSelect, exists, func, literal, select, union_all, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.domain.prints import bands_of
@@ -57,12 +57,17 @@ class Alike:
     instance_id: int
 
 
-def unprinted(session: Session, instance_id: int) -> Sequence[Evidence]:
-    """Return the files a case uses that have no prints."""
+def unseen(session: Session, instance_id: int) -> Sequence[Evidence]:
+    """Return the files a case uses whose pages nobody has looked at."""
     used = exists().where(EvidenceUse.evidence_id == Evidence.id, EvidenceUse.instance_id == instance_id)
-    printed = exists().where(PagePrint.evidence_id == Evidence.id)
-    query = select(Evidence).where(used, ~printed, Evidence.infected_at.is_(None))
+    query = select(Evidence).where(used, Evidence.scans.is_(None), Evidence.infected_at.is_(None))
     return session.scalars(query.order_by(Evidence.id)).all()
+
+
+def keep_scans(session: Session, scans: Mapping[int, Sequence[int]]) -> None:
+    """Keep which pages of files (file → pages) are scans."""
+    if scans:
+        session.execute(update(Evidence), [{"id": file, "scans": list(pages)} for file, pages in scans.items()])
 
 
 def keep_prints(session: Session, prints: Mapping[int, Mapping[int, str]]) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import aliased
 
 from app.domain.papers import PaperKind
@@ -96,7 +98,7 @@ def release_template(session: Session, template_id: int, *, by_id: int, at: date
         .values(released_by_id=by_id, released_at=at)
         .execution_options(synchronize_session="fetch")
     )
-    return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE has one
+    return cast("CursorResult[Any]", changed).rowcount > 0
 
 
 def template(session: Session, public_id: str) -> PaperTemplate | None:

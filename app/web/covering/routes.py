@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response as Answer
 from app.domain.covering import boxes_of, typed_of
 from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
-from app.services.covering import case_to_cover, cases_to_cover, cover_page, page_to_cover, uncover_page
+from app.services.covering import case_to_cover, cover_page, page_to_cover, uncover_page
+from app.services.to_cover import cases_to_cover
 from app.web.access import access
 from app.web.acting import acting, reading
 from app.web.covering import words

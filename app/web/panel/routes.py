@@ -10,6 +10,7 @@ from app.domain.roles import RoleKey
 from app.services.panel import drawing, experts, replacing, viewing
 from app.services.panel.assigning import change_assignment, search_again
 from app.services.panel.ties import FORMING, NewTie, lift_tie, record_tie
+from app.services.to_cover import cases_to_cover
 from app.web.access import PUBLIC, access
 from app.web.acting import acting, reading
 from app.web.errors import STATUS
@@ -104,7 +105,9 @@ def show(cycle: str) -> str:
 def _page(cycle: str, **shown: object) -> str:
     with reading() as act:
         page = viewing.panel_page(act, cycle=cycle)
-    return render_template("panel/show.html", page=page, states=INVITATIONS, typed=request.form, **shown)
+        to_cover = cases_to_cover(act, cycle=cycle).withheld if act.actor.holds(RoleKey.SECRETARIAT) else 0
+    told = {"to_cover": to_cover, "states": INVITATIONS, "typed": request.form}
+    return render_template("panel/show.html", page=page, **told, **shown)
 
 
 @bp.post("/<cycle>/draw")

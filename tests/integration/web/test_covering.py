@@ -8,6 +8,7 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
+from app.services.programme.duplicates import order_prints
 from app.store.models import Application, AuditEvent, PageCover
 from tests.factories.playing import Play
 from tests.factories.scans import certificate, put_in_place
@@ -42,6 +43,12 @@ def test_a_scan_is_shown_once_it_is_covered_and_withheld_again(web: Flask, play:
     leaf = f"/tasks/{play.task('material_review', case, 'expert3')}/evidence/{scan}"
     assert f"/covering/{cycle}" in office.get(f"/panel/{cycle}").text
     assert f"/covering/cases/{case}" in office.get(f"/covering/{cycle}").text
+    assert "尚未统计" in office.get(f"/covering/{cycle}").text
+    with play.stage.acting() as act:
+        order_prints(act, play.application(case).instance_id)
+    play.work()
+    assert "有 1 页暂不向专家显示" in office.get(f"/covering/{cycle}").text
+    assert '<b class="num">1</b>' in office.get(f"/panel/{cycle}").text
     place = f"/covering/cases/{case}/{scan}"
     assert f"{place}?page=1" in office.get(f"/covering/cases/{case}").text
     before = office.get(place)
@@ -55,6 +62,7 @@ def test_a_scan_is_shown_once_it_is_covered_and_withheld_again(web: Flask, play:
     (seen,) = pictures(expert.get(leaf).text)
     assert [is_black(each, (0.01, 0.01, 0.99, 0.49)) for each in (original, veiled, seen)] == [False, True, True]
     assert not is_black(seen, (0.01, 0.55, 0.99, 0.99))
+    assert "没有暂不显示的页面" in office.get(f"/covering/{cycle}").text
 
     assert office.post(f"{place}/uncover", {"reason": "误盖"}).status_code == 400
     assert office.post(f"{place}/uncover", {"reason": "", "confirmed": "1"}).status_code == 400

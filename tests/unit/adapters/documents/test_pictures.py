@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from app.adapters.documents.pictures import Box, Cover, Unreadable, develop, prints_of, scans_of
+from app.adapters.documents.pictures import Box, Cover, Unreadable, develop, look_at, scans_of
 from app.domain.prints import distance
 from app.domain.veil import pattern_of, words_of
 from app.services.demonstration.papers import paper
@@ -98,11 +98,11 @@ def test_a_picture_that_unpacks_to_far_too_much_is_refused():
 
 
 def test_scans_of_one_paper_resemble_each_other_and_those_of_two_do_not():
-    first, other = prints_of(certificate("abc"), JPEG)[1], prints_of(certificate("xyz"), JPEG)[1]
+    first, other = look_at(certificate("abc"), JPEG).prints[1], look_at(certificate("xyz"), JPEG).prints[1]
     again = [
-        prints_of(certificate("abc", quality=35), JPEG)[1],
-        prints_of(certificate("abc", side=500), JPEG)[1],
-        prints_of(certificate("abc", turned=0.4), JPEG)[1],
+        look_at(certificate("abc", quality=35), JPEG).prints[1],
+        look_at(certificate("abc", side=500), JPEG).prints[1],
+        look_at(certificate("abc", turned=0.4), JPEG).prints[1],
     ]
     assert max(distance(first, each) for each in again) <= 24
     assert distance(first, other) > 40
@@ -111,9 +111,9 @@ def test_scans_of_one_paper_resemble_each_other_and_those_of_two_do_not():
 def test_blank_pages_and_words_have_no_print():
     out = io.BytesIO()
     Image.new("RGB", (600, 800), "white").save(out, "JPEG")
-    assert prints_of(out.getvalue(), JPEG) == {}
-    assert prints_of(b"any", WORD) == {}
-    assert prints_of(paper("next to nothing"), PDF) == {}
+    assert look_at(out.getvalue(), JPEG).prints == {}
+    assert look_at(b"any", WORD).prints == {}
+    assert look_at(paper("next to nothing"), PDF).prints == {}
 
 
 def page_of(words: str, *, turned: int = 0, moved: float = 0, seal: bool = False) -> bytes:
