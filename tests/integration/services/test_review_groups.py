@@ -14,7 +14,8 @@ from app.services.panel.groups import GroupInUse, GroupWrong, WantedGroup, drop_
 from app.services.panel.seating import PanelNotOdd
 from app.services.people import Grant, add_holding
 from app.services.programme.panels import DeviationUnexplained
-from app.store.models import Application, AuditEvent, Cycle, Expert
+from app.services.to_cover import cases_to_cover
+from app.store.models import Application, AuditEvent, CohortMember, Cycle, Expert
 from app.store.queries import reviews
 from tests.factories.playing import Play
 from tests.factories.programme import add_person
@@ -128,6 +129,38 @@ def test_groups_are_drawn_proposed_and_judge_their_own_cases_only(play):
         plan_session(act, plan=plan)
 
 
+def costs_the_same_however_many(play, cycle):
+    """The lists of groups and of what is to be covered take as many statements for one case as for two."""
+
+    def costs():
+        found = []
+        for view in (view_groups, cases_to_cover):
+            with play.stage.database.statements() as counted, play.stage.reading(people["secretariat"]) as act:
+                view(act, cycle=cycle)
+            found.append(len(counted.statements))
+        return found
+
+    def blind(value):
+        with play.stage.database.transaction() as session:
+            row = session.scalars(select(Cycle)).one()
+            row.settings = {**row.settings, "blind": value}
+
+    def away(state):
+        with play.stage.database.transaction() as session:
+            session.scalars(select(CohortMember).order_by(CohortMember.case_id).limit(1)).one().state = state
+
+    people = play.province.people
+    blind(value=True)
+    with play.stage.database.reading() as session:
+        there = session.scalars(select(CohortMember.state).order_by(CohortMember.case_id).limit(1)).one()
+    of_two = costs()
+    away("elsewhere")
+    assert costs() == of_two
+    assert max(of_two) <= 14
+    away(there)
+    blind(value=False)
+
+
 def test_groups_are_changed_dropped_and_noted(play):
     _, cycle = prepared(play)
     form(play, cycle, "党建组", "党建、支部")
@@ -137,6 +170,7 @@ def test_groups_are_changed_dropped_and_noted(play):
             form(play, cycle, *wrong)
     form(play, cycle, "党务组", "党建", key, 7)
     assert groups_of(play) == {"党务组": key}
+    costs_the_same_however_many(play, cycle)
     with play.stage.reading(play.province.people["secretariat"]) as act:
         assert len(view_groups(act, cycle=cycle).outside) == 1  # the other case is of another field
     with play.stage.reading(play.province.people["host_u1"]) as act, pytest.raises(Exception, match="not_allowed"):

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from app.adapters.documents.spreadsheet import Sheet, workbook
+from app.services.panel.importing import try_experts, view_experts
 from app.store.models import Expert, ExpertWork
 from tests.factories.acts import NOON
 from tests.factories.programme import Province, build_province
@@ -92,6 +93,19 @@ def test_wrong_columns_and_files_are_refused(office: Visitor) -> None:
         "/panel/experts/import", {"file": (io.BytesIO(b"PK\x03\x04no"), "x.xlsx")}, content_type="multipart/form-data"
     )
     assert torn.status_code == 422
+
+
+def test_a_long_sheet_costs_as_many_statements_as_a_short_one(stage, province: Province) -> None:
+    def cost(rows: int) -> int:
+        works = [["expert2", f"论党建{number}", "2025-03-01", ""] for number in range(rows)]
+        content = workbook(Sheet("专家", HEADS, [TWO]), Sheet("发表", WORKS, works), made_at=NOON)
+        with stage.acting(province.people["secretariat"]) as act:
+            key = try_experts(act, file_name="专家.xlsx", content=content)
+        with stage.database.statements() as counted, stage.reading(province.people["secretariat"]) as act:
+            assert view_experts(act, public_id=key).plan.is_sound
+        return len(counted.statements)
+
+    assert cost(1) == cost(30) <= 10
 
 
 def test_the_template_is_what_can_be_imported(office: Visitor, web: Flask, province: Province) -> None:
