@@ -17,6 +17,7 @@ from app.services.defense.planning import Plan, draw_lots, plan_session
 from app.services.defense.scoring import give_score
 from app.services.defense.viewing import view_desk
 from app.services.evidence import Purpose, Upload, store_evidence
+from app.services.outbox import kinds_that_may_wait
 from app.services.tasks import complete_task
 from app.services.viewing import view_task
 from app.store.models import Application, Cycle, InboxRow, Instance, OpenTask, UnitList
@@ -40,12 +41,18 @@ class Play:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.province: Province = build_province(stage)
-        self.worker = Worker(stage.database, stage.ports, stage.clock)
+        self.worker = Worker(stage.database, stage.ports, stage.clock, leaving=kinds_that_may_wait())
         self.costs: dict[str, list[tuple[int, int]]] = {}
 
     def work(self) -> None:
+        """Do what is due; papers to be typeset and evidence to be compared wait, for no case goes on by them."""
         counts = self.worker.run_until_quiet()
         assert counts.failed == 0
+
+    def catch_up(self) -> None:
+        """Do what is due and what was left waiting."""
+        stage = self.stage
+        assert Worker(stage.database, stage.ports, stage.clock).run_until_quiet().failed == 0
 
     def go_to(self, moment: datetime) -> None:
         """Let time pass and the worker do what falls due."""

@@ -1,21 +1,18 @@
 """kill -9 before, at and after every commit: nothing half written, nothing lost, everything can go on."""
 
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from app.config import PROJECT
 from app.jobs.worker import Counts, Worker
 from app.services.messages import post
 from app.store.models import Evidence, Instance, Message
 from tests.factories.acts import Stage
 from tests.factories.errands import begin, finish, found, go_to, open_tasks
 from tests.factories.invariants import check
+from tests.faults.victims import Victim, killed
 
 EVERY_TABLE = (
     "INSERT INTO form_submission",
@@ -31,23 +28,11 @@ EVERY_TABLE = (
 )
 
 
-def _victim(stage: Stage, tmp_path: Path, deed: str, point: str) -> subprocess.Popen[bytes]:
-    url = stage.database.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.faults.victim", url, str(tmp_path / "evidence"), deed, point]
-    return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
-def _killed(stage: Stage, tmp_path: Path, deed: str, point: str) -> None:
-    victim = _victim(stage, tmp_path, deed, point)
-    _, errors = victim.communicate(timeout=120)
-    assert victim.returncode == -signal.SIGKILL, errors.decode()
-
-
 @pytest.mark.parametrize("point", ["before_commit", "after_commit"])
 def test_a_task_is_completed_whole_or_not_at_all(stage: Stage, tmp_path: Path, point: str) -> None:
     people = found(stage)
     case = begin(stage, people)
-    _killed(stage, tmp_path, "complete", point)
+    killed(stage.database, tmp_path / "evidence", "complete", point)
     check(stage)
     with stage.reading() as act:
         assert [task.element_id for task in open_tasks(act, case)] == ["ask" if point == "before_commit" else "check"]
@@ -62,7 +47,7 @@ def test_a_task_is_completed_whole_or_not_at_all(stage: Stage, tmp_path: Path, p
 def test_death_at_any_statement_undoes_the_step(stage: Stage, tmp_path: Path, point: str) -> None:
     people = found(stage)
     case = begin(stage, people)
-    _killed(stage, tmp_path, "complete", point)
+    killed(stage.database, tmp_path / "evidence", "complete", point)
     check(stage)
     finish(stage, people.host, case, "ask", {"what": "茶"})
     check(stage)
@@ -76,7 +61,7 @@ def test_a_message_is_delivered_once_through_a_crash(stage: Stage, tmp_path: Pat
     with stage.acting() as act:
         key = act.session.get_one(Instance, case.id).business_key
         post(act, name="go_on", key={"case": key}, dedupe_key="once")
-    _killed(stage, tmp_path, "work", point)
+    killed(stage.database, tmp_path / "evidence", "work", point)
     check(stage)
     again = Worker(stage.database, stage.ports, stage.clock).run_until_quiet()
     check(stage)
@@ -89,7 +74,7 @@ def test_a_message_is_delivered_once_through_a_crash(stage: Stage, tmp_path: Pat
 def test_an_upload_has_its_bytes_or_no_row(stage: Stage, tmp_path: Path, point: str) -> None:
     people = found(stage)
     begin(stage, people)
-    _killed(stage, tmp_path, "upload", point)
+    killed(stage.database, tmp_path / "evidence", "upload", point)
     check(stage)
     with stage.reading() as act:
         assert len(act.session.scalars(select(Evidence)).all()) == (1 if point == "after_commit" else 0)
@@ -99,12 +84,10 @@ def test_an_upload_has_its_bytes_or_no_row(stage: Stage, tmp_path: Path, point: 
 def test_a_kill_at_any_moment_leaves_a_whole_store(stage: Stage, tmp_path: Path, seconds: float) -> None:
     people = found(stage)
     case = begin(stage, people)
-    victim = _victim(stage, tmp_path, "round", "never")
-    assert victim.stdout is not None
-    assert victim.stdout.read(3) == b"..."
+    victim = Victim(stage.database, tmp_path / "evidence", "round", "never")
+    assert [victim.said.recv() for _ in range(3)] == ["round"] * 3
     time.sleep(seconds)
     victim.kill()
-    victim.communicate(timeout=60)
     check(stage)
     with stage.reading() as act:
         (task,) = open_tasks(act, case)

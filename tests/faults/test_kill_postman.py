@@ -1,8 +1,5 @@
 """kill -9 around the sending of a mail: it is never sent twice by itself, never lost without a word."""
 
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from app.adapters.mail import MailMessenger, MailServer
-from app.config import PROJECT
 from app.domain.notices import Channel, Medium, NoticeKind
 from app.domain.ports import Outgoing
 from app.domain.states import DispatchState
@@ -22,6 +18,7 @@ from app.store.models import Contact, Dispatch
 from tests.factories.acts import Stage
 from tests.factories.errands import found
 from tests.factories.receivers import MailBox, mail_server
+from tests.faults.victims import killed
 
 
 def waiting_mail(stage: Stage, box: MailBox) -> Postman:
@@ -37,13 +34,6 @@ def waiting_mail(stage: Stage, box: MailBox) -> Postman:
     return Postman(stage.database, stage.ports, stage.clock)
 
 
-def killed(stage: Stage, folder: Path, box: MailBox, point: str) -> None:
-    url = stage.database.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.faults.victim", url, str(folder / "evidence"), f"post:{box.port}", point]
-    victim = subprocess.run(command, cwd=PROJECT, capture_output=True, check=False, timeout=120)
-    assert victim.returncode == -signal.SIGKILL, victim.stderr.decode()
-
-
 def state(stage: Stage) -> DispatchState:
     with stage.reading() as act:
         return act.session.scalars(select(Dispatch.state)).one()
@@ -53,7 +43,7 @@ def state(stage: Stage) -> DispatchState:
 def test_a_mail_cut_off_in_the_middle_waits_for_a_person(stage: Stage, tmp_path: Path, point: str, arrived: int):
     with mail_server() as box:
         postman = waiting_mail(stage, box)
-        killed(stage, tmp_path, box, point)
+        killed(stage.database, tmp_path / "evidence", f"post:{box.port}", point)
         assert (state(stage), len(box.received)) == (DispatchState.SENDING, arrived)
         assert postman.run_once() == Posted()
         stage.clock.move(seconds=LEASE.total_seconds() + 1)
@@ -71,7 +61,7 @@ def test_a_mail_cut_off_in_the_middle_waits_for_a_person(stage: Stage, tmp_path:
 def test_a_mail_not_claimed_yet_is_sent_by_the_next_postman(stage: Stage, tmp_path: Path):
     with mail_server() as box:
         postman = waiting_mail(stage, box)
-        killed(stage, tmp_path, box, "before_commit")
+        killed(stage.database, tmp_path / "evidence", f"post:{box.port}", "before_commit")
         assert (state(stage), box.received) == (DispatchState.WAITING, [])
         assert postman.run_once() == Posted(sent=1)
         assert postman.run_once() == Posted()

@@ -1,15 +1,11 @@
 """A database that goes away in the middle of work, and a migration that dies half way."""
 
-import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect
 
-from app.config import PROJECT
 from app.services.outside import ports_of
 from app.store import Database, Unavailable
 from app.store.migrating import is_current, upgrade
@@ -17,6 +13,7 @@ from tests.factories.acts import SetClock, Stage
 from tests.factories.clusters import cluster, create_database, restart
 from tests.factories.errands import begin, finish, found
 from tests.factories.invariants import check
+from tests.faults.victims import killed
 
 
 @pytest.mark.long
@@ -68,10 +65,7 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path):
 
 @pytest.mark.parametrize("point", ["\nCREATE TABLE publicity_window", "before_commit"])
 def test_a_migration_that_dies_leaves_nothing_and_can_be_run_again(fresh: Database, tmp_path: Path, point: str) -> None:
-    url = fresh.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.faults.victim", url, str(tmp_path / "files"), "upgrade", point]
-    died = subprocess.run(command, cwd=PROJECT, check=False, capture_output=True, timeout=120)
-    assert died.returncode == -signal.SIGKILL, died.stderr.decode()
+    killed(fresh, tmp_path / "files", "upgrade", point)
     assert not is_current(fresh)
     assert inspect(fresh.engine).get_table_names() in ([], ["alembic_version"])
     upgrade(fresh)

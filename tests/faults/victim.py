@@ -1,14 +1,11 @@
-"""A process that works on a database and dies, kill -9, at a chosen point: run by the tests of faults.
-
-Arguments: the database's address, the folder of its files, what to do, where to die.
-"""
+"""What a process does on a database until it dies, kill -9, at a chosen point."""
 
 import io
 import os
 import signal
-import sys
 from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -74,13 +71,12 @@ def upload(stage: Stage) -> None:
         )
 
 
-def go_round(stage: Stage) -> None:
-    """Ask and return for ever."""
+def go_round(stage: Stage, saying: Connection) -> None:
+    """Ask and return for ever; say so at each round."""
     while True:
         complete(stage, "ask", {"what": "茶"})
         complete(stage, "check", {"decision": "return"})
-        sys.stdout.write(".")
-        sys.stdout.flush()
+        saying.send("round")
 
 
 class DyingMail:
@@ -104,15 +100,15 @@ def post(stage: Stage, port: str, point: str) -> None:
     Postman(stage.database, replace(stage.ports, outgoing=outgoing), stage.clock).run_once()
 
 
-def main(url: str, files: str, deed: str, point: str) -> None:
-    """Do the deed and die."""
+def main(url: str, files: str, deed: str, point: str, saying: Connection) -> None:
+    """Do the deed on the database of that address, whose files lie in a folder, and die at the point."""
     database = Database(url)
     stage = Stage(database, ports_of(database, evidence_root=Path(files)), SetClock())
     deeds: dict[str, Callable[[], object]] = {
         "complete": lambda: complete(stage, "ask", {"what": "茶"}),
         "upload": lambda: upload(stage),
         "work": lambda: Worker(database, stage.ports, stage.clock).run_once(),
-        "round": lambda: go_round(stage),
+        "round": lambda: go_round(stage, saying),
         "upgrade": lambda: upgrade(database),
     }
     name, _, port = deed.partition(":")
@@ -120,7 +116,3 @@ def main(url: str, files: str, deed: str, point: str) -> None:
         deeds[deed] = lambda: post(stage, port, point)
     die_at(database, point if point not in {"claimed", "handed"} else "never")
     deeds[deed]()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

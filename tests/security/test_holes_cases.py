@@ -27,10 +27,10 @@ from app.services.people import Grant, add_holding
 from app.services.tasks import claim_task, complete_task, release_task, save_draft
 from app.store.models import Application, FormSubmission, InboxRow, Instance, OpenTask, Person, Score, Unit
 from app.store.queries.organisation import personal_queue_id
-from app.web import create_web
 from tests.factories.acts import NOON, Stage
 from tests.factories.demonstrations import Office
 from tests.factories.errands import People, begin, finish, found, open_tasks
+from tests.factories.webs import serve
 from tests.integration.web.conftest import Visitor
 from tests.integration.web.filling import Page
 from tests.security.test_authorization import kept
@@ -49,7 +49,7 @@ def people(stage: Stage) -> People:
 @pytest.fixture
 def visit(stage: Stage, tmp_path: Path) -> Iterator[Any]:
     settings = Settings(database_url="", instance=tmp_path, secret_key="k" * 40)
-    web = create_web(settings, stage.database, stage.ports, stage.clock)
+    web = serve(settings, stage.database, stage.ports, stage.clock)
 
     def enter(login: str) -> Visitor:
         visitor = Visitor(web.test_client())

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 
 from app.config import Settings
-from app.web import create_web
 from tests.factories.acts import Stage
 from tests.factories.demonstrations import Office
 from tests.factories.errands import MODELS, found
+from tests.factories.webs import serve
 from tests.integration.web.conftest import Visitor
 from tests.integration.web.filling import Page
 from tests.security.test_holes_cases import RAN, RUN, SCRIPT
@@ -25,7 +25,7 @@ FORM = json.loads((MODELS / "forms" / "errand" / "ask.json").read_text())
 def web(stage: Stage, tmp_path: Path) -> Iterator[Flask]:
     found(stage)
     settings = Settings(database_url="", instance=tmp_path, secret_key="k" * 40)
-    return create_web(settings, stage.database, stage.ports, stage.clock)
+    return serve(settings, stage.database, stage.ports, stage.clock)
 
 
 @pytest.fixture

@@ -24,10 +24,10 @@ from app.engine.timing import BadTimeError, parse_cycle, parse_duration, parse_m
 from app.services.audit import HistoryRow, as_csv
 from app.services.identifying import HandedIn
 from app.services.workshop import check
-from app.web import create_web
 from tests.factories.acts import NOON, Stage
 from tests.factories.demonstrations import Office
 from tests.factories.errands import MODELS, begin, finish, found, open_tasks
+from tests.factories.webs import serve
 from tests.integration.web.conftest import Visitor
 from tests.security.payloads import FAMILIES, PAYLOADS, RAN
 
@@ -151,7 +151,7 @@ def test_what_people_type_is_read_as_they_typed_it(stage: Stage, tmp_path: Path)
     with stage.reading() as act:
         (task,) = open_tasks(act, case)
     settings = Settings(database_url="", instance=tmp_path, secret_key="k" * 40)
-    web = create_web(settings, stage.database, stage.ports, stage.clock)
+    web = serve(settings, stage.database, stage.ports, stage.clock)
     for login, path in (("auditor", f"/audit/cases/{case.public_id}"), ("checker", f"/tasks/{task.id}")):
         visitor = Visitor(web.test_client())
         visitor.sign_in(login)

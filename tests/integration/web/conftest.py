@@ -1,27 +1,25 @@
 """A web application on the test's database, and people who use it as a browser would."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app, request
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-import app.services.programme  # noqa: F401 - registers the programme's actions and hooks
-from app.adapters.metering import PrometheusMeter
 from app.config import Settings
 from app.services.acting import Ports
 from app.store import Database
 from app.store.models import Person
 from app.web import create_web
-from app.web.wiring import Wiring, wire
+from app.web.access import SIGNED_IN, access
 from tests.factories.acts import SetClock
 from tests.factories.entering import enter
 from tests.factories.errands import PASSWORD, TWO_FACTORS
+from tests.factories.webs import serve
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _HEADER_TOKEN = re.compile(r'"X-CSRFToken": "([^"]+)"')
@@ -70,27 +68,39 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(database_url="", instance=tmp_path, secret_key="k" * 40)
 
 
-@pytest.fixture(scope="session")
-def made() -> dict[str, Flask]:
-    """The applications of this run by what they were made of: to make one takes longer than most requests."""
-    return {}
-
-
 @pytest.fixture
-def web(made: dict[str, Flask], settings: Settings, database: Database, ports: Ports, clock: SetClock) -> Flask:
+def web(settings: Settings, database: Database, ports: Ports, clock: SetClock) -> Flask:
     """The application, as new: of this test's parts, and with nobody's attempts counted."""
-    key = f"{replace(settings, instance=Path())} {ports.sign_in} {database.url}"
-    found = made.get(key) or made.setdefault(key, create_web(settings, database, ports, clock))
-    wire(found, Wiring(settings, database, ports, clock, PrometheusMeter()))
-    for limiter in found.extensions["limiter"]:
-        limiter.reset()
-    return found
+    return serve(settings, database, ports, clock)
 
 
 @pytest.fixture
 def own_web(settings: Settings, database: Database, ports: Ports, clock: SetClock) -> Flask:
     """An application that a test may change: new routes, other hooks."""
     return create_web(settings, database, ports, clock)
+
+
+@pytest.fixture
+def typing_web(settings: Settings, database: Database, ports: Ports, clock: SetClock) -> Flask:
+    """The application with two routes more, which take what was typed; one of them is sensitive."""
+    web = serve(settings, database, ports, clock, apart="typing")
+    if "typing" not in web.view_functions:
+        web.add_url_rule("/typing", "typing", _take, methods=["POST"])
+        web.add_url_rule("/sensitive", "sensitive", _take_confirmed, methods=["POST"])
+    web.extensions["typed"] = []
+    return web
+
+
+@access(SIGNED_IN, keeps="_draft")
+def _take() -> str:
+    typed = {name: value for name, value in request.form.items() if name != "csrf_token"}
+    current_app.extensions["typed"].append(typed)
+    return "taken"
+
+
+@access(SIGNED_IN, confirmed=True)
+def _take_confirmed() -> str:
+    return _take()
 
 
 @pytest.fixture

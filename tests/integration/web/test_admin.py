@@ -19,9 +19,9 @@ from app.services.running import advance
 from app.store import Database
 from app.store.models import Incident, Instance
 from app.store.queries.organisation import units_by_code
-from app.web import create_web
 from tests.factories.acts import Stage
 from tests.factories.errands import People, begin, found, go_to
+from tests.factories.webs import serve
 from tests.integration.web.conftest import Visitor
 
 
@@ -39,7 +39,7 @@ def as_one(web: Flask, login: str) -> Visitor:
 @pytest.fixture
 def demonstration(settings: Settings, database: Database, ports: Ports) -> Flask:
     shown = replace(settings, demonstration=True)
-    return create_web(shown, database, ports, ShiftedClock(offset_of(database)))
+    return serve(shown, database, ports, ShiftedClock(offset_of(database)))
 
 
 def person(stage: Stage, people: People, login: str) -> Any:

@@ -1,18 +1,16 @@
 """Signing in and out, the session, one's roles and password, what was typed when the session expired."""
 
 import pytest
-from flask import Flask, request
+from flask import Flask
 
 from app.services.people import set_active
-from app.web.access import SIGNED_IN, access
 from tests.factories.errands import PASSWORD, found
 from tests.integration.web.conftest import Visitor
 
 
 @pytest.fixture
-def web(own_web: Flask) -> Flask:
-    """Routes are added to it."""
-    return own_web
+def web(typing_web: Flask) -> Flask:
+    return typing_web
 
 
 @pytest.fixture(autouse=True)
@@ -109,17 +107,10 @@ def test_no_account_is_shown_outside_the_demonstration(visitor: Visitor):
 
 
 @pytest.fixture
-def draft(web: Flask):
-    """A route that keeps what was typed; what reached it."""
-    reached: list[dict[str, str]] = []
-
-    @access(SIGNED_IN, keeps="_draft")
-    def take() -> str:
-        reached.append({name: value for name, value in request.form.items() if name != "csrf_token"})
-        return "taken"
-
-    web.add_url_rule("/typing", "typing", take, methods=["POST"])
-    return reached
+def draft(web: Flask) -> list[dict[str, str]]:
+    """What reached the route that keeps what was typed."""
+    typed: list[dict[str, str]] = web.extensions["typed"]
+    return typed
 
 
 def test_what_was_typed_when_the_session_had_expired_is_offered_again(visitor: Visitor, draft):

@@ -9,8 +9,8 @@ from app.domain.ports import Outgoing
 from app.jobs.postman import Postman
 from app.services.notifying.sending import path_of
 from app.store.models import Contact, NoticeChoice, NoticeHabit
-from app.web import create_web
 from tests.factories.errands import found
+from tests.factories.webs import serve
 from tests.integration.services.test_sending import Recorder
 from tests.integration.web.conftest import Visitor
 
@@ -21,7 +21,7 @@ class Office:
     def __init__(self, settings, database, ports, clock) -> None:
         self.mail = Recorder()
         self.ports = replace(ports, outgoing=Outgoing({Channel.MAIL: self.mail}, "https://su.example"))
-        self.web = create_web(settings, database, self.ports, clock)
+        self.web = serve(settings, database, self.ports, clock)
         self.postman = Postman(database, self.ports, clock)
         self.host = Visitor(self.web.test_client())
         self.host.sign_in("host")

@@ -12,8 +12,8 @@ from app.jobs.postman import Postman
 from app.services.notifying.noting import Saying, note
 from app.services.notifying.overseeing import masked
 from app.store.models import AuditEvent, Contact, Dispatch, NoticeTemplate
-from app.web import create_web
 from tests.factories.errands import found
+from tests.factories.webs import serve
 from tests.integration.services.test_sending import Recorder
 from tests.integration.web.conftest import Visitor
 
@@ -33,7 +33,7 @@ def office(stage, settings, people, *failures: Exception, is_shown: bool = False
         )
         given = {"case": "某工作室"}
         note(act, [Saying(person_id=people.host, kind=NoticeKind.REJECTED, key="1", at=act.now, given=given)])
-    web = create_web(settings, stage.database, stage.ports, stage.clock)
+    web = serve(settings, stage.database, stage.ports, stage.clock)
     Postman(stage.database, stage.ports, stage.clock).run_once()
     sysadmin = Visitor(web.test_client())
     sysadmin.sign_in("sysadmin")

@@ -14,11 +14,12 @@ from app.adapters.clock import ShiftedClock
 from app.config import Settings
 from app.domain.roles import RoleKey
 from app.services.acting import Actor, Held
-from app.web import catalogue, create_web
+from app.web import catalogue
 from app.web.access import PUBLIC, SIGNED_IN, Access, AccessUndeclared, access, access_of
 from app.web.addresses import safe_next
 from app.web.presenting import dated, deadline, full_moment, size_text, working_days_between
 from tests.factories.errands import found
+from tests.factories.webs import serve
 from tests.integration.web.conftest import Visitor
 
 WEB = Path(__file__).resolve().parents[3] / "app" / "web"
@@ -72,7 +73,7 @@ def test_cookies_are_hidden_from_scripts_and_from_other_sites(visitor: Visitor):
 
 def test_cookies_are_secure_under_https(settings: Settings, database, ports, clock):
 
-    web = create_web(replace(settings, https=True), database, ports, clock)
+    web = serve(replace(settings, https=True), database, ports, clock)
     answer = web.test_client().get("/sign-in", base_url="https://localhost")
     assert "Secure" in answer.headers["Set-Cookie"]
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
@@ -118,15 +119,15 @@ def test_the_language_is_switched_and_kept(visitor: Visitor):
 def test_the_demonstration_shows_its_clock_on_every_page(settings: Settings, database, ports, clock):
 
     ahead = ShiftedClock(lambda: timedelta(days=5, minutes=1))
-    web = create_web(replace(settings, demonstration=True), database, ports, ahead)
+    web = serve(replace(settings, demonstration=True), database, ports, ahead)
     page = web.test_client().get("/nowhere").text
     assert "比真实时间快 5 天" in page
-    assert "平台时间" not in create_web(settings, database, ports, clock).test_client().get("/nowhere").text
+    assert "平台时间" not in serve(settings, database, ports, clock).test_client().get("/nowhere").text
 
 
 def test_the_demonstration_answers_to_this_machine_only(settings: Settings, database, ports, clock):
 
-    web = create_web(replace(settings, demonstration=True), database, ports, clock)
+    web = serve(replace(settings, demonstration=True), database, ports, clock)
     assert web.test_client().get("/sign-in", base_url="http://rebound.example").status_code == 400
 
 

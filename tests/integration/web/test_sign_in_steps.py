@@ -5,14 +5,13 @@ from datetime import datetime
 
 import pyotp
 import pytest
-from flask import Flask, request
+from flask import Flask
 from sqlalchemy import select
 
 from app.domain.identity import SignInWay
 from app.services.factors import begin_authenticator, confirm_authenticator, renew_recovery_codes
 from app.services.own_password import issue_set_up_code
 from app.store.models import Authenticator, LoginSession
-from app.web.access import SIGNED_IN, access
 from tests.factories.acts import Stage
 from tests.factories.entering import enter
 from tests.factories.errands import PASSWORD, People, found
@@ -20,9 +19,8 @@ from tests.integration.web.conftest import Visitor
 
 
 @pytest.fixture
-def web(own_web: Flask) -> Flask:
-    """Routes are added to it."""
-    return own_web
+def web(typing_web: Flask) -> Flask:
+    return typing_web
 
 
 @pytest.fixture(autouse=True)
@@ -54,23 +52,11 @@ def token_of(visitor: Visitor) -> str:
         return session.get("_user_id", "")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def typing(web: Flask) -> list[dict[str, str]]:
-    """Two routes that take what was typed, one of them sensitive; what reached them."""
-    reached: list[dict[str, str]] = []
-
-    @access(SIGNED_IN, keeps="_draft")
-    def take() -> str:
-        reached.append({name: value for name, value in request.form.items() if name != "csrf_token"})
-        return "taken"
-
-    @access(SIGNED_IN, confirmed=True)
-    def take_confirmed() -> str:
-        return take()
-
-    web.add_url_rule("/typing", "typing", take, methods=["POST"])
-    web.add_url_rule("/sensitive", "sensitive", take_confirmed, methods=["POST"])
-    return reached
+    """What reached the two routes that take what was typed."""
+    typed: list[dict[str, str]] = web.extensions["typed"]
+    return typed
 
 
 class TestTheSecondStep:

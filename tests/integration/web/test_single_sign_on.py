@@ -17,9 +17,9 @@ from flask import Flask
 from app.config import Settings, SingleSignOn
 from app.services.acting import Ports
 from app.store import Database
-from app.web import create_web
 from tests.factories.acts import SetClock, Stage
 from tests.factories.errands import found
+from tests.factories.webs import serve
 from tests.integration.web.conftest import Visitor
 
 PROVIDER = Path(sys.executable).with_name("oidc-provider-mock")
@@ -51,7 +51,7 @@ def provider() -> Iterator[str]:
 @pytest.fixture
 def web(provider: str, settings: Settings, database: Database, ports: Ports, clock: SetClock) -> Flask:
     office = SingleSignOn(provider, "shuangyou", "a secret", "统一身份认证", "preferred_username")
-    return create_web(replace(settings, single_sign_on=office), database, ports, clock)
+    return serve(replace(settings, single_sign_on=office), database, ports, clock)
 
 
 @pytest.fixture(autouse=True)
@@ -98,6 +98,6 @@ def test_what_was_not_asked_for_lets_nobody_in(visitor: Visitor, tampered: dict[
 
 def test_a_provider_that_is_away_is_told_calmly(settings: Settings, database: Database, ports: Ports, clock: SetClock):
     office = SingleSignOn("http://127.0.0.1:1", "shuangyou", "a secret", "统一身份认证", "preferred_username")
-    web = create_web(replace(settings, single_sign_on=office), database, ports, clock)
+    web = serve(replace(settings, single_sign_on=office), database, ports, clock)
     answer = Visitor(web.test_client()).get("/sign-in/office")
     assert (answer.status_code, "登录未成功" in answer.text) == (403, True)

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from app.adapters.scanning import scanner_at
-from app.web import create_web
 from tests.factories.errands import begin, found, open_tasks
 from tests.factories.scanners import MARK, clamd
+from tests.factories.webs import serve
 from tests.integration.web.conftest import Visitor
 from tests.integration.web.filling import PDF, Page, follow, send
 
@@ -125,7 +125,7 @@ def test_a_file_missing_from_the_store_is_told_and_the_administrator_sees_it(
 def test_an_infected_file_is_refused_in_clear_words(settings, stage, address: str):
     with clamd() as server:
         infected = replace(stage.ports, scanner=scanner_at(server.address))
-        guarded = Visitor(create_web(settings, stage.database, infected, stage.clock).test_client())
+        guarded = Visitor(serve(settings, stage.database, infected, stage.clock).test_client())
         guarded.sign_in("host")
         page = Page(guarded.get(address))
         refused = Page(send(guarded, page, "_draft", typed={"why": "渴", "_file-papers": PDF + MARK}))
