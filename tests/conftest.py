@@ -1,5 +1,6 @@
 """What every test may ask for: a database on SQLite and on PostgreSQL, ports, and a stage to act on."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Draw many more examples where the long tests are asked for (`make test-long`)."""
     if config.getoption("markexpr") == "long or not long":
         hypothesis.settings.load_profile("long")
+
+
+def pytest_collection_finish() -> None:
+    """Look no more for garbage among what stays: the modules, and the tests themselves."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -14,7 +14,10 @@ MISSING = (
     "PostgreSQL's initdb was found neither on PATH nor under /usr/lib/postgresql/*/bin: "
     "run `make setup-test`, or install the package `postgresql`"
 )
-_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c listen_addresses=''"
+_FAST = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c listen_addresses='' "
+    "-c autovacuum_naptime=10s"  # rows come and go with every test
+)
 _DURABLE = "-c max_connections=60 -c listen_addresses=''"
 
 

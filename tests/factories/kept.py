@@ -78,11 +78,12 @@ def _lay_again(database: Database, place: str) -> None:
 
 def empty(database: Database) -> None:
     """Take every row of a PostgreSQL database away again, and what the process remembers of them."""
+    counters = "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence"
     with database.engine.begin() as connection:
-        filled = _filled(connection)
-        if filled:
-            tables = ", ".join(f'"{name}"' for name in filled)
-            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        # Of few rows: TRUNCATE takes ten times as long. No trigger is to keep what is otherwise never deleted.
+        emptied = [f'DELETE FROM "{name}"' for name in _filled(connection)]
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.exec_driver_sql("; ".join((*emptied, counters)))
     database.remembered.forget()
 
 
