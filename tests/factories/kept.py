@@ -4,20 +4,24 @@
 import shutil
 from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, func, select, text
 
 from app.store import Database
-from app.store.models import Base, Person
+from app.store.models import AuditEvent, Base, Person
 from tests.factories.acts import Stage
 
 World = TypeVar("World")
+Told = ParamSpec("Told")
 _FILES = TemporaryDirectory(prefix="shuangyou-worlds-")
 _BUILT: dict[tuple[str, str, datetime], tuple[str, Any]] = {}
 """Name, database and time of building → where the rows are kept, and what the builder gave back."""
+_PLAYED: dict[tuple[str, str, datetime], tuple[str, datetime, Any]] = {}
+"""The same of a stretch, with the time it took the stage to."""
 
 
 def kept(stage: Stage, name: str, build: Callable[[Stage], World]) -> World:
@@ -33,6 +37,47 @@ def kept(stage: Stage, name: str, build: Callable[[Stage], World]) -> World:
     place, world = _BUILT[key]
     _lay_again(database, place)
     return world
+
+
+def stretch(play: Callable[Concatenate[Any, Told], World]) -> Callable[Concatenate[Any, Told], World]:
+    """Have a stretch that many tests begin with, by a play on an untouched stage, played once a run for each telling.
+
+    Rows, files and the time are there again afterwards; what it gives back must be no more than names.
+    """
+
+    @wraps(play)
+    def again(player: Any, *told: Told.args, **named: Told.kwargs) -> World:
+        stage: Stage = player.stage
+        name = f"{play.__module__}.{play.__qualname__} {told} {named} after {_steps(stage)} steps"
+        key = (name, str(stage.database.url), stage.clock.now())
+        if key not in _PLAYED:
+            came_of_it = play(player, *told, **named)
+            place = _keep(stage.database, f"stretch_{len(_PLAYED)}")
+            _copy(_files(stage), Path(_FILES.name) / f"{place} files")
+            _PLAYED[key] = (place, stage.clock.now(), came_of_it)
+            return came_of_it
+        place, stage.clock.time, came_of_it = _PLAYED[key]
+        if stage.database.connection is not None:
+            empty(stage.database)
+        _lay_again(stage.database, place)
+        _copy(Path(_FILES.name) / f"{place} files", _files(stage))
+        return came_of_it
+
+    return again
+
+
+def _steps(stage: Stage) -> int:
+    with stage.database.reading() as session:
+        return session.scalar(select(func.count(AuditEvent.id))) or 0
+
+
+def _files(stage: Stage) -> Path:
+    return Path(stage.ports.files._root)
+
+
+def _copy(folder: Path, target: Path) -> None:
+    if folder.exists():
+        shutil.copytree(folder, target, dirs_exist_ok=True)
 
 
 def lay(template: Path, database: Database) -> None:

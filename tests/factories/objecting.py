@@ -10,6 +10,7 @@ from app.services.objections import Complaint, lodge_objection, lodge_provincial
 from app.services.people import Grant, add_holding
 from app.services.publicity import list_windows, view_window
 from app.store.models import Authenticator, CohortDecision, IdentityKind, ProvincialWindow
+from tests.factories.kept import stretch
 from tests.factories.playing import Play
 from tests.factories.programme import add_person
 
@@ -19,6 +20,7 @@ REFUSED = {"verified": "unverified", "grounded": "grounded", "reason": "身份�
 FOUND = {"findings": "已核查。", "proposal": "建议。"}
 
 
+@stretch
 def put_up(play: Play) -> list[str]:
     """Two cases in publicity, released on 22 April 2026: its five working days end on 29 April."""
     cycle = play.open_cycle()

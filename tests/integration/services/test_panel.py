@@ -15,6 +15,7 @@ from app.services.programme.new_facts import FactMissing, NotInSelection, report
 from app.services.programme.ranking import NoQuorum, ShortlistDiffers
 from app.services.tasks import NotYourTask, TaskNotOpen, complete_task
 from app.store.models import ApplicationState, OpenTask, Recusal, Score, TaskExclusion
+from tests.factories.kept import stretch
 from tests.factories.playing import Play
 
 ALL = tuple(f"expert{number}" for number in range(1, 8))
@@ -27,6 +28,7 @@ def play(stage):
     return Play(stage)
 
 
+@stretch
 def checked(play, *who, **settings):
     """Cases of one university whose format is complete, in a cycle with one place."""
     cycle = play.open_cycle(**{"places_university": 1, **settings})
@@ -48,6 +50,7 @@ ONE = (("host_u1", "U2B1"),)
 TWO = (*ONE, ("host_u2", "U2B2"))
 
 
+@stretch
 def judged(play, points, *who):
     """Cases reviewed and defended, each with the same points from everybody."""
     cases = checked(play, *who)
