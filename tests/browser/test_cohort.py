@@ -34,6 +34,7 @@ REVIEWERS = {
     "U02": ("prelim_university", "prelim_university2"),
     "U03": ("prelim_university", "prelim_university2"),
 }
+FORMAT_CHECK = {"secretariat": "形式审查", "province_committee": "工委形式审查"}
 ANNOUNCED, STRUCK, NOT_SHORTLISTED = "已公布", "未通过审定", "未入围"
 REMOVED, LEFT = "未上报", "超出本单位推荐名额，本次不推荐。"
 
@@ -247,7 +248,8 @@ def object_to_one(way: Way) -> None:
     office.looked_for(lambda: says(office.public, objection, "该项已移出名单"), "the ruling is not told")
     office.move_clock("working_days", 6)
     for login in way.judged:
-        office.desk("secretariat").see("形式审查", way.studios[login])
+        who = way.cohort.checking(login)
+        office.desk(who).see(FORMAT_CHECK[who], way.studios[login])
     for entrant in way.size.typed:
         steps.check_format(office.desk("secretariat"), entrant)
     typed = {entrant.login for entrant in way.size.typed}

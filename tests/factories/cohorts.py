@@ -103,10 +103,20 @@ class Cohort:
                 steps.review(play, reviewer, self.applied[login])
 
     def check_format(self, logins: Sequence[str]) -> None:
-        """Find these hosts' materials complete."""
+        """Find these hosts' materials complete, each at the desk that ``checking`` names."""
         with self.at_work() as play, play.together():
             for login in logins:
-                steps.check_format(play, "secretariat", self.applied[login])
+                steps.check_format(play, *self._desk(login))
+
+    def checking(self, login: str) -> str:
+        """Who checks a host's materials: the undertaking unit does not check its own (C6.5)."""
+        is_own = self.cast.branches[login].startswith("U01-")
+        return "province_committee" if is_own else "secretariat"
+
+    def _desk(self, login: str) -> tuple[str, Applied, str, str]:
+        who = self.checking(login)
+        element = "format_check_committee" if who == "province_committee" else "format_check"
+        return who, self.applied[login], "complete", element
 
     def score(self, points: Mapping[str, int]) -> None:
         """Hand in every review still open, each expert a little above or below what a host's case is worth."""
