@@ -23,9 +23,11 @@ from app.services.programme.succession.wishing import wish_change
 from app.services.seeing import SEE_ALL
 from app.services.studio_affairs import view_affairs
 from app.store.models import StudioEventKind
+from app.web import importing
 from app.web.access import SIGNED_IN, access
 from app.web.acting import acting, reading
-from app.web.affairs import taking_over, words
+from app.web.affairs import words
+from app.web.affairs.taking_over import STUDIOS
 from app.web.errors import STATUS
 from app.web.papers.sending import stream
 from app.web.refusals import refusal_of
@@ -39,10 +41,9 @@ for _word in (
     words.grade_text,
     words.inspector_text,
     words.risk_text,
-    words.studio_fault,
 ):
     bp.add_app_template_filter(_word)
-taking_over.add_routes(bp)
+importing.add_routes(bp, "/import", STUDIOS)
 
 
 @bp.get("/<public_id>/affairs")

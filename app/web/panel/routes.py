@@ -11,16 +11,18 @@ from app.services.panel import drawing, experts, replacing, viewing
 from app.services.panel.assigning import change_assignment, search_again
 from app.services.panel.ties import FORMING, NewTie, lift_tie, record_tie
 from app.services.to_cover import cases_to_cover
+from app.web import importing
 from app.web.access import PUBLIC, access
 from app.web.acting import acting, reading
 from app.web.errors import STATUS
-from app.web.panel import groups, importing
+from app.web.panel import groups
+from app.web.panel.importing import EXPERTS
 from app.web.panel.reading import number, text
 from app.web.panel.words import INVITATIONS, TIES
 from app.web.refusals import refusal_of
 
 bp = Blueprint("panel", __name__, url_prefix="/panel", template_folder="templates")
-importing.add_routes(bp)
+importing.add_routes(bp, "/experts/import", EXPERTS)
 groups.add_routes(bp)
 
 

@@ -62,7 +62,7 @@ EXPORTS = {
 """Every list that has a page of its own: by which list, or at which address, it leaves the product."""
 
 NO_LISTS = """
-    admin.overview admin.show_clock admin.show_codes admin.show_corrections admin.show_imports
+    admin.overview admin.show_clock admin.show_codes admin.show_corrections admin.show_import
     admin.show_outgoing admin.show_templates admin.show_texts affairs.show_import api_tokens.show
     applications.start audit.search covering.show_words defense.mine help.overview identity.come_back identity.profile
     identity.confirm identity.factor identity.go_there
