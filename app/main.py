@@ -18,6 +18,7 @@ import click
 from flask import Flask
 
 from app.adapters.clock import StandingClock
+from app.adapters.courtesy import Courtesy
 from app.adapters.logs import log_as_json
 from app.adapters.metering import PrometheusMeter
 from app.cli.audit import audit
@@ -45,6 +46,12 @@ from app.web.serving import Server
 _REFUSED = 2
 _JOINED = programme
 """Imported for what it registers: actions, hooks and form contexts."""
+
+_BEHIND_REQUESTS = 5
+"""How far behind the web processes a worker stands where they share a machine (``nice``)."""
+
+_SWITCH_SECONDS = 0.001
+"""How long a thread at work keeps the interpreter while a request waits for it."""
 
 
 class NoDemonstration(DomainError):
@@ -91,13 +98,15 @@ def serve(**options: Any) -> None:
     click.echo(f"http://{settings.host}:{settings.port}")
     with TemporaryDirectory(prefix="shuangyou-meter-") as folder:
         meter = PrometheusMeter(None if settings.is_single else Path(folder))
-        begin = partial(_begin_work, settings, meter) if settings.is_single else _leave_work
-        Server(settings, partial(create_app, settings, meter), begin).run()
+        courtesy = Courtesy()
+        begin = partial(_begin_work, settings, meter, courtesy) if settings.is_single else _leave_work
+        Server(settings, partial(_create_courteous, settings, meter, courtesy), begin).run()
 
 
 @cli.command()
 def worker() -> None:
     """Do the work that falls due, beside the web processes (PostgreSQL); any number of workers may run."""
+    os.nice(_BEHIND_REQUESTS)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -175,10 +184,18 @@ def create_app(settings: Settings | None = None, meter: PrometheusMeter | None =
     return create_web(parts.settings, parts.database, parts.ports, parts.clock, meter)
 
 
-def _begin_work(settings: Settings, meter: PrometheusMeter) -> None:
-    """Let threads of this process do the worker's work and send what is to be sent."""
-    for hand in hands_of(put_together(settings, meter)):
-        threading.Thread(target=hand.run_forever, args=(threading.Event(),), daemon=True).start()
+def _create_courteous(settings: Settings, meter: PrometheusMeter, courtesy: Courtesy) -> Flask:
+    web = create_app(settings, meter)
+    setattr(web, "wsgi_app", courtesy.counted(web.wsgi_app))  # noqa: B010 - Flask's way, which mypy takes for a method
+    return web
+
+
+def _begin_work(settings: Settings, meter: PrometheusMeter, courtesy: Courtesy) -> None:
+    """Let threads of this process do the worker's work, requests before it, and send what is to be sent."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    work, post = hands_of(put_together(settings, meter))
+    threading.Thread(target=work.run_forever, args=(threading.Event(), courtesy.give_way), daemon=True).start()
+    threading.Thread(target=post.run_forever, args=(threading.Event(),), daemon=True).start()
 
 
 def _leave_work() -> None:

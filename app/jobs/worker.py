@@ -95,13 +95,21 @@ class Worker:
                 return total
         raise RuntimeError(f"still busy after {rounds} rounds")
 
-    def run_forever(self, stop: threading.Event) -> None:
-        """Work until ``stop`` is set; a database that is away for a while is waited for."""
+    def run_forever(self, stop: threading.Event, give_way: Callable[[], None] = lambda: None) -> None:
+        """Work until ``stop`` is set; a database that is away for a while is waited for.
+
+        ``give_way`` is called before each piece: it may hold it up for a moment.
+        """
+
+        def do(piece: Piece) -> bool:
+            give_way()
+            return self._do(piece)
+
         if self._queue is not None:
-            self._queue.run(self._find, self._do, stop)
+            self._queue.run(self._find, do, stop)
             return
         while not stop.is_set():
-            moved = [self._do(piece) for piece in self._find()]
+            moved = [do(piece) for piece in self._find()]
             if not any(moved):
                 stop.wait(POLL_SECONDS)
 

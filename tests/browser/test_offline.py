@@ -5,28 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
-
-_PHOTO = {
-    "name": "现场.png",
-    "mimeType": "image/png",
-    "buffer": bytes.fromhex(
-        "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
-    ),
-}
-
-
-def fill(page):
-    page.fill("[name=visited_on]", "2026-11-20")
-    page.fill("[name=office_area]", "21.5")
-    for score in page.locator("input[name$='-score']").all():
-        score.fill("88")
-    for found in page.locator("input[name$='-found'][value=full]").all():
-        found.check()
-    page.fill("[name=opinion]", "现场没有信号时填写。")
-    page.check("[name=no_conflict]")
-    page.fill("[name=signature]", "甲")
-    page.set_input_files("#photos-file", [_PHOTO])
-    expect(page.locator("[data-photos] li")).to_have_count(1)
+from tests.browser.onsite import fill_sheet
 
 
 def test_a_sheet_is_filled_in_without_a_network_and_sent_later(visit):
@@ -45,7 +24,7 @@ def test_a_sheet_is_filled_in_without_a_network_and_sent_later(visit):
     visitor.context.set_offline(True)
     page.reload()
     expect(page.locator("[data-onsite][data-ready=yes]")).to_be_attached()
-    fill(page)
+    fill_sheet(page)
     page.screenshot(path="build/screenshots/onsite-390.png", full_page=True)
     visitor.check_width(390, "onsite")
     page.click("button[name=_complete]")

@@ -86,6 +86,20 @@ class YearShown:
     money: Money
     activities: int
 
+    @property
+    def is_unsupported(self) -> bool:
+        """Tell whether the support was not there when it was due and has not come since (C6.4)."""
+        return self.row.funds_missing_at is not None and not self._supported
+
+    @property
+    def was_late_supported(self) -> bool:
+        """Tell whether the support came, after it was due."""
+        return self.row.funds_missing_at is not None and self._supported
+
+    @property
+    def _supported(self) -> bool:
+        return any(fen for payer, fen in self.money.received.items() if payer is not Payer.SCHOOL)
+
 
 @dataclass(frozen=True, slots=True)
 class Followed:

@@ -39,7 +39,7 @@ _WORDS: Mapping[str, LazyString] = {
     "equipment": _l("Equipment"),
     "materials": _l("Materials"),
     "other": _l("Other"),
-    "demonstration": _l("Demonstration"),
+    "demonstration": _l("Model activity"),
     "exchange": _l("Exchange"),
     "service": _l("Guidance and service"),
     "excellent": _l("Excellent"),

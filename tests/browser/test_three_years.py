@@ -1,0 +1,93 @@
+"""A studio from its first plan to its acceptance, played through the pages by everybody concerned (C6).
+
+The short way does one year's work, the long one all three. The administrator moves the programme's clock.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import years
+from tests.browser.conftest import PHONE, CommandLine, serving, visiting
+from tests.browser.office import Office
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+STUDIO = "兰州市育才路实验学校数学组党支部书记工作室"
+HOST, SCHOOL, PAYER, COMMITTEE = "host_school7", "party_school", "prelim_city", "province_committee"
+YEARS = ("第一年度", "第二年度", "第三年度")
+INSPECTORS, MOST_EXPERTS = 3, 7
+
+
+@pytest.fixture
+def office(chromium, tmp_path) -> Iterator[Office]:
+    """An installation of its own, for its clock goes three years ahead."""
+    with serving(CommandLine(tmp_path)) as server, visiting(chromium, server) as visit:
+        yield Office(visit)
+
+
+@pytest.mark.parametrize("many", [1, pytest.param(3, marks=pytest.mark.long)], ids=["one year", "three years"])
+def test_a_studio_is_built_and_accepted(office, tmp_path, many):
+    years.decide(office.desk(COMMITTEE), "备案工作计划", STUDIO, "file")
+    first, last = term_of(studio_page(office, COMMITTEE))
+    for number, year in enumerate(YEARS[:many], start=1):
+        live_a_year(office, year)
+        go_to(office, first.replace(year=first.year + number, day=first.day + 1))
+        years.report(office.desk(HOST), year, STUDIO)
+        years.review(office.desk(SCHOOL), year, STUDIO)
+    go_to(office, last.replace(day=last.day + 2))
+    accept(office)
+    page = studio_page(office, COMMITTEE)
+    expect(page.locator(".pagehead")).to_contain_text("已通过验收")
+    assert CommandLine(tmp_path)("audit", "verify").returncode == 0
+
+
+def studio_page(office: Office, login: str) -> Page:
+    """The studio's page, found from the menu."""
+    page = office.desk(login).page
+    page.goto("/")
+    page.locator("header nav a", has_text="工作室").first.click()
+    page.locator("main a", has_text=STUDIO).first.click()
+    expect(page.locator("h1")).to_have_text(STUDIO)
+    return page
+
+
+def term_of(page: Page) -> tuple[date, date]:
+    """First and last day of the term, as the page says them."""
+    shown = page.locator("dt", has_text="建设周期").locator("+ dd").inner_text()
+    first, last = (date(*map(int, found)) for found in re.findall(r"(\d+)年(\d+)月(\d+)日", shown))
+    return first, last
+
+
+def live_a_year(office: Office, year: str) -> None:
+    """The year's plan, what the school and the payer provide, an activity and the money."""
+    day = office.today()
+    years.draft(office.desk(HOST), f"{year}工作计划", STUDIO)
+    years.decide(office.desk(PAYER), f"批准{year}工作计划", STUDIO, "approve")
+    years.decide(office.desk(COMMITTEE), f"备案{year}工作计划", STUDIO, "file")
+    years.provide(office.desk(SCHOOL), year, STUDIO)
+    years.support(office.desk(PAYER), year, STUDIO)
+    years.hold_activity(office.desk(HOST), year, STUDIO, day)
+    years.book(office.desk(HOST), year, STUDIO, day)
+
+
+def go_to(office: Office, day: date) -> None:
+    """Move the clock, as far as one move goes at a time."""
+    while (left := (day - office.today()).days) > 0:
+        office.move_clock("days", min(left, 400))
+
+
+def accept(office: Office) -> None:
+    """Self-assessment, three inspections (one on a phone), the conclusion."""
+    years.assess(office.desk(HOST), STUDIO)
+    years.name_inspectors(office.desk(COMMITTEE), STUDIO, INSPECTORS, office.today())
+    office.desk("expert1").page.set_viewport_size(PHONE)
+    logins = [f"expert{number}" for number in range(1, MOST_EXPERTS + 1)]
+    handed_in = 0
+    for login in logins:
+        handed_in += handed_in < INSPECTORS and years.inspect(office.desk(login).page, STUDIO, office.today())
+    assert handed_in == INSPECTORS
+    years.conclude(office.desk(COMMITTEE), STUDIO, "甘教工委〔2029〕3号")
