@@ -30,7 +30,7 @@ _EXPECTED = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The pages are looked at as the demonstration is built; who finishes whatever waits there comes last."""
     here = [item for item in items if item.path.parent == Path(__file__).parent]
-    order = {"test_pages.py": 0, "test_newcomers.py": 2, "test_three_years.py": 3, "test_cohort.py": 4}
+    order = {"test_pages.py": 0, "test_newcomers.py": 2, "test_cohort.py": 3, "test_three_years.py": 4}
     items[:] = [item for item in items if item not in here]
     items += sorted(here, key=lambda item: order.get(item.path.name, 1))
 

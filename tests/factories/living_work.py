@@ -120,7 +120,7 @@ def _pledge(lane: str) -> Fill:
 def _activity(world: "Lives", life: "Life", task: "Waiting") -> Filled:
     values = {
         "kind": life.chance.choice(("demonstration", "training", "exchange", "service")),
-        "title": "活动", "place": "报告厅", "held_on": world.today.isoformat(), "people": life.chance.randint(0, 200),
+        "title": "活动", "place": "报告厅", "held_on": world.today.isoformat(), "people": life.chance.randint(1, 200),
         "commitment": None, "summary": "效果好。",
     }  # fmt: skip
     files = {owner: _file(world, life.host, task, owner) for owner in ("sign_in", "photos")}
