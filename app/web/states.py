@@ -63,8 +63,13 @@ PROCESSES = {
     "annulment": _l("Annulment of a stage"),
     "cycle": _l("Application cycle"),
     "call_change": _l("Change of settings"),
+    "panel_invitation": _l("Invitation of an expert"),
+    "filing": _l("Record-filing of a document"),
     "construction": _l("Construction of a studio"),
+    "construction_year": _l("A year of construction"),
+    "host_change": _l("Change of host"),
     "problem_report": _l("Report of a studio"),
+    "acceptance": _l("Acceptance of a studio"),
 }
 """What a process is called; one that an office drew itself goes by its key."""
 

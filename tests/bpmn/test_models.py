@@ -14,6 +14,7 @@ from app.domain.roles import POLICIES, RoleKey
 from app.engine.dmn import load_decisions
 from app.engine.lint import lint
 from app.services.actions import known_actions
+from app.web import states
 from tests.bpmn.drawing import BPMN, NODES, PROCESSES, ROOT, SY, TASKS, model_path
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -47,6 +48,10 @@ def words(element: etree._Element) -> str:
 
 def test_the_folder_holds_these_processes() -> None:
     assert sorted(path.stem for path in (ROOT / "bpmn").glob("*/*.bpmn")) == list(PROCESSES)
+
+
+def test_every_process_is_called_something_in_words() -> None:
+    assert states.PROCESSES.keys() == set(PROCESSES)
 
 
 def test_lint_finds_nothing_at_all(process: str) -> None:

@@ -55,8 +55,8 @@ _CROWDED = """() => {
 }"""
 """Targets under 24 px with another one within 12 px of their middle (WCAG 2.5.8); a link in a sentence may be small."""
 
-_NARROW = (720, 390, 360)
-"""1440 px at 200 % zoom, a usual phone, a small one."""
+_WIDTHS = (1440, 1280, 1110, 720, 390, 360)
+"""A desk, a laptop, the narrowest with its navigation in sight, 1440 px at 200 % zoom, a usual phone, a small one."""
 
 _SMALL = """() => [...document.querySelectorAll('input, select, textarea')]
     .filter(each => each.checkVisibility() && !['checkbox', 'radio', 'file', 'hidden'].includes(each.type))
@@ -121,7 +121,6 @@ def look(visitor: Visitor, place: str, data: frozenset[str], *, closely: bool) -
     page.goto(here)
     found += [f"English: {each}" for each in _axe(page)] if closely else []
     found += [f"English: {each}" for each in sorted(set(CHINESE.findall(page.evaluate(_SAID))) - data)]
-    page.set_viewport_size(PHONE)
     found += [f"English: {each}" for each in _too_wide(page)]
     page.set_viewport_size(WIDE)
     page.context.clear_cookies(name="language")
@@ -136,7 +135,7 @@ def _axe(page: Page) -> list[str]:
 
 def _too_wide(page: Page) -> Iterator[str]:
     """The widths at which something makes the page wider than the screen."""
-    for width in _NARROW:
+    for width in _WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         needed = page.evaluate("document.documentElement.scrollWidth")
         if needed > width:

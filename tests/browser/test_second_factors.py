@@ -1,5 +1,6 @@
 """Proving who one is in a real browser: a passkey made and used, an app's code by keyboard alone."""
 
+import re
 import time
 
 import pyotp
@@ -44,6 +45,12 @@ def test_a_passkey_is_made_and_lets_its_owner_in(visit, server):
 
     visitor.context.clear_cookies()
     page.goto(f"{named}/sign-in")
+    device.send("WebAuthn.setUserVerified", {"authenticatorId": made, "isUserVerified": False})
+    page.click("form[data-passkey=get] button")
+    expect(page.locator("[data-failed]")).to_be_visible()
+    page.goto(f"{named}/inbox")
+    expect(page).to_have_url(re.compile("/sign-in"))
+    device.send("WebAuthn.setUserVerified", {"authenticatorId": made, "isUserVerified": True})
     page.click("form[data-passkey=get] button")
     page.wait_for_url("**/inbox")
     page.goto(f"{named}/profile/security")

@@ -33,6 +33,7 @@ from app.services.demonstration.steps import (
     through_review,
 )
 from app.services.deploying import DraftModel, in_force, save_draft_model
+from app.services.my_data import About, ask_correction
 from app.services.objections import Complaint, lodge_objection
 from app.services.tasks import save_draft
 from app.store.models import IdentityKind, ModelKind
@@ -57,6 +58,7 @@ def tell(play: Play) -> None:
     tell_host_leaving(play)
     tell_plan_handed_in(play)
     tell_next(play)
+    tell_asked(play)
     play.go(0)
     replace_one(play, under_review, "expert5", "因公出国，不能按期评审")
 
@@ -222,6 +224,13 @@ def tell_next(play: Play) -> None:
     draft_call(play, "{year}年度申报（拟）", Schedule(-40, -70, -85, -120))
     with play.acting("designer") as act:
         save_draft_model(act, draft=_changed_form(act))
+
+
+def tell_asked(play: Play) -> None:
+    """Let a host ask the unit's administrator to put right what is kept about them."""
+    play.go(1)
+    with play.acting("host_university3") as act:
+        ask_correction(act, about=About.UNIT, text="我已调到数理与信息学院教工第一党支部工作，请更正所在单位。")
 
 
 def _changed_form(act: Act) -> DraftModel:

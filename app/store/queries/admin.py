@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.states import InstanceState
 from app.domain.units import UnitKind
-from app.store.models import CalendarOverride, Incident, Instance, Person, Role, RoleHolding, Unit, UnitEdge
+from app.store.models import CalendarOverride, Correction, Incident, Instance, Person, Role, RoleHolding, Unit, UnitEdge
 from app.store.queries.roster import belongs
 
 T = TypeVar("T")
@@ -24,20 +24,24 @@ class Counts:
     people: int
     incidents: int
     days: int
+    corrections: int
 
 
 def counts(session: Session, within: Select[int] | None = None) -> Counts:
-    """Count units and people who can sign in (``within``: of these units), open incidents, days entered by hand.
+    """Count units, people who can sign in and requests for correction that wait (``within``: of these units), open
+    incidents, days entered by hand.
 
     One statement.
     """
     units = () if within is None else (Unit.id.in_(within),)
     people = () if within is None else (belongs(within),)
+    asking = () if within is None else (Correction.person_id.in_(select(Person.id).where(belongs(within))),)
     found = session.execute(
         select(
             _count(Unit.id, *units), _count(Person.id, Person.active, *people),
             _count(Incident.id, Incident.resolved_at.is_(None)),
             _count(CalendarOverride.day),
+            _count(Correction.id, Correction.answer.is_(None), *asking),
         )
     ).one()  # fmt: skip
     return Counts(*found)

@@ -17,7 +17,7 @@ _ROOMS = {
     RoleKey.DESIGNER: "workshop.list_models",
     RoleKey.PUBLISHER: "workshop.list_models",
 }
-"""Where those begin who take no case work: their inbox is always empty."""
+"""Where those begin who take no case work: their inbox is always empty. A unit administrator may take some as well."""
 
 _LONGEST_TOKEN = 100
 
@@ -73,4 +73,6 @@ def end() -> None:
 
 def first_page(person: Actor) -> str:
     """Return the address at which a person begins: the inbox, or the room of a role without case work."""
+    if {each.role for each in person.held} == {RoleKey.UNIT_ADMIN}:
+        return url_for("admin.overview")
     return url_for(next((room for role, room in _ROOMS.items() if person.holds(role)), "inbox.show"))

@@ -64,14 +64,17 @@
   form.addEventListener("change", (event) => { if (event.target.type !== "file") later(200); });
   document.addEventListener("visibilitychange", () => { if (document.hidden && dirty) save(true); });
 
-  // A button pressed while a draft is on its way waits for it, so that nobody conflicts with themselves.
+  // A button pressed while a draft is on its way waits for it, so that nobody conflicts with themselves; pressed twice,
+  // it is sent once.
+  let sent = false;
   form.addEventListener("submit", (event) => {
     window.clearTimeout(timer);
-    if (!running) return;
+    if (!sent && !running) { sent = true; return; }
     event.preventDefault();
     const pressed = event.submitter;
-    running.then(() => form.requestSubmit(pressed));
+    if (!sent) running.then(() => form.requestSubmit(pressed));
   });
+  window.addEventListener("pageshow", () => { sent = false; });
 
   // A file is sent as soon as it is chosen; the answer is its field, drawn anew.
   const upload = async (input) => {

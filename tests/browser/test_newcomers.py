@@ -1,0 +1,64 @@
+"""A newcomer signs in as each demonstration role on a phone and finishes what waits: by what the pages say alone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from app.domain.roles import POLICIES, Duty, RoleKey
+from app.services.demonstration.accounts import HOLDINGS, SHOWN
+from tests.browser.conftest import PHONE
+from tests.browser.newcomer import Newcomer
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+ROLES = {login: RoleKey(HOLDINGS[login][0][0]) for login in SHOWN}
+AT_THE_DESK = {RoleKey.PANEL_CHAIR}
+"""Whose task is finished at the defense desk, not on a task's page alone."""
+
+WORKING = [login for login, role in ROLES.items() if POLICIES[role].duty is Duty.CASE and role not in AT_THE_DESK]
+
+
+@pytest.fixture
+def newcomer(visit):
+    """Call with a login that the sign-in page offers; who comes has a phone."""
+
+    def enter(login: str) -> Newcomer:
+        visitor = visit()
+        page = visitor.page
+        page.set_viewport_size(PHONE)
+        page.goto("/sign-in")
+        page.locator("form", has=page.locator(f"input[name=login][value='{login}']")).locator("button").click()
+        page.wait_for_url(lambda address: "/sign-in" not in address)
+        return Newcomer(page)
+
+    return enter
+
+
+@pytest.mark.parametrize("login", WORKING)
+def test_a_newcomer_finishes_what_waits(newcomer, login):
+    somebody = newcomer(login)
+    waiting = somebody.waiting()
+    assert waiting, somebody.words()
+    assert any(somebody.finish(each) for each in waiting), somebody.words()
+
+
+def test_a_chair_and_the_experts_finish_a_defense(newcomer):
+    """From the chair's inbox to the desk, through the slot by the clock, and back to its record."""
+    chair = newcomer("panel_chair")
+    page = chair.page
+    (first, *_) = chair.waiting()
+    page.goto(first)
+    page.locator("main a", has_text="答辩").first.click()
+    for button in ("请入场", "身份已核对", "开始计时", "进入提问", "本件结束"):
+        page.get_by_role("button", name=button).first.click()
+        page.wait_for_load_state()
+    seats = page.locator("[aria-labelledby^='bench-'] tbody tr").count()
+    for number in range(1, seats + 1):
+        expert = newcomer(f"expert{number}").page
+        expert.locator(".menu summary").click()
+        expert.locator(".menu").get_by_role("link", name="我的答辩评分").click()
+        expert.locator("form[action^='/defense/mine/'] [name=score]").first.fill("88")
+        expert.locator("form[action^='/defense/mine/'] button.btn-main").first.click()
+        expect(expert.locator(".flash")).to_be_visible()
+    page.reload()
+    page.get_by_role("link", name="登记").first.click()
+    assert chair.finish(page.url), chair.words()
