@@ -96,10 +96,11 @@ def _as_row(score: DefenseScore, person: Person) -> dict[str, Any]:
 
 @view_extra("application", "defense")
 def show_to_chair(act: Act, at: At) -> Mapping[str, Any]:
-    """Return the application as submitted, and what the materials came to."""
+    """Return the application as submitted, what the materials came to, and the session whose desk holds the rest."""
     panel = material_panel(act, at)
     materials = Fraction(at.data["materials"]["mean"])
-    return panel | {"summary": [*panel["summary"], ("材料分（平均）", str(round_half_up(materials)))]}
+    summary = [*panel["summary"], ("材料分（平均）", str(round_half_up(materials)))]
+    return panel | {"summary": summary, "desk": rows.session_hearing(act.session, at.case.id)}
 
 
 @on_complete("application", "defense")

@@ -222,6 +222,7 @@ def _beside(working: Working, form_view: FormView, around: Around) -> Beside:
         shelf=tuple(_files_of(material).values()) if material and view.element.id == REVIEW else (),
         timeline=tuple(Past(said(each.title), each.at, _who(each, around)) for each in reversed(view.steps)),
         handed_in=view.panels.get("handed_in") or (),
+        desk=url_for("defense.desk", session=desk) if (desk := view.panels.get("desk")) else "",
     )
 
 

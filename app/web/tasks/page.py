@@ -162,7 +162,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The right column, and what the left one shows above the form; ``shelf``: evidence read beside a rubric."""
+    """The right column, and what the left one shows above the form.
+
+    ``shelf``: evidence read beside a rubric; ``desk``: the address of the desk that holds what is recorded here.
+    """
 
     check: AssessmentShown | None = None
     self_check: SelfCheckShown | None = None
@@ -174,6 +177,7 @@ class Beside:
     handed_in: tuple[HandedIn, ...] = ()
     shelf: tuple[FileShown, ...] = ()
     duplicates: tuple[DuplicateShown, ...] = ()
+    desk: str = ""
 
     @property
     def marks(self) -> Mapping[str, ItemShown]:
