@@ -159,10 +159,10 @@ def roles_to_give(act: Act) -> tuple[RoleKey, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A role somebody is to hold, at the unit of that code."""
+    """A role somebody is to hold, at the unit of that code or that name."""
 
     role: RoleKey
-    unit_code: str
+    unit: str
     valid_from: date
     valid_to: date | None = None
 
@@ -170,9 +170,9 @@ class Wanted:
 def give_role(act: Act, *, public_id: str, wanted: Wanted) -> int:
     """Let a person hold a role. Raises ``PersonUnknown``, ``UnitUnknown`` and what ``grant_role`` raises."""
     authority_of(act)
-    unit = organisation.unit_by_code(act.session, wanted.unit_code)
+    unit = organisation.unit_called(act.session, wanted.unit)
     if unit is None:
-        raise UnitUnknown(unit=wanted.unit_code)
+        raise UnitUnknown(unit=wanted.unit)
     person = view_person(act, public_id=public_id)
     return grant_role(act, person_id=person.id, grant=Grant(wanted.role, unit.id, wanted.valid_from, wanted.valid_to))
 

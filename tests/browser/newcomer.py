@@ -53,6 +53,32 @@ class Newcomer:
                 self._mend(step, places)
         return False
 
+    # what a person without an inbox does, by the words on the page
+
+    def follow(self, words: str) -> None:
+        """Follow the first link that says so."""
+        self.page.locator("main").get_by_role("link", name=words).first.click()
+        self.page.wait_for_load_state()
+
+    def press(self, words: str) -> None:
+        """Press the first button that says so."""
+        self._press(self.page.get_by_role("button", name=words).first)
+
+    def write(self, label: str, text: str) -> None:
+        """Fill in the field of that label."""
+        self.page.locator("main").get_by_label(label).first.fill(text)
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose an option of the field of that label."""
+        self.page.locator("main").get_by_label(label).first.select_option(label=option)
+
+    def search(self, text: str) -> None:
+        """Type into the search field of the page."""
+        field = self.page.locator("main input[type=search]").first
+        field.fill(text)
+        with self.page.expect_navigation():
+            field.press("Enter")
+
     def _to_last_step(self) -> None:
         last = self.page.locator(".stp button").last
         if last.count() and last.get_attribute("aria-current") != "step":

@@ -21,6 +21,22 @@ WORKING = [login for login, role in ROLES.items() if POLICIES[role].duty is Duty
 NEWCOMERS = [login if login in IN_SHORT else pytest.param(login, marks=pytest.mark.long) for login in WORKING]
 
 
+ROOMS = {
+    "unit_admin": (("follow", "更正申请"), ("write", "答复", "已核对任职文件，所在单位已更正。"), ("press", "已更正")),
+    "secadmin": (
+        ("follow", "人员与岗位"), ("search", "host_next"), ("follow", "host_next"), ("choose", "岗位", "县区教育部门"),
+        ("write", "单位", "七里河区教育工作部门"), ("press", "授予"),
+    ),
+    "sysadmin": (("follow", "日历"), ("write", "日期", "2027-12-31"), ("press", "登记")),
+    "designer": (
+        ("follow", "第 2 版"), ("follow", "修改"), ("write", "改了什么，为什么", "放宽到 1500 字，便于写明理由"),
+        ("press", "存为草稿"),
+    ),
+    "publisher": (("follow", "第 2 版"), ("press", "发布第 2 版")),
+}  # fmt: skip
+"""Who works without an inbox: where the first page leads, by its own words, and what they do there."""
+
+
 @pytest.fixture
 def newcomer(visit):
     """Call with a login that the sign-in page offers; who comes has a phone."""
@@ -43,6 +59,22 @@ def test_a_newcomer_finishes_what_waits(newcomer, login):
     waiting = somebody.waiting()
     assert waiting, somebody.words()
     assert any(somebody.finish(each) for each in waiting), somebody.words()
+
+
+@pytest.mark.parametrize("login", [pytest.param(login, marks=pytest.mark.long) for login in ROOMS])
+def test_a_newcomer_finds_the_room_of_an_office(newcomer, login):
+    somebody = newcomer(login)
+    for deed, *words in ROOMS[login]:
+        getattr(somebody, deed)(*words)
+    expect(somebody.page.locator(".flash:not(.note-red)")).to_be_visible()
+
+
+@pytest.mark.long
+def test_an_auditor_reads_a_case_and_sees_its_chain_proved(newcomer):
+    auditor = newcomer("auditor")
+    auditor.search("SQ-2026")
+    auditor.page.locator("main td.name a").first.click()
+    expect(auditor.page.locator("main")).to_contain_text("审计链完整")
 
 
 @pytest.mark.long

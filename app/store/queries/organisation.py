@@ -60,6 +60,13 @@ def unit_by_code(session: Session, code: str) -> Unit | None:
     return session.scalar(select(Unit).where(Unit.code == code))
 
 
+def unit_called(session: Session, word: str) -> Unit | None:
+    """Return the unit with this code, else the one unit with this name."""
+    query = select(Unit).where(or_(Unit.code == word, Unit.name == word)).order_by(Unit.code != word).limit(2)
+    found = session.scalars(query).all()
+    return found[0] if found and (found[0].code == word or len(found) == 1) else None
+
+
 def unit_of_kind(session: Session, kind: UnitKind) -> Unit | None:
     """Return the first unit of a kind: for the province, of which there is one."""
     return session.scalar(select(Unit).where(Unit.kind == kind).order_by(Unit.id).limit(1))

@@ -159,7 +159,9 @@ TEXTS: Mapping[str, Refusal] = {
     "already_begun": Refusal(
         _l("The first administrators have been appointed"), _l("Further people are created by the administrators.")
     ),
-    "unit_unknown": Refusal(_l("There is no unit %(unit)s"), _l("Check the code, or import the unit first.")),
+    "unit_unknown": Refusal(
+        _l("There is no unit %(unit)s"), _l("Check the code or the full name, or import the unit first.")
+    ),
     "units_refused": Refusal(
         _l("The list of units has %(count)s faults"),
         _l("Nothing of it was taken. The first: %(first)s. Correct the file and import it again."),
