@@ -64,13 +64,21 @@ class Newcomer:
         """Press the first button that says so."""
         self._press(self.page.get_by_role("button", name=words).first)
 
+    def open_first(self) -> None:
+        """Open what stands first in the list."""
+        self.page.locator("main td.name a").first.click()
+        self.page.wait_for_load_state()
+
     def write(self, label: str, text: str) -> None:
         """Fill in the field of that label."""
-        self.page.locator("main").get_by_label(label).first.fill(text)
+        self._field(label).fill(text)
 
     def choose(self, label: str, option: str) -> None:
         """Choose an option of the field of that label."""
-        self.page.locator("main").get_by_label(label).first.select_option(label=option)
+        self._field(label).select_option(label=option)
+
+    def _field(self, label: str) -> Locator:
+        return self.page.locator("main").locator("input, select, textarea").and_(self.page.get_by_label(label)).first
 
     def search(self, text: str) -> None:
         """Type into the search field of the page."""

@@ -100,7 +100,8 @@ def show_to_chair(act: Act, at: At) -> Mapping[str, Any]:
     panel = material_panel(act, at)
     materials = Fraction(at.data["materials"]["mean"])
     summary = [*panel["summary"], ("材料分（平均）", str(round_half_up(materials)))]
-    return panel | {"summary": summary, "desk": rows.session_hearing(act.session, at.case.id)}
+    heard = rows.desk_of(act.session, at.case.id)
+    return panel | {"summary": summary, "desk": heard[0][1].public_id if heard else None}
 
 
 @on_complete("application", "defense")

@@ -52,16 +52,6 @@ def session_of(session: Session, public_id: str) -> tuple[DefenseSession, Cycle]
     return session.execute(query.where(DefenseSession.public_id == public_id)).one_or_none()
 
 
-def session_hearing(session: Session, instance_id: int) -> str | None:
-    """Return the public id of the session that hears a case; None while none is planned."""
-    return session.scalar(
-        select(DefenseSession.public_id)
-        .join(DefenseSlot, DefenseSlot.session_id == DefenseSession.id)
-        .join(Application, Application.id == DefenseSlot.application_id)
-        .where(Application.instance_id == instance_id)
-    )
-
-
 def unplanned(session: Session) -> Sequence[tuple[Application, Instance, Cycle]]:
     """Return the applications that their experts have and no session hears yet, by cycle, track and receipt."""
     return session.execute(
