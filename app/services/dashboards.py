@@ -16,6 +16,7 @@ from app.domain.units import TRACK_NAMES
 from app.services import audit
 from app.services.acting import Act
 from app.services.construction.obligations import UnitUnknownHere
+from app.services.english import sheet_said
 from app.services.programme.wording import day_text
 from app.services.seeing import SEE_ALL
 from app.services.studio_affairs import risks_of
@@ -228,7 +229,7 @@ class _Figures:
         )
 
 
-def dashboard_as_excel(act: Act, *, wanted: Wanted = Wanted()) -> bytes:
+def dashboard_as_excel(act: Act, *, wanted: Wanted = Wanted(), english: bool = False) -> bytes:
     """Return the figures by city, county and year as an Excel workbook, and record that they left the system.
 
     Raises ``NotAllowed``, ``UnitUnknownHere``.
@@ -237,7 +238,7 @@ def dashboard_as_excel(act: Act, *, wanted: Wanted = Wanted()) -> bytes:
     found = pages[By.CITY]
     grades = [(grade.value, name) for grade, name in GRADE_NAMES.items()]
     audit.record(act, case_id=audit.OFFICE, action="export_dashboard", object="dashboard")
-    return workbook(
+    sheets = (
         *(
             Sheet(
                 _SHEETS[by],
@@ -261,8 +262,8 @@ def dashboard_as_excel(act: Act, *, wanted: Wanted = Wanted()) -> bytes:
                 for risk in each.risks
             ],
         ),
-        made_at=act.now,
     )
+    return workbook(*(sheet_said(each, english=english) for each in sheets), made_at=act.now)
 
 
 _SHEETS = {By.CITY: "市州", By.COUNTY: "县区", By.YEAR: "批准年度"}

@@ -6,9 +6,11 @@ What an office draws itself, and what people typed, has no English there and is 
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from app.adapters.documents.spreadsheet import Sheet
 from app.config import PROJECT
 from app.domain.clauses import CLAUSES
 
@@ -37,6 +39,16 @@ def listing_in_english(words: str) -> str:
     """
     known = table().get(words)
     return known if known is not None else "; ".join(map(_part, words.split("；")))
+
+
+def sheet_said(sheet: Sheet, *, english: bool) -> Sheet:
+    """Return a sheet with its known words in English, if that is asked for; what people typed stays as it stands."""
+    if not english:
+        return sheet
+    rows = ([listing_in_english(cell) if isinstance(cell, str) else cell for cell in row] for row in sheet.rows)
+    return replace(
+        sheet, name=listing_in_english(sheet.name), columns=[*map(listing_in_english, sheet.columns)], rows=rows
+    )
 
 
 def _part(words: str) -> str:

@@ -12,6 +12,7 @@ from app.domain.units import UnitKind
 from app.services.acting import Act
 from app.services.cohort import Stage
 from app.services.cycles import WATCHERS
+from app.services.english import sheet_said
 from app.services.papers.reading import OpenedPaper
 from app.services.programme.deadlines import CycleUnknown
 from app.services.programme.subjects import settings_of
@@ -195,7 +196,7 @@ _LIST_NAMES: Mapping[ListState, str] = {
 }
 
 
-def funnel_as_excel(act: Act, *, cycle: str) -> OpenedPaper:
+def funnel_as_excel(act: Act, *, cycle: str, english: bool = False) -> OpenedPaper:
     """Return the funnel as a workbook, a row a unit and the sum below. Raises ``NotAllowed``, ``CycleUnknown``."""
     found = cycle_funnel(act, cycle=cycle)
     columns = ("单位", "名额", "名单", "公示至", "草稿", *STEP_NAMES.values(), "中途退出")
@@ -205,7 +206,7 @@ def funnel_as_excel(act: Act, *, cycle: str) -> OpenedPaper:
     ]
     total = ("合计", None, None, None, *_numbers(found.total))
     day = act.now.astimezone(SHANGHAI).date().isoformat()
-    sheet = Sheet("申报进展", columns, [*listed, total])
+    sheet = sheet_said(Sheet("申报进展", columns, [*listed, total]), english=english)
     return OpenedPaper(f"{found.cycle_title}申报进展 {day}.xlsx", MEDIA_TYPE, workbook(sheet, made_at=act.now))
 
 

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from lxml import etree
 
+import app.services.papers.listed_offices  # noqa: F401  # registers the lists of the offices
 from app.domain.cycle import CycleSettings
+from app.services.papers.listed import known_lists
 from app.services.programme.material import PROVES
 from app.services.programme.wording import _WORDS
 from app.web.english import RuleSaid, rule_said
@@ -65,6 +67,11 @@ def test_the_answers_of_forms_are_known():
 def test_settings_and_what_files_prove_are_known():
     settings = {each.metadata["note"].name for each in fields(CycleSettings) if "note" in each.metadata}
     assert (settings | set(_WORDS.values()) | set(PROVES.values())) - set(ENGLISH) == set()
+
+
+def test_the_heads_of_lists_are_known():
+    heads = {words for each in known_lists().values() for words in (each.name, *each.columns)}
+    assert heads - set(ENGLISH) == set()
 
 
 def test_no_english_is_chinese():

@@ -10,6 +10,7 @@ from app.domain.units import TRACK_NAMES, Track
 from app.services.acting import Act, NotAllowed
 from app.services.cycles import office_cycles, view_cycle
 from app.services.defense.viewing import list_sessions, view_desk
+from app.services.english import sheet_said
 from app.services.inbox import Sort, inbox
 from app.services.incidents import open_incidents
 from app.services.papers.reading import OpenedPaper, PaperUnknown
@@ -70,15 +71,15 @@ def known_lists() -> Mapping[str, Listed]:
     return dict(_LISTED)
 
 
-def list_as_excel(act: Act, *, key: str, of: str = "") -> OpenedPaper:
+def list_as_excel(act: Act, *, key: str, of: str = "", english: bool = False) -> OpenedPaper:
     """Return a list as a workbook, scoped as its page is. Raises ``PaperUnknown``, ``NotAllowed``, as its page does."""
     found = _LISTED.get(key)
     if found is None:
         raise PaperUnknown(paper=key)
     if not found.is_public and act.actor.person_id is None:
         raise NotAllowed(needed="person")
-    sheet = Sheet(found.name, found.columns, list(found.rows(act, of)))
-    name = f"{found.name} {act.today.isoformat()}.xlsx"
+    sheet = sheet_said(Sheet(found.name, found.columns, list(found.rows(act, of))), english=english)
+    name = f"{sheet.name} {act.today.isoformat()}.xlsx"
     return OpenedPaper(name, MEDIA_TYPE, workbook(sheet, made_at=act.now))
 
 

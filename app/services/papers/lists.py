@@ -10,6 +10,7 @@ from app.domain.units import TRACK_NAMES
 from app.services.acting import Act, NotAllowed
 from app.services.cases import Wanted, list_cases
 from app.services.course import knows_reviewers
+from app.services.english import sheet_said
 from app.services.papers.reading import OpenedPaper
 from app.services.programme.deadlines import CycleUnknown
 from app.services.publicity import view_window
@@ -49,7 +50,7 @@ _ITEMS = {
 }
 
 
-def cases_as_excel(act: Act, *, wanted: Wanted) -> OpenedPaper:
+def cases_as_excel(act: Act, *, wanted: Wanted, english: bool = False) -> OpenedPaper:
     """Return the cases that the actor may see, narrowed as on the page."""
     found = list_cases(act, wanted=wanted, limit=MOST).rows
     columns = ("受理号", "案卷", "批次", "所处环节", "申报状态", "流程状态", "申报方式", "开始时间", "结束时间")
@@ -67,18 +68,19 @@ def cases_as_excel(act: Act, *, wanted: Wanted) -> OpenedPaper:
         )
         for row in found
     ]
-    return _opened(act, "案卷", Sheet("案卷", columns, listed))
+    return _opened(act, "案卷", sheet_said(Sheet("案卷", columns, listed), english=english))
 
 
-def window_as_excel(act: Act, *, public_id: str) -> OpenedPaper:
+def window_as_excel(act: Act, *, public_id: str, english: bool = False) -> OpenedPaper:
     """Return a public list. Raises ``NoSuchWindow``."""
     view = view_window(act, public_id=public_id)
     columns = ("序号", "工作室", "主持人", "所在学校", "申报领域", "状态")
     listed = [(item.rank, item.studio, item.host, item.school, item.field, _ITEMS[item.state]) for item in view.items]
-    return _opened(act, f"{view.row.unit_name}公示名单", Sheet("公示名单", columns, listed))
+    sheet = sheet_said(Sheet("公示名单", columns, listed), english=english)
+    return _opened(act, f"{view.row.unit_name}公示名单", sheet)
 
 
-def ranking_as_excel(act: Act, *, cycle: str) -> OpenedPaper:
+def ranking_as_excel(act: Act, *, cycle: str, english: bool = False) -> OpenedPaper:
     """Return the ranking that the panel fixed, for those who run the selection and have no case in it (C5.3d).
 
     Raises ``NotAllowed``, ``CycleUnknown``.
@@ -105,7 +107,7 @@ def ranking_as_excel(act: Act, *, cycle: str) -> OpenedPaper:
         )
         for application, host, branch in ranked
     ]
-    return _opened(act, f"{found.title}排名", Sheet("排名", columns, listed))
+    return _opened(act, f"{found.title}排名", sheet_said(Sheet("排名", columns, listed), english=english))
 
 
 def _points(score: str | None) -> float | None:

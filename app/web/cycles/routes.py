@@ -26,6 +26,7 @@ from app.web.acting import acting, reading
 from app.web.admin.reading import EntryInvalid
 from app.web.cycles.presenting import present_funnel
 from app.web.errors import STATUS
+from app.web.languages import language
 from app.web.papers.sending import send
 from app.web.refusals import refusal_of
 
@@ -62,7 +63,7 @@ def show_cycle(public_id: str) -> str:
 def export_funnel(public_id: str) -> Response:
     """Serve how far the applications of a cycle have come, as Excel."""
     with reading() as act:
-        return send(funnel_as_excel(act, cycle=public_id))
+        return send(funnel_as_excel(act, cycle=public_id, english=language() == "en"))
 
 
 @bp.post("")

@@ -11,6 +11,7 @@ from app.domain.units import TRACK_NAMES
 from app.services.dashboards import READERS, Wanted, dashboard_as_excel, view_dashboard
 from app.web.access import access
 from app.web.acting import acting, reading
+from app.web.languages import language
 
 bp = Blueprint("dashboard", __name__, url_prefix="/dashboard", template_folder="templates")
 
@@ -48,7 +49,7 @@ def show() -> str:
 def send_figures() -> Response:
     """Send the figures as an Excel workbook."""
     with acting() as act:
-        content = dashboard_as_excel(act, wanted=_wanted())
+        content = dashboard_as_excel(act, wanted=_wanted(), english=language() == "en")
     answer = Response(content, mimetype=spreadsheet.MEDIA_TYPE)
     answer.headers.set("Content-Disposition", "attachment", filename="figures.xlsx")
     return answer

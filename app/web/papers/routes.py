@@ -13,6 +13,7 @@ from app.services.seeing import SEE_ALL
 from app.web.access import PUBLIC, SIGNED_IN, access
 from app.web.acting import acting, reading
 from app.web.cases.routes import wanted
+from app.web.languages import language
 from app.web.papers.sending import send, stream
 
 bp = Blueprint("papers", __name__, template_folder="templates")
@@ -86,7 +87,7 @@ def show_reply(public_id: str) -> Response:
 def show_listed(key: str) -> Response:
     """Serve a list, scoped as its page is; all but the public ones ask who somebody is."""
     with reading() as act:
-        return send(list_as_excel(act, key=key, of=request.args.get("of", "")))
+        return send(list_as_excel(act, key=key, of=request.args.get("of", ""), english=language() == "en"))
 
 
 @bp.get("/cases.xlsx")
@@ -94,7 +95,7 @@ def show_listed(key: str) -> Response:
 def list_cases() -> Response:
     """Serve the cases the person may see, narrowed as on their page."""
     with reading() as act:
-        return send(cases_as_excel(act, wanted=wanted()))
+        return send(cases_as_excel(act, wanted=wanted(), english=language() == "en"))
 
 
 @bp.get("/publicity/<public_id>/list.xlsx")
@@ -102,7 +103,7 @@ def list_cases() -> Response:
 def show_list(public_id: str) -> Response:
     """Serve a public list."""
     with reading() as act:
-        return send(window_as_excel(act, public_id=public_id))
+        return send(window_as_excel(act, public_id=public_id, english=language() == "en"))
 
 
 @bp.get("/cycles/<public_id>/ranking.xlsx")
@@ -110,7 +111,7 @@ def show_list(public_id: str) -> Response:
 def show_ranking(public_id: str) -> Response:
     """Serve the ranking of a cycle."""
     with reading() as act:
-        return send(ranking_as_excel(act, cycle=public_id))
+        return send(ranking_as_excel(act, cycle=public_id, english=language() == "en"))
 
 
 @bp.get("/cases/<public_id>/bundle.zip")
