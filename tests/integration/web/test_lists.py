@@ -114,7 +114,7 @@ def test_every_list_leaves_as_excel_for_whoever_sees_its_page(office):
 def test_lists_speak_english_and_leave_what_is_data(office):
     cycle = office.first(Cycle.public_id, Cycle.status == "announced")
     reader = office.enter("province_committee")
-    reader.set_cookie("language", "en")
+    reader.client.set_cookie("language", "en")
     leaving = (
         f"/cycles/{cycle}/ranking.xlsx",
         f"/cycles/{cycle}/funnel.xlsx",
