@@ -1,7 +1,6 @@
 """Every list as Excel, by one mechanism, for whoever may see its page; the pages of a cycle's result."""
 
 import io
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,8 +34,6 @@ WHO = {
     "calendar": "sysadmin",
     "models": "designer",
 }
-
-CHINESE = re.compile("[\u4e00-\u9fff]")
 
 EVERYBODYS = frozenset({"inbox", "studios", "obligations"})
 """Lists of what is one's own: everybody who is signed in has one."""
@@ -109,33 +106,6 @@ def test_every_list_leaves_as_excel_for_whoever_sees_its_page(office):
     assert set(WHO) - filled <= {"terms", "incidents", "openings", "calendar", "matrix"}
     assert office.guest().get("/lists/people.xlsx").status_code == 404
     assert office.enter("panel_chair").get("/lists/slots.xlsx?of=nothing").status_code == 404
-
-
-def test_lists_speak_english_and_leave_what_is_data(office):
-    cycle = office.first(Cycle.public_id, Cycle.status == "announced")
-    reader = office.enter("province_committee")
-    reader.client.set_cookie("language", "en")
-    leaving = (
-        f"/cycles/{cycle}/ranking.xlsx",
-        f"/cycles/{cycle}/funnel.xlsx",
-        "/cases.xlsx",
-        "/dashboard/figures.xlsx",
-    )
-    books = {
-        address: openpyxl.load_workbook(io.BytesIO(reader.get(address).data)) for address in (*leaving, *_lists(reader))
-    }
-    heads = {cell.value for book in books.values() for sheet in book for cell in sheet[1]}
-    names = {sheet.title for book in books.values() for sheet in book}
-    assert {words for words in heads | names if CHINESE.search(words)} == set()
-    ranking = books[leaving[0]]["Ranking"]
-    assert {row[9].value for row in ranking.iter_rows(min_row=2)} == {"Announced", "Not shortlisted"}
-    assert any(CHINESE.search(row[3].value) for row in ranking.iter_rows(min_row=2))
-
-
-def _lists(reader):
-    """The addresses of all lists that somebody may see without saying of what."""
-    addresses = [f"/lists/{key}.xlsx" for key in known_lists()]
-    return [address for address in addresses if reader.get(address).status_code == 200]
 
 
 def test_every_page_of_a_list_offers_it(office):
