@@ -17,7 +17,7 @@ from app.store.migrating import upgrade
 from tests.factories.acts import SetClock, Stage
 from tests.factories.clusters import cluster, create_database
 from tests.factories.demonstrations import build
-from tests.factories.kept import empty, lay
+from tests.factories.kept import close_whole, empty, lay
 
 # A busy machine is no fault of the code: nothing is judged by its time. The long suite draws new examples at every run.
 _SLOW = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
@@ -96,11 +96,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
     database = Database(f"sqlite:///{path}")
     upgrade(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    database.close()
+    close_whole(database)
     return path
 
 
@@ -110,11 +106,7 @@ def demonstration(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("demonstration")
     database = sqlite_copy(migrated_sqlite, folder)
     build(database, folder)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    database.close()
+    close_whole(database)
     return folder
 
 

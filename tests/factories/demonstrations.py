@@ -26,6 +26,7 @@ from app.store.models import Instance, OpenTask, Person
 from app.web import create_web
 from tests.factories.acts import SetClock
 from tests.factories.entering import enter
+from tests.factories.webs import serve
 
 JOINED = programme
 TODAY = datetime(2026, 10, 14, 4, 0, tzinfo=UTC)
@@ -50,12 +51,18 @@ def build(database: Database, folder: Path) -> None:
     build_demonstration(database, ports, real_now=TODAY, run_until_quiet=run_until_quiet)
 
 
-def open_office(database: Database, folder: Path) -> "Office":
-    """The installation on a database that holds the demonstration; ``folder`` keeps its files."""
+def open_office(database: Database, folder: Path, *, apart: str = "") -> "Office":
+    """The installation on a database that holds the demonstration; ``folder`` keeps its files.
+
+    A module whose tests each open one, and no two at once, says its name as ``apart``: they share the application.
+    """
     ports = _ports(database, folder)
     clock = SetClock(TODAY)
     settings = Settings(database_url="", instance=folder, secret_key=SECRET_KEY, demonstration=True)
-    return Office(create_web(settings, database, ports, clock), database, ports, clock)
+    made = (
+        serve(settings, database, ports, clock, apart=apart) if apart else create_web(settings, database, ports, clock)
+    )
+    return Office(made, database, ports, clock)
 
 
 def _ports(database: Database, folder: Path) -> Ports:

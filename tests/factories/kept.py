@@ -90,6 +90,15 @@ def lay(template: Path, database: Database) -> None:
     database.remembered.forget()
 
 
+def close_whole(database: Database) -> None:
+    """Close a SQLite database whose file then holds all of it, to be copied."""
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.close()
+
+
 def _keep(database: Database, place: str) -> str:
     if database.connection is None:
         copy = f"{_FILES.name}/{place}.sqlite3"

@@ -38,19 +38,21 @@ def pdf(text: str) -> bytes:
 class Play:
     """The province's people at work."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, *, with_papers: bool = False) -> None:
+        """``with_papers``: papers are typeset and evidence is compared at once; else they wait for ``catch_up``."""
         self.stage = stage
         self.province: Province = build_province(stage)
-        self.worker = Worker(stage.database, stage.ports, stage.clock, leaving=kinds_that_may_wait())
+        leaving = () if with_papers else kinds_that_may_wait()
+        self.worker = Worker(stage.database, stage.ports, stage.clock, leaving=leaving)
         self.costs: dict[str, list[tuple[int, int]]] = {}
 
     def work(self) -> None:
-        """Do what is due; papers to be typeset and evidence to be compared wait, for no case goes on by them."""
+        """Do what is due."""
         counts = self.worker.run_until_quiet()
         assert counts.failed == 0
 
     def catch_up(self) -> None:
-        """Do what is due and what was left waiting."""
+        """Do what was left waiting, by which no case goes on."""
         stage = self.stage
         assert Worker(stage.database, stage.ports, stage.clock).run_until_quiet().failed == 0
 

@@ -22,7 +22,7 @@ def serve(settings: Settings, database: Database, ports: Ports, clock: Clock, *,
 
     The next test's ``serve`` takes it over. A module that adds routes keeps one ``apart`` under a name of its own.
     """
-    key = f"{apart} {replace(settings, instance=Path())} {ports.sign_in} {database.url}"
+    key = f"{apart} {replace(settings, instance=Path())} {ports.sign_in} {database.url.get_backend_name()}"
     web = _MADE.get(key) or _MADE.setdefault(key, create_web(settings, database, ports, clock))
     wire(web, Wiring(settings, database, ports, clock, PrometheusMeter()))
     for limiter in web.extensions["limiter"]:

@@ -144,6 +144,7 @@ def is_inspected_again_and_passes(play):
 
 
 def makes_certificate_and_notice(play):
+    play.catch_up()
     with play.stage.database.reading() as session:
         found = {paper.kind: paper for paper in session.scalars(select(Paper))}
     wanted = (PaperKind.ACCEPTANCE_CERTIFICATE, PaperKind.ACCEPTANCE_NOTICE)

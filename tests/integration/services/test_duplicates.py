@@ -56,7 +56,7 @@ def case_at(play, case: str) -> Case:
 def compare(play, case: str) -> None:
     with play.stage.acting(play.province.people["secretariat"]) as act:
         order_prints(act, case_at(play, case).id)
-    play.work()
+    play.catch_up()
 
 
 def shown_at(play, case: str):

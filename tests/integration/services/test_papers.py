@@ -49,7 +49,7 @@ HOSTILE = '#eval("1") {{ 7*7 }} <b>&"\' =1+1 \U0003134f'
 
 @pytest.fixture
 def play(stage):
-    return Play(stage)
+    return Play(stage, with_papers=True)
 
 
 @pytest.fixture

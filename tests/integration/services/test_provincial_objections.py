@@ -15,6 +15,7 @@ from app.services.programme.provincial import ItemHeld
 from app.services.provincial import view_provincial
 from app.services.tasks import NotYourTask
 from app.store.models import ApplicationState, Objection, Paper
+from tests.factories.kept import stretch
 from tests.factories.objecting import ACCEPTED, FOUND
 from tests.factories.objecting import lodge_against as lodge
 from tests.factories.playing import Play
@@ -28,6 +29,7 @@ def play(stage):
     return Play(stage)
 
 
+@stretch
 def approved(play):
     """Three studios on the approved list, in its publicity."""
     cases = checked(play, *THREE, provincial_publicity=True, places_university=3)

@@ -40,6 +40,7 @@ def test_an_approval_opens_a_studio_of_exactly_three_years(building):
     )  # fmt: skip
     assert (studio.state, studio.approver, studio.payer) == (StudioState.BUILDING, Acting.COUNTY, Payer.COUNTY)
     assert studio.host_id == building.province.people["host_s1"]
+    building.catch_up()
     (certificate,) = rows(building, Paper)
     assert (certificate.number, certificate.subject, certificate.made_at is not None) == (
         "双优证〔2026〕1号",

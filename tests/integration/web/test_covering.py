@@ -46,7 +46,7 @@ def test_a_scan_is_shown_once_it_is_covered_and_withheld_again(web: Flask, play:
     assert "尚未统计" in office.get(f"/covering/{cycle}").text
     with play.stage.acting() as act:
         order_prints(act, play.application(case).instance_id)
-    play.work()
+    play.catch_up()
     assert "有 1 页暂不向专家显示" in office.get(f"/covering/{cycle}").text
     assert '<b class="num">1</b>' in office.get(f"/panel/{cycle}").text
     place = f"/covering/cases/{case}/{scan}"

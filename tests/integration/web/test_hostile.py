@@ -69,7 +69,7 @@ ODD_ADDRESSES = (
 def office(demonstration: Path, tmp_path: Path) -> Iterator[Office]:
     """The demonstration on SQLite, a fresh copy; no request of a test may stumble."""
     database = sqlite_copy(demonstration / "test.sqlite3", tmp_path)
-    found = open_office(database, demonstration)
+    found = open_office(database, demonstration, apart=__name__)
     yield found
     database.close()
     assert found.failures == []

@@ -78,7 +78,7 @@ NO_LISTS = """
 @pytest.fixture
 def office(demonstration: Path, tmp_path: Path) -> Iterator[Office]:
     database = sqlite_copy(demonstration / "test.sqlite3", tmp_path)
-    found = open_office(database, demonstration)
+    found = open_office(database, demonstration, apart=__name__)
     yield found
     database.close()
     assert found.failures == []

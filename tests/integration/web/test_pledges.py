@@ -24,7 +24,7 @@ def test_who_accepts_signs_a_pledge_that_can_be_printed(web: Flask, play: Play) 
     play.propose_panel(FIVE)
     play.answer("expert3", conflicts=[{"row_key": "t1", "case": case, "kind": "adviser", "note": "博士生导师"}])
     play.answer("expert4", "decline")
-    play.work()
+    play.catch_up()
     with play.stage.database.reading() as session:
         (paper,) = session.scalars(select(Paper).where(Paper.kind == "pledge")).all()
     assert (paper.number, paper.by_id) == ("双优诺〔2026〕1号", play.province.people["expert3"])

@@ -9,6 +9,7 @@ from app.domain.clauses import CLAUSES
 from app.domain.time import SHANGHAI
 from app.services.cycles import create_cycle
 from app.store.models import Objection
+from tests.factories.objecting import put_up
 from tests.factories.playing import Play
 from tests.integration.web.conftest import Visitor
 
@@ -24,16 +25,8 @@ def play(stage) -> Play:
 @pytest.fixture
 def cases(play: Play) -> tuple[str, str]:
     """Two applications on a list that has just been put up."""
-    cycle = play.open_cycle()
-    applied = (play.apply("host_u1", "U2B1", cycle), play.apply("host_u2", "U2B2", cycle))
-    for case in applied:
-        play.attest(case, "u")
-        play.review("prelim_u1", case, "recommend")
-    play.go_to(datetime(2026, 4, 1, 18, 0, tzinfo=SHANGHAI))
-    play.go_to(OPENED)
-    play.rank("prelim_u1", "U2")
-    play.release("prelim_u2", "U2")
-    return applied
+    first, second = put_up(play)
+    return first, second
 
 
 def address_of_list(visitor: Visitor) -> str:
