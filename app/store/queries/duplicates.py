@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVarTuple
 
-from sqlalchemy import CompoundSelect, Row, ScalarSelect, exists, func, literal, select, union_all, update
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import CompoundSelect, Row, ScalarSelect, Select, exists, func, literal, select, union_all, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, defer
 
 from app.domain.prints import bands_of
 from app.store.adding import add_rows
@@ -39,6 +40,8 @@ _NUMBERED: Mapping[str, type[DocumentedRow]] = {
     "awards": Award,
 }
 """The lists of the form whose rows bear the number of a paper."""
+
+Columns = TypeVarTuple("Columns")
 
 LEAST_NUMBER = 4
 """A shorter number says too little: a year, a plain count."""
@@ -98,7 +101,7 @@ def same_bytes(session: Session, instance_id: int) -> Sequence[Row[Evidence, Evi
         .where(my_use.instance_id == instance_id, use.instance_id != instance_id)
         .where(Application.submitted_at.is_not(None))
     )
-    return session.execute(query.distinct().order_by(mine.id, other.id)).all()
+    return session.execute(_distinct(query, mine, other).order_by(mine.id, other.id)).all()
 
 
 def alike(session: Session, instance_id: int) -> list[Alike]:
@@ -120,7 +123,12 @@ def alike(session: Session, instance_id: int) -> list[Alike]:
         .where(my_use.instance_id == instance_id, use.instance_id != instance_id, other.sha256 != mine.sha256)
         .where(Application.submitted_at.is_not(None))
     )
-    return [Alike(*row) for row in session.execute(query.distinct())]
+    return [Alike(*row) for row in session.execute(_distinct(query, mine, other))]
+
+
+def _distinct(query: Select[*Columns], *files: type[Evidence]) -> Select[*Columns]:
+    """Each row once; PostgreSQL compares no JSON, so that the pages of files that are scans are left out."""
+    return query.options(*(defer(each.scans) for each in files)).distinct()
 
 
 def same_numbers(session: Session, application_id: int) -> Sequence[Row[str, str, str, int]]:

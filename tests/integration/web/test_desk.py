@@ -101,6 +101,7 @@ def test_an_objection_to_the_approved_list_goes_from_its_form_to_the_ruling(web:
     play.do("province", "screen_objection", ACCEPTED, number)
     play.do("province", "investigate_objection", FOUND, number)
     play.do("province2", "rule_objection", {"reason": "与原件一致。", "ruling": "dismissed"}, number)
+    play.catch_up()
     told = visitor.get(f"/objections/{number}").text
     assert "与原件一致。" in told
     assert visitor.get(f"/objections/{number}/reply.pdf").data.startswith(b"%PDF")
