@@ -1,7 +1,6 @@
 """Studios through three leap-crossing years (C6): whatever happens, after each day everything still agrees."""
 
 import os
-import shutil
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,6 +44,7 @@ from app.store.models import (
 from app.store.queries.studios import balance_of_case
 from tests.factories.acts import SetClock, Stage
 from tests.factories.clusters import create_database
+from tests.factories.kept import lay
 from tests.factories.lives import Life, Lives
 from tests.factories.living_work import WORK
 
@@ -69,13 +69,10 @@ STORIES = st.integers(0, 2**32).filter(bool)
 """Hypothesis tries the simplest first: nought, which is no story."""
 
 
-@contextmanager
-def sqlite_stage(template, folder):
-    """Each story begins on a database of its own: one that fails is told once more."""
-    shutil.copy(template, folder / "lives.sqlite3")
-    database = Database(f"sqlite:///{folder}/lives.sqlite3")
-    yield Stage(database, ports_of(database, evidence_root=folder / "evidence"), SetClock())
-    database.close()
+def sqlite_stage(template, database, folder):
+    """Each story begins on an empty database: one that fails is told once more."""
+    lay(template, database)
+    return Stage(database, ports_of(database, evidence_root=folder / "evidence"), SetClock())
 
 
 @contextmanager
@@ -88,19 +85,18 @@ def postgres_stage(socket, folder):
 
 @given(seed=STORIES)
 @STORY
-def test_a_few_studios_through_three_years(migrated_sqlite, tmp_path_factory, seed):
+def test_a_few_studios_through_three_years(migrated_sqlite, kept_sqlite, tmp_path_factory, seed):
     note(f"story {seed}")
-    with sqlite_stage(migrated_sqlite, tmp_path_factory.mktemp("lives")) as stage:
-        live(Lives(stage, seed, 2))
+    live(Lives(sqlite_stage(migrated_sqlite, kept_sqlite, tmp_path_factory.mktemp("lives")), seed, 2))
 
 
 @pytest.mark.long
 @given(seed=STORIES)
 @STORY
-def test_three_hundred_studios_through_three_years(migrated_sqlite, tmp_path_factory, seed):
+def test_three_hundred_studios_through_three_years(migrated_sqlite, kept_sqlite, tmp_path_factory, seed):
     note(f"story {seed}")
-    with sqlite_stage(migrated_sqlite, tmp_path_factory.mktemp("lives")) as stage:
-        live_eventfully(Lives(stage, seed, MANY))
+    stage = sqlite_stage(migrated_sqlite, kept_sqlite, tmp_path_factory.mktemp("lives"))
+    live_eventfully(Lives(stage, seed, MANY))
 
 
 @pytest.mark.long
