@@ -149,6 +149,7 @@ def is_announced_once_it_is_ruled(play, cycle, case, objection):
     assert play.outcome("cycle", cycle) == "cycle_closed"
     assert play.cycle(cycle).announcement == f"现予公布。\n\n补充公布（{number}）\n补充。"
     assert play.cycle(cycle).announcement_number == "甘教工委〔2026〕18号"
+    play.catch_up()
     with play.stage.reading() as act:
         both = public_papers(act, kind=PaperKind.ANNOUNCEMENT, subject=cycle)
         assert [paper.number for paper in both] == ["甘教工委〔2026〕18号", number]
