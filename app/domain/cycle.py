@@ -115,6 +115,9 @@ class CycleSettings:
     )
     provincial_publicity: bool = field(default=True, metadata=noted("C5.3e", "省级公示", read_flag))
     provincial_working_days: int = field(default=5, metadata=noted("C5.3e", "省级公示期（工作日）", read_count(1, 60)))
+    later_review_working_days: int = field(
+        default=3, metadata=noted("C5.3e", "初评以后申请复核期限（工作日，0 为不受理）", read_count(0, 60))
+    )
     document_numbers: str = field(default=DEFAULT_NUMBERS, metadata=noted("C5.3e", "系统文书的发文字号", read_numbers))
     funding_days: int = field(
         default=90, metadata=noted("C6.4", "年度经费落实期限（年度开始后，日）", read_count(1, 365))

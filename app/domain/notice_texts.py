@@ -202,6 +202,17 @@ _TEXTS: Mapping[NoticeKind, tuple[NoticeText, NoticeText]] = {
         _T("异议核查逾期：$case", "对“$case”的公示异议，核查期满仍未办结，请予督办。期满不作自动裁定。"),
         _T("Objection overdue: $case", "The inquiry into an objection is overdue: “$case”. Nothing is ruled by time."),
     ),
+    _K.REVIEW_OPEN: (
+        _T("可以申请复核：$case", "“$case”的办理结论已作出。有异议的，请在期限内登录申请复核。"),
+        _T(
+            "A review may be asked for: $case",
+            "“$case” was decided. Sign in to read it and to ask for a review in time.",
+        ),
+    ),
+    _K.STAGE_ANNULLED: (
+        _T("撤销重做：$case", "省委教育工委撤销了“$case”一个环节的结论，重新办理，请登录查看。"),
+        _T("Done again: $case", "A stage of “$case” was annulled and is done again. Sign in to read more."),
+    ),
     _K.REVIEW_DECIDED: (
         _T("复核决定：$case", "对“$case”的复核申请已作出决定，决定书请登录查看。"),
         _T("Review decided: $case", "The review you asked for is decided: “$case”. Sign in to read the decision."),

@@ -38,6 +38,8 @@ class NoticeKind(StrEnum):
     OBLIGATION_LATE = "obligation_late"
     FUNDS_MISSING = "funds_missing"
     WEEKLY_DIGEST = "weekly_digest"
+    REVIEW_OPEN = "review_open"
+    STAGE_ANNULLED = "stage_annulled"
     REVIEW_DECIDED = "review_decided"
     FALSITY_DECIDED = "falsity_decided"
     STUDIO_CLOSED = "studio_closed"
@@ -126,6 +128,8 @@ POLICIES: Mapping[NoticeKind, NoticePolicy] = {
     _K.OBJECTION_LODGED: _to_host("收到公示异议", "Objection lodged"),
     _K.OBJECTION_RULED: _to_host("公示异议已裁定", "Objection ruled", must=True),
     _K.OBJECTION_OVERDUE: NoticePolicy("异议核查逾期", "Objection overdue", _CASE, role=RoleKey.PROVINCE_COMMITTEE),
+    _K.REVIEW_OPEN: _to_host("可以申请复核", "A review may be asked for", must=True),
+    _K.STAGE_ANNULLED: _to_host("撤销重做", "A stage is done again", must=True),
     _K.REVIEW_DECIDED: _to_host("复核决定", "Review decided", must=True),
     _K.FALSITY_DECIDED: _to_host("弄虚作假处理决定", "False materials decided", must=True),
     _K.ITEM_REMOVED: NoticePolicy("公示项目移出名单", "Item removed from its list", _CASE),

@@ -9,7 +9,7 @@ from app.domain.states import CycleStatus
 from app.services.acting import Act
 from app.services.messages import Post, post, post_new
 from app.services.outbox import enqueue, handles
-from app.store.models import CohortMember
+from app.store.models import CohortMember, Cycle
 from app.store.queries import cohort as rows
 
 
@@ -90,6 +90,25 @@ def tell_when_done(act: Act, *, cycle_id: int) -> None:
     _tell(act, cycle.public_id, "lists_done")
     if cycle.experts_assigned_at is not None and not counts.get(Stage.PANEL):
         _tell(act, cycle.public_id, "reviews_done")
+    _tell_settled(act, cycle, counts)
+
+
+_SETTLED = (("shortlist", Stage.RANKING, "shortlist_settled"), ("approval", Stage.SHORTLISTED, "approval_settled"))
+
+
+def _tell_settled(act: Act, cycle: Cycle, counts: Mapping[str, int]) -> None:
+    """Tell a cycle that of a joint decision nothing is under review any more, nor may be: it takes the next one."""
+    waiting = [(stage, name) for stage, stands, name in _SETTLED if not counts.get(stands)]
+    decided = rows.decided_stages(act.session, cycle.id, [stage for stage, _ in waiting])
+    for stage, name in waiting:
+        if stage in decided:
+            _tell(act, cycle.public_id, name)
+
+
+def is_any_at(act: Act, *, cycle_id: int, stages: Iterable[Stage]) -> bool:
+    """Tell whether a case stands in one of ``stages``."""
+    counts = rows.stage_counts(act.session, cycle_id, IN)
+    return any(counts.get(stage) for stage in stages)
 
 
 def _tell(act: Act, cycle_public_id: str, name: str) -> None:

@@ -1,4 +1,4 @@
-"""A host asks for the review of a rejection: whether they may, and how it begins (C5.2a)."""
+"""A host asks for the review of a decision: whether they may, and how it begins (C5.2a, C5.3a, C5.3d, C5.3e)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,16 +8,18 @@ from app.domain.roles import RoleKey
 from app.domain.time import SHANGHAI
 from app.services import audit
 from app.services.acting import Act
+from app.services.programme.annulling import ENDING
+from app.services.programme.parties import undertaking_unit_id
 from app.services.programme.review_requests import RequestTooLate
 from app.services.running import Begin, CaseUnknown, Party, start_instance
-from app.store.models import Application, ApplicationState, Instance, ReviewRequest
+from app.store.models import Application, Instance, ReviewRequest
 from app.store.queries import applications, lines
 from app.store.queries import review_requests as rows
 from app.store.queries import tasks as task_rows
 
 
 class NothingToReview(DomainError):
-    """Only a rejection is reviewed, once, and only its own host asks for it."""
+    """Only a decision against an application is reviewed, once, and only its own host asks for it."""
 
     code = "no_rejection_to_review"
     kind = Kind.CONFLICT
@@ -31,14 +33,14 @@ class Begun:
 
 
 def review_until(act: Act, *, case: str) -> datetime | None:
-    """Return until when the actor may ask for the review of a case's rejection; None: they may not, or have asked."""
+    """Return until when the actor may ask for the review of what ended a case; None: they may not, or have asked."""
     application = applications.application_of_case(act.session, case)
     return application.review_until if application is not None and _may_ask(act, application) else None
 
 
 def _may_ask(act: Act, application: Application) -> bool:
     until = application.review_until
-    if application.host_id != act.actor.person_id or application.state is not ApplicationState.REJECTED:
+    if application.host_id != act.actor.person_id or application.state not in ENDING:
         return False
     return until is not None and act.now < until and rows.request_about(act.session, application.id, until) is None
 
@@ -58,6 +60,7 @@ def ask_review(act: Act, *, case: str) -> Begun:
         raise NothingToReview
     request = ReviewRequest(
         application_id=application.id,
+        stage=ENDING[application.state],
         until=until,
         begun_at=act.now,
         rejected_reason=application.state_reason or "",
@@ -73,17 +76,25 @@ def ask_review(act: Act, *, case: str) -> Begun:
 
 def _begin(act: Act, application: Application, request: ReviewRequest) -> Begin:
     title = act.session.get_one(Instance, application.instance_id).title
-    prelim = application.prelim_unit_id or 0
+    prelim, office = application.prelim_unit_id or 0, undertaking_unit_id(act)
+    is_own = office in {unit.id for unit in lines.line_of(act.session, application.branch_id, act.today)}
+    asked = {
+        "id": request.public_id,
+        "until": request.until.astimezone(SHANGHAI).isoformat(),
+        "stage": request.stage,
+        "own_unit": is_own,
+    }
     return Begin(
         process_key="review_request",
         business_key=request.public_id,
         title=f"申请复核：{title}",
         cycle_id=application.cycle_id,
         parent_id=application.instance_id,
-        data={"request": {"id": request.public_id, "until": request.until.astimezone(SHANGHAI).isoformat()}},
+        data={"request": asked},
         parties=(
             Party(RoleKey.HOST, person_id=application.host_id),
             Party(RoleKey.PRELIM, unit_id=prelim),
+            Party(RoleKey.SECRETARIAT, unit_id=office),
             Party(RoleKey.PROVINCE_COMMITTEE, unit_id=lines.line_of(act.session, prelim, act.today)[-1].id),
         ),
     )

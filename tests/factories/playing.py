@@ -144,6 +144,7 @@ class Play:
             "opens_on": today.isoformat(),
             "deadline_on": (today + timedelta(days=30)).isoformat(),
             "deadline_time": "17:30",
+            "later_review_working_days": 0,
             "list_cut_off_on": (today + timedelta(days=50)).isoformat(),
             "reporting_cut_off_on": (today + timedelta(days=90)).isoformat(),
             "provincial_publicity": False,

@@ -31,8 +31,16 @@ TO_HOST: Mapping[tuple[str, str], NoticeKind] = {
     ("application", "record_removal"): _K.LEFT_OUT,
     ("application", "record_refusal"): _K.REFUSED,
     ("application", "record_cancellation"): _K.CANCELLED,
+    ("application", "open_appeal"): _K.REVIEW_OPEN,
+    ("application", "redo_stage"): _K.STAGE_ANNULLED,
+    ("application", "reopen_case"): _K.STAGE_ANNULLED,
+    ("application", "enter_shortlist"): _K.SHORTLISTED,
+    ("application", "enter_approved"): _K.APPROVED,
 }
 """What the host of an application is told when its case passes an element (process, element)."""
+
+_REVIEWABLE = ("application", "open_appeal")
+"""Told only where the cycle's settings leave days for a request."""
 
 OBJECTIONS: Mapping[tuple[str, str], NoticeKind] = {
     ("objection", "objection_lodged"): _K.OBJECTION_LODGED,
@@ -127,6 +135,9 @@ def of_task(act: Act, waiting: Row[OpenTask, Instance, int, bool], kind: NoticeK
 
 def _of_cases(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:
     applications = [each for each in passed if _place(each) in TO_HOST]
+    told = {each[0].id for each in applications if _place(each) == _REVIEWABLE}
+    closed = told - queries.may_ask(act.session, told) if told else told
+    applications = [each for each in applications if each[0].id not in closed or _place(each) != _REVIEWABLE]
     hosts = {row[0]: row[1] for row in queries.hosts_of_cases(act.session, [each[0].id for each in applications])}
     for case, element, at, revision in applications:
         if case.id in hosts:

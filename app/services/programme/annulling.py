@@ -1,9 +1,10 @@
-"""A stage done in error: 省委教育工委 annuls its result, another person confirms it, it is done again (C5.2a, C5.3a).
+"""A stage done in error: 省委教育工委 annuls its result, another person confirms it, it is done again (C5.2a to C5.3e).
 
-Both results stay: what was handed in stands in the case's history, what was judged in its ledger.
+Both results stay: what was handed in stands in the case's history, what was judged in its ledger, what was scored among
+the annulled scores.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.errors import DomainError, Kind
@@ -11,25 +12,34 @@ from app.domain.roles import RoleKey
 from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
-from app.services.cohort import IN, Stage
 from app.services.hooks import At, excludes, form_context, on_complete, view_extra
 from app.services.landing import case_of
 from app.services.messages import post
 from app.services.programme.findings import Finding, add_findings
 from app.services.programme.material import material_of, summary_of
-from app.services.programme.subjects import application_of, handed_in
+from app.services.programme.reviewers import check_reviewers
+from app.services.programme.stages import DECISIONS, STAGES
+from app.services.programme.subjects import handed_in
 from app.store.models import Application, ApplicationState, ExclusionReason, FindingKind, Instance, Person, Verdict
 from app.store.queries import annulments as rows
-from app.store.queries import applications
-from app.store.queries import cohort as members
+from app.store.queries import applications, review_requests
 from app.store.queries.organisation import person_id_of
 
-STAGES: Mapping[str, str] = {"initial": "初评", "format": "形式审查"}
-"""The stages that can be annulled while nothing has been built on them."""
+WAITS: Mapping[str, tuple[str, ...]] = {
+    "initial_annulled": ("initial",),
+    "format_annulled": ("format",),
+    "result_annulled": ("materials", "defense"),
+    "approval_annulled": ("approval",),
+}
+"""What can be annulled of a live case, by where it waits: the next step has not been built on it yet."""
 
-_CLAUSES: Mapping[str, str] = {"initial": "C5.2a", "format": "C5.3a"}
-_WAITS: Mapping[str, str] = {"initial": "initial_annulled", "format": "format_annulled"}
-"""Where a case waits after the stage: recommended but on no public list yet; complete but without experts yet."""
+ENDING: Mapping[ApplicationState, str] = {
+    ApplicationState.REJECTED: "initial",
+    ApplicationState.REFUSED: "format",
+    ApplicationState.NOT_SHORTLISTED: "shortlist",
+    ApplicationState.STRUCK: "approval",
+}
+"""By which decision a case is about to end."""
 
 
 class StagePassed(DomainError):
@@ -39,12 +49,14 @@ class StagePassed(DomainError):
     kind = Kind.CONFLICT
 
 
-def annullable(act: Act, application: Application) -> str | None:
-    """Return the stage of an application that can be annulled now."""
-    if application.state is not ApplicationState.LIVE:
-        return None
-    waiting = (stage for stage, at in _WAITS.items() if rows.waits_at(act.session, application.instance_id, at))
-    return next(waiting, None)
+def annullable(act: Act, application: Application) -> tuple[str, ...]:
+    """Return the stages of an application that can be annulled now."""
+    if application.state is ApplicationState.LIVE:
+        return WAITS.get(rows.waits_at(act.session, application.instance_id, tuple(WAITS)) or "", ())
+    if application.state not in ENDING or application.state is ApplicationState.REJECTED:
+        return ()
+    waits = rows.waits_at(act.session, application.instance_id, ("outcome_annulled",))
+    return DECISIONS[ENDING[application.state]] if waits else ()
 
 
 def _about(act: Act, at: At) -> tuple[Mapping[str, Any], Application]:
@@ -55,16 +67,23 @@ def _about(act: Act, at: At) -> tuple[Mapping[str, Any], Application]:
 
 @form_context("annulment", "confirm_annulment")
 def what_is_asked(act: Act, at: At) -> Mapping[str, Any]:
-    """Return which stage of which application is to be annulled, why, and who asks."""
+    """Return which stage of which application is to be annulled, whose scores, why, and who asks."""
     asked, application = _about(act, at)
     asker = act.session.get(Person, person_id_of(act.session, asked["by"]))
+    aside = [act.session.get_one(Person, each).name for each in _people(act, asked)]
     return {
         "title": act.session.get_one(Instance, application.instance_id).title,
-        "stage_name": STAGES[asked["stage"]],
+        "stage_name": STAGES[asked["stage"]].name,
+        "experts": "、".join(aside) or None,
         "reason": asked["reason"],
         "document": asked["document"],
         "asked_by": asker.name if asker else None,
     }
+
+
+def _people(act: Act, asked: Mapping[str, Any]) -> list[int]:
+    found = (person_id_of(act.session, each) for each in asked.get("experts") or ())
+    return [each for each in found if each is not None]
 
 
 @view_extra("annulment", "confirm_annulment")
@@ -77,19 +96,29 @@ def show_application(act: Act, at: At) -> Mapping[str, Any]:
 
 @excludes("annulment", "confirm_annulment")
 def two_persons(act: Act, at: At) -> list[tuple[int, ExclusionReason]]:
-    """Keep who asked out of the decision, and the host out of their own case."""
+    """Keep who asked and who decided the stage out of the decision, and the host out of their own case."""
     asked, application = _about(act, at)
-    asker = person_id_of(act.session, asked["by"])
-    found = [(application.host_id, ExclusionReason.OWN_CASE)]
-    return found if asker is None else [*found, (asker, ExclusionReason.FOUR_EYES)]
+    found: list[tuple[int, ExclusionReason]] = [(application.host_id, ExclusionReason.OWN_CASE)]
+    apart = [person_id_of(act.session, asked["by"]), *deciders_of(act, application, STAGES[asked["stage"]].decided_at)]
+    return found + [(each, ExclusionReason.FOUR_EYES) for each in dict.fromkeys(apart) if each is not None]
+
+
+def deciders_of(act: Act, application: Application, elements: Sequence[str]) -> Sequence[int]:
+    """Return who has decided about an application at ``elements``, of its own case or jointly of its cycle's."""
+    return review_requests.deciders(act.session, application.instance_id, application.cycle_id, elements)
 
 
 @on_complete("annulment", "confirm_annulment")
 def confirm(act: Act, at: At, values: Mapping[str, Any]) -> None:
-    """Take the decision. Raises ``StagePassed`` where the case has gone on meanwhile."""
+    """Take the decision. Raises ``StagePassed`` where the case has gone on meanwhile, ``NotEnoughReviewers``."""
     asked, application = _about(act, at)
-    if values["decision"] == "annul" and annullable(act, application) != asked["stage"]:
-        raise StagePassed(clause=_CLAUSES[asked["stage"]])
+    if values["decision"] != "annul":
+        return
+    stage = asked["stage"]
+    if stage not in annullable(act, application):
+        raise StagePassed(clause=STAGES[stage].clause)
+    if stage == "materials":
+        check_reviewers(act, application, _people(act, asked))
 
 
 @action("record_annulment")
@@ -98,26 +127,24 @@ def record_annulment(ctx: ActionContext) -> None:
     act, asked = ctx.act, ctx.data["annulment"]
     form = handed_in(act, ctx.case, "confirm_annulment")
     application = applications.applications_by_public_id(act.session, [asked["application"]])[asked["application"]]
-    clause = _CLAUSES[asked["stage"]]
+    stage = asked["stage"]
     finding = Finding(
-        clause=clause,
+        clause=STAGES[stage].clause,
         verdict=Verdict.NEEDS_HUMAN,
         kind=FindingKind.RULED,
-        facts={"annulled": asked["stage"], "document": asked["document"]},
+        facts={"annulled": stage, "document": asked["document"]},
         role=RoleKey.PROVINCE_COMMITTEE,
         reason=asked["reason"],
         by_id=form.by_id,
     )
     add_findings(act, application.id, [finding])
-    name, what = f"{asked['stage']}_annulled", f"application/{application.public_id}"
-    audit.record(act, case_id=application.instance_id, action="annul_stage", object=what, result=asked["document"])
-    post(act, name=name, key={"case": application.public_id}, dedupe_key=f"{name}:{ctx.case.business_key}")
-
-
-@action("reopen_format")
-def reopen_format(ctx: ActionContext) -> None:
-    """Let a case stand before the format check again (C5.3a)."""
-    act, application = ctx.act, application_of(ctx.act, ctx.case)
-    members.move_members(act.session, [ctx.case.id], stage=Stage.SELECTION, state=IN, at=act.now)
     what = f"application/{application.public_id}"
-    audit.record(act, case_id=ctx.case.id, action="reopen_format", object=what)
+    audit.record(act, case_id=application.instance_id, action="annul_stage", object=what, result=asked["document"])
+    name = "initial_annulled" if stage == "initial" else "stage_annulled"
+    post(
+        act,
+        name=name,
+        key={"case": application.public_id},
+        dedupe_key=f"{name}:{ctx.case.business_key}",
+        data={"again": {"stage": stage, "experts": asked.get("experts") or [], "reason": asked["reason"]}},
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.domain.errors import DomainError, Kind
 from app.domain.papers import PaperKind
 from app.domain.roles import RoleKey
 from app.domain.states import CYCLE, CycleStatus
@@ -78,6 +79,19 @@ _APPROVAL = Joint(
 )
 
 
+class StageDoneAgain(DomainError):
+    """A stage of a case is being done again: the joint decision waits for it. Params: ``clause``."""
+
+    code = "stage_done_again"
+    kind = Kind.CONFLICT
+
+
+def check_settled(act: Act, cycle: Cycle, *stages: Stage) -> None:
+    """Check that no case is left behind by a joint decision. Raises ``StageDoneAgain``."""
+    if cohort.is_any_at(act, cycle_id=cycle.id, stages=stages):
+        raise StageDoneAgain(clause="C5.3d" if Stage.PANEL in stages else "C5.3e")
+
+
 @form_context("cycle", "decide_shortlist")
 def ranked_cases(act: Act, at: At) -> Mapping[str, Any]:
     """Return the ranking, best first within each track; those within the places are ticked to begin with."""
@@ -88,9 +102,10 @@ def ranked_cases(act: Act, at: At) -> Mapping[str, Any]:
 def decide_shortlist(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Take the panel's decision and fix scores and ranks.
 
-    Raises ``NoQuorum``, ``ShortlistDiffers``, ``TieAtCut``, ``ScoresMissing``.
+    Raises ``NoQuorum``, ``ShortlistDiffers``, ``TieAtCut``, ``ScoresMissing``, ``StageDoneAgain``.
     """
     cycle = cycle_of(act, at.case)
+    check_settled(act, cycle, Stage.PANEL)
     votes = {row["application"]: row["votes"] for row in values["items"]}
     decided = ranking(act, cycle, votes)
     check_shortlist(cycle, decided, values)
@@ -259,3 +274,4 @@ def _take_effect(ctx: ActionContext, joint: Joint, form: FormSubmission, decided
     add_joint_findings(act, [(each.application.id, joint.finding(each, form.by_id)) for each in decided])
     chosen = [each.instance.id for each in decided if each.outcome == joint.chosen]
     members.move_members(act.session, chosen, stage=joint.goes_to, state=cohort.IN, at=act.now)
+    cohort.tell_when_done(act, cycle_id=cycle.id)

@@ -13,6 +13,11 @@ from app.services.programme.subjects import application_of
 from app.store.models import ApplicationState
 from app.store.queries import cohort as members
 
+REFUSED = "形式审查未通过"
+NOT_SHORTLISTED = "按总分排名和专家组表决，未在入围名额以内"
+STRUCK = "审定未通过"
+"""Why an application ends where nobody gave a reason of their own."""
+
 
 @action("record_lapse")
 def record_lapse(ctx: ActionContext) -> None:
@@ -52,22 +57,25 @@ def record_removal(ctx: ActionContext) -> None:
 @action("record_refusal")
 def record_refusal(ctx: ActionContext) -> None:
     """Record that the application was refused at the format check, or never completed (C5.3a)."""
-    end(ctx, ApplicationState.REFUSED, "补正未在上报截止前完成")
-    order_paper(ctx.act, ctx.case, Order(PaperKind.REJECTION_NOTICE, about={"stage": "format_check_committee"}))
+    was_told = end(ctx, ApplicationState.REFUSED, "补正未在上报截止前完成")
+    if not was_told:
+        order_paper(ctx.act, ctx.case, Order(PaperKind.REJECTION_NOTICE, about={"stage": "format_check_committee"}))
 
 
 @action("record_not_shortlisted")
 def record_not_shortlisted(ctx: ActionContext) -> None:
-    """Record that the panel did not shortlist the application (C5.3d)."""
-    end(ctx, ApplicationState.NOT_SHORTLISTED, _decided(ctx, "shortlist") or "按总分排名和专家组表决，未在入围名额以内")
-    order_paper(ctx.act, ctx.case, Order(PaperKind.RESULT_NOTICE, about={"outcome": "not_shortlisted"}))
+    """Record that the panel did not shortlist the application, for good (C5.3d)."""
+    was_told = end(ctx, ApplicationState.NOT_SHORTLISTED, decided(ctx, "shortlist") or NOT_SHORTLISTED)
+    if not was_told:
+        order_paper(ctx.act, ctx.case, Order(PaperKind.RESULT_NOTICE, about={"outcome": "not_shortlisted"}))
 
 
 @action("record_struck")
 def record_struck(ctx: ActionContext) -> None:
     """Record that 省委教育工委 struck the application, with its reason, also after the publicity (C5.3e)."""
-    end(ctx, ApplicationState.STRUCK, _decided(ctx, "provincial") or _decided(ctx, "approval") or "审定未通过")
-    order_paper(ctx.act, ctx.case, Order(PaperKind.RESULT_NOTICE, about={"outcome": "struck"}))
+    was_told = end(ctx, ApplicationState.STRUCK, decided(ctx, "provincial") or decided(ctx, "approval") or STRUCK)
+    if not was_told:
+        order_paper(ctx.act, ctx.case, Order(PaperKind.RESULT_NOTICE, about={"outcome": "struck"}))
 
 
 @action("record_cancellation")
@@ -76,14 +84,20 @@ def record_cancellation(ctx: ActionContext) -> None:
     end(ctx, ApplicationState.CANCELLED, "近两年情形一票否决")
 
 
-def end(ctx: ActionContext, state: ApplicationState, reason: str) -> None:
-    """End the application in ``state``; a reason that somebody gave already stands."""
+def end(ctx: ActionContext, state: ApplicationState, reason: str) -> bool:
+    """End the application in ``state``; a reason that somebody gave already stands.
+
+    Returns whether it stood in that state already: its host was told then.
+    """
     application = application_of(ctx.act, ctx.case)
+    was_told = application.state is state
     application.state = state
     application.state_reason = application.state_reason or reason
     cohort.leave_later(ctx.act, cycle_id=application.cycle_id, case_id=ctx.case.id, outcome=state.value)
+    return was_told
 
 
-def _decided(ctx: ActionContext, stage: str) -> str | None:
+def decided(ctx: ActionContext, stage: str) -> str | None:
+    """Return the reason that was jointly given about the case in a stage."""
     found = members.decision_about(ctx.act.session, ctx.case.id, stage)
     return found.reason if found else None

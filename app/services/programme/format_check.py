@@ -12,6 +12,7 @@ from app.services.actions import ActionContext, action
 from app.services.hooks import At, excludes, form_context, on_complete, view_extra
 from app.services.outbox import enqueue
 from app.services.programme.assignments import ENTER_PANEL
+from app.services.programme.closing import closed_to_who_did
 from app.services.programme.deadlines import dates_of
 from app.services.programme.duplicates import application_id_at, duplicates_shown, keep_rulings, rows_to_rule
 from app.services.programme.findings import Finding, add_findings, met_if
@@ -56,11 +57,15 @@ def show_to_committee(act: Act, at: At) -> Mapping[str, Any]:
 
 @excludes("application", "format_check_committee")
 def wall(act: Act, at: At) -> list[tuple[int, ExclusionReason]]:
-    """Return who works at the undertaking unit, where the case is its own: a second role is no way around (C6.5)."""
+    """Return who works at the undertaking unit, where the case is its own: a second role is no way around (C6.5).
+
+    A check that is done again is closed to who did it before, too.
+    """
     if not at.data.get("case", {}).get("own_unit"):
         return []
     people = organisation.holders_on(act.session, RoleKey.SECRETARIAT, None, act.today)
-    return [(person.id, ExclusionReason.UNDERTAKING_WALL) for person in people]
+    walled = [(person.id, ExclusionReason.UNDERTAKING_WALL) for person in people]
+    return [*walled, *closed_to_who_did(act, at)]
 
 
 @on_complete("application", "format_check")

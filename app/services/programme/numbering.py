@@ -5,8 +5,10 @@ from typing import Any
 
 from app.domain.errors import DomainError, Kind
 from app.services.acting import Act
+from app.services.cohort import Stage
 from app.services.hooks import At, on_complete
-from app.services.programme.subjects import last_values
+from app.services.programme.deciding import check_settled
+from app.services.programme.subjects import cycle_of, last_values
 from app.store.queries import papers
 
 
@@ -25,8 +27,12 @@ def check_prepared(act: Act, at: At, values: Mapping[str, Any]) -> None:
 
 @on_complete("cycle", "release_announcement")
 def check_released(act: Act, at: At, values: Mapping[str, Any]) -> None:
-    """Refuse to release a number that was taken since it was drafted. Raises ``NumberUsed``."""
+    """Refuse to release a number that was taken since it was drafted, or while an approval is decided again.
+
+    Raises ``NumberUsed``, ``StageDoneAgain``.
+    """
     if values["decision"] == "release":
+        check_settled(act, cycle_of(act, at.case), Stage.SHORTLISTED)
         _check(act, at, last_values(act, at.case, "prepare_announcement")["document_number"])
 
 

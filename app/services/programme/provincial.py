@@ -18,7 +18,7 @@ from app.services.cohort import Decision, Stage
 from app.services.hooks import At, Case, form_context, on_complete
 from app.services.messages import post
 from app.services.papers.ordering import Order, order_paper
-from app.services.programme.deciding import PROVINCIAL, Found, approved_cases
+from app.services.programme.deciding import PROVINCIAL, Found, approved_cases, check_settled
 from app.services.programme.findings import Finding, add_joint_findings, met_if
 from app.services.programme.subjects import cycle_of, handed_in, settings_of
 from app.store.models import Application, Cycle, FindingKind, Objection, ProvincialExtension, ProvincialWindow
@@ -148,8 +148,12 @@ def _told(states: list[str]) -> str:
 
 @on_complete("cycle", "conclude_provincial")
 def conclude(act: Act, at: At, values: Mapping[str, Any]) -> None:
-    """Take what came of the publicity. Raises ``ItemHeld`` where an open objection is passed over, or none holds."""
+    """Take what came of the publicity.
+
+    Raises ``ItemHeld`` where an open objection is passed over, or none holds, ``StageDoneAgain``.
+    """
     cycle = cycle_of(act, at.case)
+    check_settled(act, cycle, Stage.SHORTLISTED)
     rows.locked_provincial(act.session, cycle.id)
     lodged = rows.objected(act.session, cycle.id)
     open_ones = {key for _, key, state, ruling in lodged if (ruling or state) in OPEN_STATES}

@@ -146,7 +146,12 @@ def _fitting(group: Sequence[RankedCase], carried: Sequence[Ranked], places: int
 def keep_ranking(ranked: Iterable[RankedCase]) -> None:
     """Fix the exact scores and ranks on the applications."""
     for each in ranked:
-        each.application.material_score = str(each.place.materials)
-        each.application.defense_score = str(each.place.defense)
-        each.application.final_score = str(each.place.final)
+        keep_scores(each)
         each.application.rank = each.place.rank
+
+
+def keep_scores(ranked: RankedCase) -> None:
+    """Fix the exact scores on an application."""
+    ranked.application.material_score = str(ranked.place.materials)
+    ranked.application.defense_score = str(ranked.place.defense)
+    ranked.application.final_score = str(ranked.place.final)

@@ -1,4 +1,4 @@
-"""A rejection reviewed by the next body up: asked for in time, answered, decided by who did not decide (C5.2a)."""
+"""A decision reviewed: asked for in time, answered, decided by who did not take it (C5.2a, C5.3a, C5.3d, C5.3e)."""
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
@@ -19,6 +19,9 @@ from app.services.messages import post
 from app.services.papers.ordering import Order, order_paper
 from app.services.programme.findings import Finding, add_findings, met_if
 from app.services.programme.material import material_of, summary_of
+from app.services.programme.redoing import reopened
+from app.services.programme.reviewers import check_reviewers
+from app.services.programme.stages import DECISIONS, STAGES
 from app.services.programme.subjects import application_of, cycle_of, handed_in, last_values, settings_of
 from app.services.programme.wording import moment_text
 from app.store.models import (
@@ -32,11 +35,16 @@ from app.store.models import (
 )
 from app.store.queries import cohort as members
 from app.store.queries import review_requests as rows
+from app.store.queries import submissions
 
 GRACE = timedelta(days=1)
 """How long a case waits beyond the last moment for a request made in it."""
 
-_DECIDED = ("initial_review", "county_countersign")
+DECIDED_AT: Mapping[str, tuple[str, ...]] = {
+    stage: tuple(element for each in redone for element in STAGES[each].decided_at)
+    for stage, redone in DECISIONS.items()
+}
+"""Whose tasks decide what a review is about, by the stage of the request."""
 
 
 class RequestTooLate(DomainError):
@@ -54,8 +62,12 @@ class NotReopenable(DomainError):
 
 
 def days_for_review(act: Act, case: Case) -> datetime:
-    """Return the end of the working days for a request against a decision of this moment. Raises ``YearUnknown``."""
-    days = settings_of(cycle_of(act, case)).review_request_working_days
+    """Return the end of the working days for a request against an initial review. Raises ``YearUnknown``."""
+    return end_of_days(act, settings_of(cycle_of(act, case)).review_request_working_days)
+
+
+def end_of_days(act: Act, days: int) -> datetime:
+    """Return the end of so many working days after today. Raises ``YearUnknown``."""
     return datetime.combine(act.ports.calendar.add_working_days(act.today, days) + DAY, time(), SHANGHAI)
 
 
@@ -63,15 +75,19 @@ def days_for_review(act: Act, case: Case) -> datetime:
 def decision_to_review(act: Act, at: At) -> Mapping[str, Any]:
     """Return the decision and until when its review may be asked for."""
     request, application, *_ = rows.request_context(act.session, at.case.business_key)
-    decided = handed_in(act, _application_case(act, application), "initial_review")
+    decided = submissions.last_decided(
+        act.session, application.instance_id, application.cycle_id, DECIDED_AT[request.stage]
+    )
     return {
-        "decided_on": moment_text(decided.at),
+        "stage_name": STAGES[DECISIONS[request.stage][-1]].name,
+        "decided_on": moment_text(decided) if decided else None,
         "decided_reason": request.rejected_reason,
         "until_text": moment_text(request.until),
     }
 
 
 @form_context("review_request", "answer_request")
+@form_context("review_request", "answer_office")
 def request_to_answer(act: Act, at: At) -> Mapping[str, Any]:
     """Return the decision and the request."""
     filed = handed_in(act, at.case, "state_request")
@@ -85,7 +101,8 @@ def request_to_answer(act: Act, at: At) -> Mapping[str, Any]:
 @form_context("review_request", "decide_request")
 def request_to_decide(act: Act, at: At) -> Mapping[str, Any]:
     """Return the decision, the request, and what the unit says to it."""
-    return {**request_to_answer(act, at), "statement": last_values(act, at.case, "answer_request").get("statement")}
+    answered = last_values(act, at.case, "answer_request", "answer_office")
+    return {**request_to_answer(act, at), "statement": answered.get("statement")}
 
 
 def show_application(act: Act, at: At) -> Mapping[str, Any]:
@@ -95,7 +112,7 @@ def show_application(act: Act, at: At) -> Mapping[str, Any]:
     return {"material": material_of(act, case), "summary": summary_of(act, case)}
 
 
-for _step in ("answer_request", "decide_request"):
+for _step in ("answer_request", "answer_office", "decide_request"):
     view_extra("review_request", _step)(show_application)
 
 
@@ -118,27 +135,24 @@ def take_request(ctx: ActionContext) -> None:
 
 @excludes("review_request", "decide_request")
 def deciders_off_review(act: Act, at: At) -> list[tuple[int, ExclusionReason]]:
-    """Return who has decided about the application before."""
-    _, application, *_ = rows.request_context(act.session, at.case.business_key)
-    found = rows.completers(act.session, application.instance_id, _DECIDED)
-    return [(person, ExclusionReason.FOUR_EYES) for person in found]
-
-
-@excludes("application", "initial_review")
-def reviewer_off_annulled(act: Act, at: At) -> list[tuple[int, ExclusionReason]]:
-    """Return who made the decision that a review has annulled: another person reviews again."""
-    if not at.data["counts"].get("reopened"):
-        return []
-    found = rows.completers(act.session, at.case.id, ["initial_review"])
-    return [(person, ExclusionReason.FOUR_EYES) for person in found]
+    """Return who has decided about the application before, and who may not decide in a case of their own."""
+    request, application, *_ = rows.request_context(act.session, at.case.business_key)
+    elements = {*DECIDED_AT["initial"], *DECIDED_AT[request.stage]}
+    found = rows.deciders(act.session, application.instance_id, application.cycle_id, elements)
+    own = [(application.host_id, ExclusionReason.OWN_CASE)]
+    return own + [(person, ExclusionReason.FOUR_EYES) for person in found if person != application.host_id]
 
 
 @on_complete("review_request", "decide_request")
 def decide_request(act: Act, at: At, values: Mapping[str, Any]) -> None:
-    """Take the decision. Raises ``NotReopenable``."""
-    _, application, *_ = rows.request_context(act.session, at.case.business_key)
-    if values["decision"] == ReviewOutcome.UPHELD and rows.other_live(act.session, application):
+    """Take the decision. Raises ``NotReopenable``, ``NotEnoughReviewers``."""
+    request, application, *_ = rows.request_context(act.session, at.case.business_key)
+    if values["decision"] != ReviewOutcome.UPHELD:
+        return
+    if rows.other_live(act.session, application):
         raise NotReopenable
+    if request.stage == "shortlist" and values.get("again") == "materials":
+        check_reviewers(act, application, ())
 
 
 @action("record_review_outcome")
@@ -153,18 +167,18 @@ def record_review_outcome(ctx: ActionContext) -> None:
     what = f"review/{request.public_id}"
     audit.record(act, case_id=ctx.case.id, action="decide_review", object=what, result=request.outcome.value)
     order_paper(act, ctx.case, Order(PaperKind.REVIEW_DECISION))
-    post(
-        act,
-        name="review_decided",
-        key={"case": application.public_id},
-        dedupe_key=f"review_decided:{request.public_id}",
-        data={"review": {"outcome": request.outcome.value}},
-    )
+    told: dict[str, Any] = {"review": {"outcome": request.outcome.value, "stage": request.stage}}
+    if request.stage != "initial":
+        wanted, possible = form.data.get("again"), DECISIONS[request.stage]
+        again = wanted if wanted in possible else possible[-1]
+        told["again"] = {"stage": again, "reason": request.reason}
+    key = {"case": application.public_id}
+    post(act, name="review_decided", key=key, dedupe_key=f"review_decided:{request.public_id}", data=told)
 
 
 def _finding(request: ReviewRequest) -> Finding:
     return Finding(
-        clause="C5.2a",
+        clause=STAGES[DECISIONS[request.stage][-1]].clause,
         verdict=met_if(request.outcome is ReviewOutcome.UPHELD),
         kind=FindingKind.RULED,
         facts={"review": request.public_id, "outcome": request.outcome, "annulled": request.rejected_reason},
@@ -181,8 +195,7 @@ def reopen_case(ctx: ActionContext) -> Mapping[str, Any]:
     application.state, application.state_reason, application.review_until = ApplicationState.LIVE, None, None
     members.move_members(act.session, [ctx.case.id], stage=Stage.PREPARATION, state=IN, at=act.now)
     audit.record(act, case_id=ctx.case.id, action="reopen_case", object="task/initial_review")
-    counts = ctx.data["counts"]
-    return {"counts": {**counts, "reopened": counts.get("reopened", 0) + 1}}
+    return {"counts": reopened(ctx)}
 
 
 def _application_case(act: Act, application: Application) -> Case:

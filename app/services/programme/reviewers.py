@@ -1,7 +1,7 @@
 """Who reviews an application: urged when late, told upward, replaced without losing what others scored (C5.3b)."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from app.domain.errors import DomainError
@@ -11,7 +11,7 @@ from app.services.actions import ActionContext, action
 from app.services.hooks import At, excludes, form_context
 from app.services.panel.seating import groups_of
 from app.services.programme.reviewing import recused
-from app.services.programme.subjects import application_of
+from app.services.programme.subjects import application_of, settings_of
 from app.store.models import Application, Cycle, ExclusionReason, Person
 from app.store.queries import applications, assigned, panel, reviews, urging
 
@@ -56,9 +56,7 @@ def supplement_reviewers(ctx: ActionContext) -> Mapping[str, Any]:
     act, application = ctx.act, application_of(ctx.act, ctx.case)
     wanted = ctx.data["limits"]["least_reviews"] - ctx.data["materials"]["scores"]
     before = ctx.data["panel"]
-    groups = groups_of(act.session.get_one(Cycle, application.cycle_id))
-    keys = groups.keys_for(application.track, application.field or "")
-    found = reviews.spare_members(act.session, application.cycle_id, application.id, keys)
+    found = _spare(act, application)
     if len(found) < wanted:
         raise NotEnoughReviewers(wanted=wanted, found=len(found), clause="C5.3b")
     drawn = _drawn(application, found, frozenset(before["experts"]))[:wanted]
@@ -66,6 +64,26 @@ def supplement_reviewers(ctx: ActionContext) -> Mapping[str, Any]:
     chosen = [person.public_id for person in drawn]
     _record(ctx, "supplement_reviewers", " ".join(chosen))
     return {"panel": {**before, "experts": chosen}}
+
+
+def _spare(act: Act, application: Application) -> Sequence[Person]:
+    groups = groups_of(act.session.get_one(Cycle, application.cycle_id))
+    keys = groups.keys_for(application.track, application.field or "")
+    return reviews.spare_members(act.session, application.cycle_id, application.id, keys)
+
+
+def check_reviewers(act: Act, application: Application, aside: Collection[int]) -> None:
+    """Check that the panel can review an application again without ``aside``, of nobody named all of it.
+
+    Raises ``NotEnoughReviewers``.
+    """
+    least = settings_of(act.session.get_one(Cycle, application.cycle_id)).least_reviews
+    given = [person.id for _, person in panel.scores_of(act.session, [application.id])]
+    left = [each for each in given if each not in aside] if aside else []
+    free = {person.id for person in _spare(act, application)} | (set() if aside else set(given))
+    wanted = least - len(left)
+    if len(free) < wanted:
+        raise NotEnoughReviewers(wanted=wanted, found=len(free), clause="C5.3b")
 
 
 def _drawn(application: Application, people: Sequence[Person], late: frozenset[str]) -> list[Person]:

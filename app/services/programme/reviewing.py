@@ -74,10 +74,12 @@ def score(act: Act, at: At, values: Mapping[str, Any]) -> None:
 def sum_materials(ctx: ActionContext) -> Mapping[str, Any]:
     """Take the exact mean of all scores; extremes are dropped only in the ranking, for all or for nobody (C5.3d).
 
-    With the least number of reviews the material review is over.
+    With the least number of reviews the material review is over. One done again leaves the defense as it was.
     """
     application = application_of(ctx.act, ctx.case)
     totals = [Fraction(each.total) for each, _ in rows.scores_of(ctx.act.session, [application.id])]
     if len(totals) >= ctx.data["limits"]["least_reviews"]:
         application.reviewed_at = ctx.act.now
-    return {"materials": {"mean": str(mean(totals, is_trimmed=False)) if totals else "0", "scores": len(totals)}}
+    came_to = str(mean(totals, is_trimmed=False)) if totals else "0"
+    is_defended = bool(rows.defenses_of(ctx.act.session, [application.id]))
+    return {"materials": {"mean": came_to, "scores": len(totals), "defended": is_defended}}

@@ -71,7 +71,7 @@ from app.store.models.organisation import (
     UnitEvent,
     UnitEventKind,
 )
-from app.store.models.panel import DefenseRecord, Expert, PanelMember, Recusal, Score
+from app.store.models.panel import AnnulledScore, DefenseRecord, Expert, PanelMember, Recusal, Score
 from app.store.models.paper import Paper, PaperCount, PaperTemplate
 from app.store.models.prints import Duplicate, DuplicateRuling, PageBand, PageCover, PagePrint
 from app.store.models.publicity import (
@@ -119,6 +119,7 @@ __all__ = [
     "Acceptance",
     "AcceptanceState",
     "ActivityKind",
+    "AnnulledScore",
     "ApiToken",
     "Application",
     "ApplicationState",

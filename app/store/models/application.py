@@ -96,7 +96,10 @@ class ReviewOutcome(StrEnum):
 
 
 class ReviewRequest(Base):
-    """A host's request to have a rejection reviewed by the next body up; ``until``: the end of the days for it."""
+    """A host's request to have a decision reviewed by who did not take it; ``until``: the end of the days for it.
+
+    ``stage``: whose decision it is: ``initial``, ``format``, ``shortlist`` or ``approval``.
+    """
 
     __tablename__ = "review_request"
     __table_args__ = (
@@ -109,6 +112,7 @@ class ReviewRequest(Base):
     public_id: Mapped[PublicId]
     application_id: Mapped[int] = refers("application")
     instance_id: Mapped[int | None] = refers("instance", unique=True)
+    stage: Mapped[str] = mapped_column(default="initial", server_default="initial")
     until: Mapped[datetime]
     begun_at: Mapped[datetime]
     rejected_reason: Mapped[str]

@@ -65,7 +65,10 @@ class Recusal(Base):
 
 
 class Score(Base):
-    """An expert's material score of an application: locked when submitted; a trigger refuses any change."""
+    """An expert's material score of an application: locked when submitted; a trigger refuses any change.
+
+    It leaves this table only when its stage is annulled, and stands among the annulled ones then.
+    """
 
     __tablename__ = "score"
     __table_args__ = (UniqueConstraint("application_id", "expert_id"),)
@@ -78,6 +81,26 @@ class Score(Base):
     total: Mapped[str]
     opinion: Mapped[str] = mapped_column(default="")
     submitted_at: Mapped[datetime]
+
+
+class AnnulledScore(Base):
+    """A score of a stage that was annulled, as it was given; nobody counts it, a trigger refuses any change.
+
+    ``stage``: ``materials`` or ``defense``; ``expert_id`` None: the record of the whole defense. Only what stands here
+    word for word may be taken from the scores that count.
+    """
+
+    __tablename__ = "annulled_score"
+
+    id: Mapped[Id]
+    application_id: Mapped[int] = refers("application", index=True)
+    expert_id: Mapped[int | None] = refers("person")
+    stage: Mapped[str]
+    total: Mapped[str]
+    content: Mapped[dict[str, Any]]
+    given_at: Mapped[datetime]
+    reason: Mapped[str]
+    at: Mapped[datetime]
 
 
 class DefenseRecord(Base):

@@ -72,6 +72,12 @@ def decisions_of(session: Session, cycle_id: int, stage: str) -> Sequence[Cohort
     ).all()
 
 
+def decided_stages(session: Session, cycle_id: int, stages: Collection[str]) -> frozenset[str]:
+    """Return in which of ``stages`` of a cycle a joint decision was taken."""
+    where = (CohortDecision.cycle_id == cycle_id, CohortDecision.stage.in_(tuple(stages)))
+    return frozenset(session.scalars(select(CohortDecision.stage).where(*where).distinct()))
+
+
 def decision_about(session: Session, case_id: int, stage: str) -> CohortDecision | None:
     """Return what was jointly decided about one case in a stage."""
     return session.scalars(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, exists, select
 from sqlalchemy.orm import defer
 
 from app.domain.states import ObjectionState, Ruling
@@ -10,6 +10,7 @@ from app.store import Session
 from app.store.models import (
     Application,
     CohortDecision,
+    CohortMember,
     Cycle,
     DefenseRecord,
     Instance,
@@ -47,18 +48,22 @@ def provincial_windows(session: Session) -> Sequence[tuple[Cycle, ProvincialWind
     return session.execute(query.order_by(ProvincialWindow.opened_at.desc(), Cycle.id.desc())).all()
 
 
+_APPROVED = ("approved", "announced")
+_SHORTLISTED = ("shortlisted", *_APPROVED)
+
+
 def approved_applications(session: Session, cycle_id: int) -> Sequence[tuple[Application, Person, Unit]]:
-    """Return the applications that 省委教育工委 approved, whatever became of them since, with host and branch."""
+    """Return the applications that 省委教育工委 approved, whatever became of them since, with host and branch.
+
+    One whose approval was annulled is not among them unless it was approved again.
+    """
+    shown = exists().where(CohortDecision.case_id == Application.instance_id, CohortDecision.stage == "provincial")
     return session.execute(
         select(Application, Person, Unit)
-        .join(CohortDecision, CohortDecision.case_id == Application.instance_id)
+        .join(CohortMember, CohortMember.case_id == Application.instance_id)
         .join(Person, Person.id == Application.host_id)
         .join(Unit, Unit.id == Application.branch_id)
-        .where(
-            CohortDecision.cycle_id == cycle_id,
-            CohortDecision.stage == "approval",
-            CohortDecision.outcome == "approved",
-        )
+        .where(Application.cycle_id == cycle_id, CohortMember.stage.in_(_APPROVED) | shown)
         .order_by(Application.track.desc(), Application.rank, Application.id)
     ).all()
 
@@ -114,8 +119,11 @@ def names_by_public_id(session: Session, public_ids: Collection[str]) -> dict[st
 
 
 def shortlisting(session: Session, cycle_id: int) -> dict[int, str]:
-    """Return what the panel decided of each case, {} before it has."""
-    return decided_in(session, cycle_id, "shortlist")
+    """Return what the panel decided of each case, at last where it decided again; {} before it has."""
+    query = select(CohortDecision.case_id, CohortDecision.outcome, CohortMember.stage)
+    query = query.join(CohortMember, CohortMember.case_id == CohortDecision.case_id)
+    found = session.execute(query.where(CohortDecision.cycle_id == cycle_id, CohortDecision.stage == "shortlist"))
+    return {case: "shortlisted" if stage in _SHORTLISTED else outcome for case, outcome, stage in found}
 
 
 def latest_leniency(session: Session, cycle_id: int) -> LeniencyReport | None:

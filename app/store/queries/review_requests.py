@@ -6,7 +6,16 @@ from datetime import datetime
 from sqlalchemy import Row, exists, select
 from sqlalchemy.orm import Session
 
-from app.store.models import Application, ApplicationState, FormSubmission, Person, ReviewOutcome, ReviewRequest, Unit
+from app.store.models import (
+    Application,
+    ApplicationState,
+    FormSubmission,
+    Instance,
+    Person,
+    ReviewOutcome,
+    ReviewRequest,
+    Unit,
+)
 
 
 def request_context(session: Session, public_id: str) -> Row[ReviewRequest, Application, Person, Unit]:
@@ -28,15 +37,30 @@ def request_about(session: Session, application_id: int, until: datetime) -> Rev
 
 
 def is_reopened(session: Session, application_id: int) -> bool:
-    """Tell whether a review has annulled a decision about the application."""
+    """Tell whether a review has annulled the initial review of the application."""
     upheld = (ReviewRequest.application_id == application_id, ReviewRequest.outcome == ReviewOutcome.UPHELD)
-    return session.scalar(select(exists().where(*upheld))) or False
+    return session.scalar(select(exists().where(*upheld, ReviewRequest.stage == "initial"))) or False
 
 
-def completers(session: Session, instance_id: int, elements: Collection[str]) -> Sequence[int]:
-    """Return who has completed one of ``elements`` of a case."""
+def completers(session: Session, instance_id: int, elements: Collection[str], *, before: datetime) -> Sequence[int]:
+    """Return who completed one of ``elements`` of a case up to a moment."""
     query = select(FormSubmission.by_id).where(
-        FormSubmission.instance_id == instance_id, FormSubmission.element_id.in_(elements)
+        FormSubmission.instance_id == instance_id,
+        FormSubmission.element_id.in_(tuple(elements)),
+        FormSubmission.at <= before,
+    )
+    return session.scalars(query.distinct()).all()
+
+
+def deciders(session: Session, instance_id: int, cycle_id: int, elements: Collection[str]) -> Sequence[int]:
+    """Return who has completed one of ``elements`` of a case, or of its cycle's case."""
+    query = (
+        select(FormSubmission.by_id)
+        .join(Instance, Instance.id == FormSubmission.instance_id)
+        .where(
+            (Instance.id == instance_id) | ((Instance.cycle_id == cycle_id) & (Instance.process_key == "cycle")),
+            FormSubmission.element_id.in_(tuple(elements)),
+        )
     )
     return session.scalars(query.distinct()).all()
 

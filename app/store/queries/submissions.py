@@ -1,11 +1,12 @@
 """Forms handed in: what a case's tasks were completed with."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.store import Session
-from app.store.models import FormSubmission, Person
+from app.store.models import FormSubmission, Instance, Person
 
 
 def last_at(session: Session, instance_id: int, elements: Collection[str]) -> FormSubmission | None:
@@ -16,6 +17,19 @@ def last_at(session: Session, instance_id: int, elements: Collection[str]) -> Fo
         .order_by(FormSubmission.id.desc())
         .limit(1)
     ).first()
+
+
+def last_decided(session: Session, instance_id: int, cycle_id: int, elements: Collection[str]) -> datetime | None:
+    """Return when one of ``elements`` was last completed, of a case or of its cycle's case."""
+    query = (
+        select(func.max(FormSubmission.at))
+        .join(Instance, Instance.id == FormSubmission.instance_id)
+        .where(
+            (Instance.id == instance_id) | ((Instance.cycle_id == cycle_id) & (Instance.process_key == "cycle")),
+            FormSubmission.element_id.in_(tuple(elements)),
+        )
+    )
+    return session.scalar(query)
 
 
 def of_case(session: Session, instance_id: int) -> Sequence[tuple[FormSubmission, Person]]:

@@ -170,6 +170,12 @@ def hosts_of_cases(session: Session, case_ids: Collection[int]) -> Sequence[Row[
     return session.execute(query).all()
 
 
+def may_ask(session: Session, case_ids: Collection[int]) -> frozenset[int]:
+    """Return of which of these applications' cases a review may be asked for."""
+    query = select(Application.instance_id).where(Application.instance_id.in_(tuple(case_ids)))
+    return frozenset(session.scalars(query.where(Application.review_until.is_not(None))))
+
+
 def hosts_of_studios(session: Session, case_ids: Collection[int]) -> Sequence[Row[int, int]]:
     """Return the hosts of the studios that these cases build: (case, host)."""
     query = select(Studio.instance_id, Studio.host_id)

@@ -5,7 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
 from app.domain.roles import RoleKey
-from app.services.annulments import Grounds, ask_annulment, may_annul
+from app.services.annulments import Grounds, annulled_scores, ask_annulment, may_annul
 from app.services.cases import Wanted, view_case
 from app.services.cases import list_cases as cases_visible
 from app.services.falsities import REPORTERS as FALSITY_REPORTERS
@@ -53,6 +53,7 @@ def show_case(public_id: str) -> str:
             "review_until": review_until(act, case=public_id),
             "takes_falsity": may_report_falsity(act, case=public_id),
             "annullable": may_annul(act, case=public_id),
+            "annulled": annulled_scores(act, case=public_id),
         }
     return render_template("cases/case.html", case=case, shown=shown, now=act.now, takes_facts=takes_facts, **more)
 
@@ -70,7 +71,7 @@ def report_fact(public_id: str) -> Answer:
 @bp.post("/cases/<public_id>/review")
 @access(SIGNED_IN)
 def begin_review(public_id: str) -> Answer:
-    """Let a host state why a rejection is to be reviewed (C5.2a)."""
+    """Let a host state why what was decided is to be reviewed (C5.2a, C5.3a, C5.3d, C5.3e)."""
     with acting() as act:
         begun = ask_review(act, case=public_id)
     return redirect(url_for("tasks.show_task", task_id=begun.task_id))
@@ -80,7 +81,9 @@ def begin_review(public_id: str) -> Answer:
 @access(RoleKey.PROVINCE_COMMITTEE, keeps="_annulment")
 def begin_annulment(public_id: str) -> Answer:
     """Ask for the stage passed last to be annulled and done again; another person decides."""
-    grounds = Grounds(request.form.get("reason", ""), request.form.get("document", ""))
+    form = request.form
+    experts = tuple(form.getlist("experts"))
+    grounds = Grounds(form.get("reason", ""), form.get("document", ""), form.get("stage", ""), experts)
     with acting() as act:
         ask_annulment(act, case=public_id, grounds=grounds)
     flash(gettext("Asked. Another person of the provincial committee decides."))

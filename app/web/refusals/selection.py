@@ -167,6 +167,18 @@ TEXTS: Mapping[str, Refusal] = {
         _l("The annulment was not asked for"),
         _l("Give the reason and the document, while nothing was built on the stage and no other request is pending."),
     ),
+    "stage_done_again": Refusal(
+        _l("A stage of one case is being done again"),
+        _l("Wait until it is done, then decide (%(clause)s). What you entered is kept; nothing was changed."),
+    ),
+    "vote_differs": Refusal(
+        _l("The decision is not what the vote came to"),
+        _l("%(votes)s of %(present)s voted for it; more than half of those present carry it (%(clause)s)."),
+    ),
+    "places_taken": Refusal(
+        _l("The places are taken"),
+        _l("Beyond them only a case with at least %(lowest)s points is added (%(clause)s). What you entered is kept."),
+    ),
     "stage_passed": Refusal(
         _l("The case has gone on meanwhile"),
         _l("What followed was built on this stage (%(clause)s). Keep the result, or reject the request. It is kept."),

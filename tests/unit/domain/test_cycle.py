@@ -55,6 +55,7 @@ DEFAULTS = {
     "quorum": [2, 3],
     "majority": [1, 2],
     "places": {},
+    "later_review_working_days": 3,
     "provincial_publicity": True,
     "provincial_working_days": 5,
     "document_numbers": "双优{类}〔{年}〕{号}号",

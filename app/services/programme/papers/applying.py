@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -187,6 +187,16 @@ def _last_day(act: Act, event: Event, working_days: int) -> date:
     return act.ports.calendar.add_working_days(event.at.astimezone(SHANGHAI).date(), working_days)
 
 
+def review_told(event: Event) -> list[str]:
+    """Say until when a later decision's review may be asked for, where it may (C5.3a, C5.3d, C5.3e)."""
+    if "until" not in event.about:
+        return []
+    last = datetime.fromisoformat(event.about["until"]) - timedelta(seconds=1)
+    return [
+        f"对本决定有异议的，可在{day_text(last.astimezone(SHANGHAI).date())}24:00前在平台上向省委教育工委申请复核。"
+    ]
+
+
 @composes(PaperKind.REJECTION_NOTICE)
 def rejection_notice(act: Act, event: Event) -> Content:
     """That an application is not recommended, or not accepted, with the reason and what can be asked for (C5.2a)."""
@@ -194,7 +204,7 @@ def rejection_notice(act: Act, event: Event) -> Content:
     is_initial = event.about["stage"] == "initial_review"
     reason = about.row.application.state_reason or ""
     outcome = "不予推荐" if is_initial else "不予受理"
-    closing, more = ["特此通知。"], {**about.names(), "reasons": reason}
+    closing, more = [*review_told(event), "特此通知。"], {**about.names(), "reasons": reason}
     if is_initial:
         days = settings_of(about.row.cycle).review_request_working_days
         deadline = f"{day_text(_last_day(act, event, days))}24:00"

@@ -6,6 +6,7 @@ from app.services.landing import case_of
 from app.services.papers.ordering import Content, Event, composes
 from app.services.programme.papers.applying import Applied, applied
 from app.services.programme.papers.letters import Letter
+from app.services.programme.stages import DECISIONS, STAGES
 from app.services.programme.wording import day_text, moment_text
 from app.store.models import Application, Instance, ReviewOutcome
 from app.store.queries import falsities, review_requests
@@ -22,13 +23,23 @@ def _about(act: Act, event: Event, application: Application) -> Applied:
     return applied(act, Event(case, event.at, event.about))
 
 
+_DECIDED = {
+    "initial": ("初评单位", "决定不予推荐"),
+    "format": ("形式审查", "决定不予受理"),
+    "shortlist": ("专家组", "评议未入围"),
+    "approval": ("省委教育工委", "审定未通过"),
+}
+
+
 @composes(PaperKind.REVIEW_DECISION)
 def review_decision(act: Act, event: Event) -> Content:
-    """What a request for review came to, and why (C5.2a)."""
+    """What a request for review came to, and why (C5.2a, C5.3a, C5.3d, C5.3e)."""
     request, application, *_ = review_requests.request_context(act.session, event.case.business_key)
     about = _about(act, event, application)
     is_upheld = request.outcome is ReviewOutcome.UPHELD
-    outcome = "撤销原初评结论，由原承办人以外的人员重新初评" if is_upheld else "维持原决定"
+    who, decided = _DECIDED[request.stage]
+    again = "由原承办人以外的人员重新办理" if request.stage != "initial" else "由原承办人以外的人员重新初评"
+    outcome = f"撤销原{STAGES[DECISIONS[request.stage][-1]].name}结论，{again}" if is_upheld else "维持原决定"
     filed = moment_text(request.filed_at) if request.filed_at else ""
     letter = Letter(
         issuer=about.line[-1].name,
@@ -36,7 +47,7 @@ def review_decision(act: Act, event: Event) -> Content:
         addressee=about.addressee,
         paragraphs=[
             (
-                f"你支部申报的{about.studio}（受理号 {application.receipt_number}），初评单位决定不予推荐。"
+                f"你支部申报的{about.studio}（受理号 {application.receipt_number}），{who}{decided}。"
                 f"你于{filed}提出的复核申请收悉，经复核，现决定如下。"
             ),
             f"复核决定：{outcome}。",

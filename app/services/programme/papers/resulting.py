@@ -5,7 +5,7 @@ from app.domain.units import TRACK_NAMES
 from app.services.acting import Act
 from app.services.papers.ordering import Content, Event, composes
 from app.services.programme.deciding import approved_cases
-from app.services.programme.papers.applying import applied
+from app.services.programme.papers.applying import applied, review_told
 from app.services.programme.papers.letters import Letter, Table
 from app.services.programme.subjects import cycle_of
 from app.services.programme.wording import day_text
@@ -34,7 +34,7 @@ def result_notice(act: Act, event: Event) -> Content:
             ),
             f"说明：{reason}",
         ],
-        closing=["特此告知。"],
+        closing=[*review_told(event), "特此告知。"],
         more={**about.names(), "outcome": outcome, "reasons": reason},
     )
     return Content("申报结果告知书", letter.facts())
