@@ -266,7 +266,7 @@ CALL = {
     "document_numbers": "双优{类}〔{年}〕{号}号", "funding_days": 90, "report_days": 30, "filing_days": 30,
      "escalation_working_days": 3, "least_reviews": 5,
     "rubric": [{"row_key": key, "name": key, "weight": 50, "about": "要点", "anchors": None} for key in ("甲", "乙")],
-    "provincial_working_days": 5,
+    "provincial_working_days": 5, "later_review_working_days": 3,
 }  # fmt: skip
 
 
