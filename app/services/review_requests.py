@@ -42,7 +42,8 @@ def _may_ask(act: Act, application: Application) -> bool:
     until = application.review_until
     if application.host_id != act.actor.person_id or application.state not in ENDING:
         return False
-    return until is not None and act.now < until and rows.request_about(act.session, application.id, until) is None
+    stage = ENDING[application.state]
+    return until is not None and act.now < until and not rows.request_about(act.session, application.id, until, stage)
 
 
 def ask_review(act: Act, *, case: str) -> Begun:

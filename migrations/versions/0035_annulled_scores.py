@@ -54,6 +54,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_annulled_score_application_id"), "annulled_score", ["application_id"], unique=False)
     with op.batch_alter_table("review_request", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stage", sa.String(), server_default="initial", nullable=False))
+        batch_op.drop_constraint(batch_op.f("uq_review_request_application_id_until"), type_="unique")
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_review_request_application_id_until_stage"), ["application_id", "until", "stage"]
+        )
     _change_words(lambda words: [*words, *_NEW])
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     (_keep_sqlite if is_sqlite else _keep_postgresql)()
@@ -136,6 +140,10 @@ def downgrade() -> None:
             )
     _change_words(lambda words: [word for word in words if word not in _NEW])
     with op.batch_alter_table("review_request", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_review_request_application_id_until_stage"), type_="unique")
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_review_request_application_id_until"), ["application_id", "until"]
+        )
         batch_op.drop_column("stage")
     op.drop_index(op.f("ix_annulled_score_application_id"), table_name="annulled_score")
     op.drop_table("annulled_score")

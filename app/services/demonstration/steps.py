@@ -11,10 +11,8 @@ from app.services.demonstration.playing import Fill, Play, Values, Where, known
 from app.services.demonstration.profiles import Profile, statement
 from app.services.paper_intake import enter_paper
 from app.services.programme.deadlines import dates_of
-from app.services.review_requests import ask_review
 from app.services.tasks import complete_task
-from app.store.models import Instance, OpenTask
-from app.store.queries import applications, cycles, lines
+from app.store.queries import cycles, lines
 
 _GROUPS: Mapping[Track, str] = {Track.UNIVERSITY: "C4.3", Track.SCHOOL: "C4.4"}
 _SIDES: Mapping[Track, tuple[str, str, str]] = {
@@ -164,22 +162,9 @@ def check_format(play: Play, login: str, applied: Applied, decision: str = "comp
     checks = dict.fromkeys(("form_complete", "evidence_complete", "seals_complete", "publicity_complete"), "yes")
     if decision == "return":
         checks["evidence_complete"] = "no"
-    opinions = {"return": "论文首页不清晰，请补交。", "refer": "任职文件缺页，提请决定。"}
-    values = {**checks, "opinion": opinions.get(decision, "齐全、规范。"), "decision": decision}
+    opinion = "论文首页不清晰，请补交。" if decision == "return" else "齐全、规范。"
+    values = {**checks, "opinion": opinion, "decision": decision}
     play.do(login, applied.at(element or "format_check"), values)
-
-
-def request_review(play: Play, login: str, applied: Applied, grounds: str) -> None:
-    """Ask for the review of what was decided last; the undertaking unit explains it, somebody else is to decide."""
-    with play.acting(login) as act:
-        application = applications.applications_by_public_id(act.session, [applied.key])[applied.key]
-        begun = ask_review(act, case=act.session.get_one(Instance, application.instance_id).public_id)
-        request = act.session.get_one(OpenTask, begun.task_id).instance_id
-        subject = act.session.get_one(Instance, request).business_key
-        complete_task(act, task_id=begun.task_id, data={"grounds": grounds}, revision=0)
-    play.settle()
-    explained = {"statement": "形式审查时任职文件缺页，经提请决定不予受理，审查记录附后。"}
-    play.do("secretariat", Where("review_request", subject, "answer_office"), explained)
 
 
 def score(play: Play, applied: Applied, points: Mapping[str, int]) -> None:

@@ -28,7 +28,6 @@ from app.services.demonstration.steps import (
     check_format,
     countersign,
     filled,
-    request_review,
     review,
     score,
     through_review,
@@ -142,7 +141,7 @@ def _reviewing_unit(host: Host) -> str:
 
 
 def tell_lists(play: Play) -> None:
-    """Play a cycle up to its lists: one to rank, one in publicity, two at the format check, a refusal under review."""
+    """Play a cycle up to its lists: one to be ranked, one in publicity with an objection, two at the format check."""
     play.go(75)
     cycle = open_cycle(play, "{year}年第二批申报", Schedule(75, 50, 33, -45))
     play.go(73)
@@ -158,20 +157,11 @@ def tell_lists(play: Play) -> None:
     for days in (25, 22, 18, 4):
         play.go(days)
     check_format(play, "secretariat", cases[2], "return")
-    _refused(play, cases[6])
     play.go(2)
     release_list(play, _CITY, cycle, "620100")
     play.go(1)
     _object(play, cases[4], "申报材料中所列论文的作者次序与刊物所载不一致，请核实。")
     _investigated(play, _object(play, cases[3], "所列述职评议等次与上级党组织通报不符，请核实。"))
-
-
-def _refused(play: Play, case: Applied) -> None:
-    """Refuse a case at the format check; its host asks for a review, which waits for whoever did not decide."""
-    check_format(play, "secretariat", case, "refer")
-    refusal = {"opinion": "任职文件缺页，不能证明任职年限。", "decision": "refuse"}
-    play.do("province_committee", case.at("decide_format"), refusal)
-    request_review(play, "host_university4", case, "任职文件第 2 页已随附件提交，请复核。")
 
 
 def _investigated(play: Play, objection: str) -> None:

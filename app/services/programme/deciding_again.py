@@ -18,10 +18,10 @@ from app.services.programme.annulling import deciders_of
 from app.services.programme.closing import Closed
 from app.services.programme.findings import Finding, add_findings, met_if
 from app.services.programme.material import material_panel
-from app.services.programme.ranking import NoQuorum, RankedCase, keep_scores, ranking
+from app.services.programme.ranking import NoQuorum, RankedCase, keep_scores, ranked_alone
 from app.services.programme.reviewing import recused
 from app.services.programme.stages import STAGES
-from app.services.programme.subjects import application_of, cycle_of, settings_of
+from app.services.programme.subjects import application_of, cycle_of, handed_in, settings_of
 from app.store.models import Application, Cycle, ExclusionReason, FindingKind
 from app.store.queries import cohort as members
 
@@ -57,7 +57,7 @@ def recused_from_reconsidering(act: Act, at: At) -> Closed:
 @form_context("application", "reconsider")
 def scores_as_they_stand(act: Act, at: At) -> Mapping[str, Any]:
     """Return what the scores that count come to."""
-    found = _row(act, cycle_of(act, at.case), application_of(act, at.case))
+    found = ranked_alone(act, cycle_of(act, at.case), application_of(act, at.case), at.case.title)
     shown = found.as_form()
     return {name: shown[name] for name in ("material_score", "defense_score", "final_score")}
 
@@ -78,10 +78,6 @@ def show_case(act: Act, at: At) -> Mapping[str, Any]:
     return material_panel(act, at)
 
 
-def _row(act: Act, cycle: Cycle, application: Application) -> RankedCase:
-    return next(each for each in ranking(act, cycle) if each.application.id == application.id)
-
-
 @on_complete("application", "reconsider")
 def reconsider(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Take the panel's second decision on one case. Raises ``NoQuorum``, ``VoteDiffers``, ``PlacesTaken``."""
@@ -92,12 +88,17 @@ def reconsider(act: Act, at: At, values: Mapping[str, Any]) -> None:
         raise NoQuorum(present=present, expected=voting, clause="C5.3d")
     if is_carried(values["votes"], present, settings) != is_chosen:
         raise VoteDiffers(votes=values["votes"], present=present, clause="C5.3d")
-    row = _row(act, cycle, application)
+    row = ranked_alone(act, cycle, application, at.case.title)
     if is_chosen:
         _check_places(act, cycle, row)
     keep_scores(row)
+    if not is_chosen:
+        _rule(act, application, values, _vote(values))
+
+
+def _vote(values: Mapping[str, Any]) -> Finding:
     facts = {name: values[name] for name in ("expected", "present", "recused", "votes")}
-    _rule(act, application, values, Finding(clause="C5.3d", verdict=met_if(is_chosen), facts=facts, role=_CHAIR))
+    return Finding(clause="C5.3d", verdict=met_if(values["decision"] == "shortlisted"), facts=facts, role=_CHAIR)
 
 
 _CHAIR, _COMMITTEE = RoleKey.PANEL_CHAIR, RoleKey.PROVINCE_COMMITTEE
@@ -132,7 +133,9 @@ def _rule(act: Act, application: Application, values: Mapping[str, Any], finding
 
 @action("enter_shortlist")
 def enter_shortlist(ctx: ActionContext) -> None:
-    """Let a reconsidered case stand on the shortlist, once this transaction has committed."""
+    """Note the panel's second vote, and let the case stand on the shortlist once this transaction has committed."""
+    form = handed_in(ctx.act, ctx.case, "reconsider")
+    _rule(ctx.act, application_of(ctx.act, ctx.case), form.data, replace(_vote(form.data), by_id=form.by_id))
     enqueue(ctx.act, kind=_ENTER, payload=_payload(ctx, Stage.SHORTLISTED))
 
 

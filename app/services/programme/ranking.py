@@ -72,6 +72,13 @@ def ranking(act: Act, cycle: Cycle, votes: Mapping[str, int] | None = None) -> t
     return tuple(ranked)
 
 
+def ranked_alone(act: Act, cycle: Cycle, application: Application, title: str) -> RankedCase:
+    """Return what one case's scores come to, with nothing to compare them with; read once in a transaction."""
+    record = within(act.session, ("ranked", application.id), lambda: _of_cases(act, [(application, title)]))
+    (place,) = rank(list(_scored(record, {})), settings_of(cycle))
+    return RankedCase(application, title, place, fits=True)
+
+
 @dataclass(frozen=True, slots=True)
 class _Record:
     """What the experts gave: the cases with their titles, each one's material scores and defense by its id."""
@@ -83,7 +90,10 @@ class _Record:
 
 def _record(act: Act, cycle: Cycle) -> _Record:
     found = members.members_with_cases(act.session, cycle.id, state=cohort.IN, stages=[Stage.RANKING])
-    cases = [(application, instance.title) for _, application, instance, _, _ in found]
+    return _of_cases(act, [(application, instance.title) for _, application, instance, _, _ in found])
+
+
+def _of_cases(act: Act, cases: Sequence[tuple[Application, str]]) -> _Record:
     ids = [application.id for application, _ in cases]
     materials: dict[int, tuple[Fraction, ...]] = dict.fromkeys(ids, ())
     for score, _ in rows.scores_of(act.session, ids):

@@ -105,7 +105,7 @@ class ReviewRequest(Base):
     __table_args__ = (
         CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="decided"),
         CheckConstraint("outcome IS NULL OR (filed_at IS NOT NULL AND reason IS NOT NULL)", name="reason"),
-        UniqueConstraint("application_id", "until"),
+        UniqueConstraint("application_id", "until", "stage"),
     )
 
     id: Mapped[Id]

@@ -30,10 +30,10 @@ def request_context(session: Session, public_id: str) -> Row[ReviewRequest, Appl
     return session.execute(query).one()
 
 
-def request_about(session: Session, application_id: int, until: datetime) -> ReviewRequest | None:
-    """Return the request against the decision whose days end at ``until``."""
+def request_about(session: Session, application_id: int, until: datetime, stage: str) -> ReviewRequest | None:
+    """Return the request against the decision of a stage whose days end at ``until``."""
     query = select(ReviewRequest).where(ReviewRequest.application_id == application_id, ReviewRequest.until == until)
-    return session.scalars(query).one_or_none()
+    return session.scalars(query.where(ReviewRequest.stage == stage)).one_or_none()
 
 
 def is_reopened(session: Session, application_id: int) -> bool:

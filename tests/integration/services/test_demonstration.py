@@ -75,7 +75,7 @@ def test_every_role_has_work_waiting(lived, tmp_path):
         assert audit.verify(session).findings == ()
         assert current_cycle(act).is_accepting
         states = sorted({row.state.value for row in session.query(Application)})
-        assert states == ["announced", "live", "not_shortlisted", "refused"]
+        assert states == ["announced", "live", "not_shortlisted"]
         accounts = demonstration_accounts(session)
     assert {account.role for account in accounts} == set(RoleKey)
     assert {"host_university", "host_school", "prelim_city"} <= {account.login for account in accounts}
