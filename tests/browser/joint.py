@@ -30,7 +30,8 @@ def draft_call(desk: Desk, title: str, day: date, settings: Mapping[str, object]
         "reporting_cut_off_on": day + timedelta(days=90),
     }
     desk.fill({key: value.isoformat() for key, value in dates.items()})
-    desk.fill({"text": "请各单位按条件和程序组织推荐，于截止日期前提交。申报材料不得涉密。", **settings})
+    desk.fill({"text": "请各单位按条件和程序组织推荐，于截止日期前提交。申报材料不得涉密。"})
+    desk.fill({"later_review_working_days": 0, **settings})
     desk.complete()
 
 
