@@ -108,7 +108,7 @@ def test_scores_lock_when_handed_in_and_nobody_sees_anothers(play):
     for expert in FIVE[1:]:
         play.score(expert, case, 84)
     data = play.context("chair", play.task("defense", case))
-    assert data["materials"] == {"mean": str(Fraction(83 + 4 * 84, 5)), "scores": 5}
+    assert data["materials"] == {"mean": str(Fraction(83 + 4 * 84, 5)), "scores": 5, "defended": False}
     with play.stage.database.reading() as session:
         assert sorted(row.total for row in session.query(Score)) == ["83", "84", "84", "84", "84"]
 
