@@ -38,11 +38,11 @@ class NoticeKind(StrEnum):
     OBLIGATION_LATE = "obligation_late"
     FUNDS_MISSING = "funds_missing"
     WEEKLY_DIGEST = "weekly_digest"
-    REVIEW_OPEN = "review_open"
-    STAGE_ANNULLED = "stage_annulled"
     REVIEW_DECIDED = "review_decided"
     FALSITY_DECIDED = "falsity_decided"
     STUDIO_CLOSED = "studio_closed"
+    REVIEW_OPEN = "review_open"
+    STAGE_ANNULLED = "stage_annulled"
 
 
 class Channel(StrEnum):
