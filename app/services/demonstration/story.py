@@ -67,7 +67,12 @@ def tell_announced(play: Play) -> None:
     """Play a cycle that was announced most of a year ago."""
     play.go(420)
     cycle = open_cycle(
-        play, "{year}年度“双优”党支部书记工作室申报", Schedule(420, 390, 380, 330), places_university=1, places_school=1
+        play,
+        "{year}年度“双优”党支部书记工作室申报",
+        Schedule(420, 390, 380, 330),
+        places_university=1,
+        places_school=1,
+        later_review_working_days=0,
     )
     cases = _judged(play, cycle, ("host_university7", "host_university6", "host_school7"), (418, 378, 350))
     worth = dict(zip(cases, (91, 84, 88), strict=True))
@@ -76,7 +81,6 @@ def tell_announced(play: Play) -> None:
     hear(play, "年度申报答辩", worth)
     play.go(340)
     decide_shortlist(play, cycle, {cases[0].key, cases[2].key})
-    play.go(333)
     approve_all(play, cycle)
     play.go(319)
     conclude_provincial(play, cycle)
