@@ -26,6 +26,13 @@ expect.set_options(timeout=20_000)  # a busy machine is no fault of a page
 _EXPECTED = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
 """What the console tells of requests that are refused, or given up because a newer one or another page took over."""
 
+_UNNEEDED = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay"),
+    *("MediaRouter", "OptimizationHints", "PaintHolding", "ThirdPartyStoragePartitioning"),
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+)
+"""What Playwright switches off, which this replaces; and a page of suggestions that every window loads beside ours."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The pages are looked at as the demonstration is built; who finishes whatever waits there comes last."""
@@ -100,9 +107,8 @@ def chromium() -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     assert program, "chromium is missing: run make setup-test"
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
+        unneeded = f"--disable-features={','.join(_UNNEEDED)}"
+        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu", unneeded])
         yield browser
         browser.close()
 
