@@ -10,6 +10,7 @@ from app.domain.roles import RoleKey
 from app.domain.scoring import round_half_up
 from app.services import audit
 from app.services.acting import Act
+from app.services.course import knows_reviewers
 from app.services.programme.annulling import annullable
 from app.services.programme.parties import undertaking_unit_id
 from app.services.programme.stages import STAGES
@@ -20,8 +21,6 @@ from app.store.queries import applications, lines, panel
 from app.store.types import new_public_id
 
 _LONGEST = 2000
-_READERS = (RoleKey.PROVINCE_COMMITTEE, RoleKey.SECRETARIAT, RoleKey.AUDITOR)
-"""Who reads what experts gave in a stage that was annulled; no applicant learns who judged them."""
 
 
 class AnnulmentRefused(DomainError):
@@ -83,11 +82,11 @@ class Annulled:
     at: datetime
 
 
-def annulled_scores(act: Act, *, case: str) -> tuple[Annulled, ...]:
-    """Return the scores of a case that were annulled, for those who run the selection; nothing for anybody else."""
+def annulled_scores(act: Act, *, case: str) -> tuple[Annulled, ...] | None:
+    """Return the scores of a case that were annulled; None for whoever may not know who reviewed it."""
     application = applications.application_of_case(act.session, case)
-    if application is None or not any(act.actor.holds(role) for role in _READERS):
-        return ()
+    if application is None or not knows_reviewers(act.actor, application.host_id):
+        return None
     return tuple(
         Annulled(
             STAGES[row.stage].name,

@@ -82,7 +82,7 @@ _NO_PAGE = (
 _DATA = (
     "unit", "person", "cycle", "application", "form_submission", "form_draft", "evidence", "instance", "unit_contact",
     "cycle_settings", "clause_finding", "objection", "unit_list", "defense_session", "duplicate", "paper", "tie",
-    "expert", "expert_work", "studio", "panel_draw",
+    "expert", "expert_work", "studio", "panel_draw", "correction",
 )  # fmt: skip
 _WRITTEN = ("〔隐去〕", "中共", "委员会", "双优证", "兰大", "荷兰大使馆", "高校组", "中小学一组")
 """What a blind review leaves of names that it covers, and what pages give as examples."""

@@ -19,7 +19,6 @@ from app.services import programme
 from app.services.acting import SYSTEM, Act, Ports
 from app.services.demonstration import build_demonstration
 from app.services.installing import install
-from app.services.outbox import kinds_that_may_wait
 from app.services.outside import ports_of
 from app.store import Database
 from app.store.models import Instance, OpenTask, Person
@@ -45,8 +44,7 @@ def build(database: Database, folder: Path) -> None:
         install(Act(session, SYSTEM, TODAY, TODAY, ports), root=PROJECT)
 
     def run_until_quiet(now: datetime) -> None:
-        worker = Worker(database, ports, StandingClock(now), leaving=kinds_that_may_wait())
-        assert worker.run_until_quiet().failed == 0
+        assert Worker(database, ports, StandingClock(now)).run_until_quiet().failed == 0
 
     build_demonstration(database, ports, real_now=TODAY, run_until_quiet=run_until_quiet)
 

@@ -9,7 +9,7 @@ from app.services.acting import Actor
 from app.services.objections import Complaint, lodge_objection, lodge_provincial
 from app.services.people import Grant, add_holding
 from app.services.publicity import list_windows, view_window
-from app.store.models import Authenticator, CohortDecision, IdentityKind, ProvincialWindow
+from app.store.models import Authenticator, CohortDecision, CohortMember, IdentityKind, ProvincialWindow
 from tests.factories.kept import stretch
 from tests.factories.playing import Play
 from tests.factories.programme import add_person
@@ -41,7 +41,9 @@ def approve(play: Play, cases: list[str]) -> str:
         cycle_id, at = play.application(cases[0]).cycle_id, act.now
         for case in cases:
             decided = {"stage": "approval", "outcome": "approved", "at": at}
-            act.session.add(CohortDecision(cycle_id=cycle_id, case_id=play.application(case).instance_id, **decided))
+            case_id = play.application(case).instance_id
+            act.session.add(CohortDecision(cycle_id=cycle_id, case_id=case_id, **decided))
+            act.session.merge(CohortMember(case_id=case_id, cycle_id=cycle_id, stage="approved", state="in", at=at))
         days = {"opened_at": at, "opens_on": act.today, "ends_at": at + timedelta(days=7), "working_days": 5}
         act.session.add(ProvincialWindow(cycle_id=cycle_id, **days))
     return cycle

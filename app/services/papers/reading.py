@@ -113,21 +113,21 @@ def open_paper(act: Act, *, public_id: str, in_word: bool = False) -> OpenedPape
 
 
 def open_public_paper(
-    act: Act, *, kind: PaperKind, subject: str, in_word: bool = False, serial: int | None = None
+    act: Act, *, kind: PaperKind, subject: str, in_word: bool = False, public_id: str | None = None
 ) -> OpenedPaper:
     """Return a paper of a public kind about a window, a cycle or an objection (their public ids).
 
-    ``serial``: which of several, from 1 on; None: the newest. Raises ``PaperUnknown``, ``PaperNotMade``.
+    ``public_id``: which of several; None: the newest. Raises ``PaperUnknown``, ``PaperNotMade``.
     """
     found = rows.all_about(act.session, kind, subject) if kind in _PUBLIC else ()
-    paper = next(iter(found[-1:] if serial is None else found[serial - 1 : serial]), None)
+    paper = next((each for each in reversed(found) if public_id in {None, each.public_id}), None)
     if paper is None:
         raise PaperUnknown(paper=subject)
     return _opened(act, paper, in_word=in_word)
 
 
 def public_papers(act: Act, *, kind: PaperKind, subject: str) -> tuple[PaperRow, ...]:
-    """Return the papers of a public kind about a subject; the first is ``serial`` 1 for ``open_public_paper``."""
+    """Return the papers of a public kind about a subject, in order."""
     return tuple(map(_row, rows.all_about(act.session, kind, subject) if kind in _PUBLIC else ()))
 
 

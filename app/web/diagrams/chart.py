@@ -75,7 +75,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A sequence flow and its bends; ``points`` is empty where the diagram does not draw it."""
+    """A sequence flow and its bends; ``points`` is empty where the diagram does not draw it.
+
+    ``is_exceptional``: as of a node (``sy:exceptional``), where both ends are usual.
+    """
 
     id: str
     source: str
@@ -83,6 +86,7 @@ class Flow:
     name: str
     points: tuple[tuple[float, float], ...] = ()
     label: Box | None = None
+    is_exceptional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +192,7 @@ def _nodes(scope: Element, parent: str | None, homes: Mapping[str, str], places:
             trigger=_trigger(found),
             host=found.get("attachedToRef"),
             is_repeated=child(found, "multiInstanceLoopCharacteristics") is not None,
-            is_exceptional=found.get(f"{{{OURS}}}exceptional") == "true",
+            is_exceptional=_is_exceptional(found),
         )
         if kind in SUBPROCESS:
             yield from _nodes(found, node_id, homes, places)
@@ -216,4 +220,9 @@ def _flow(found: Element, places: _Places) -> Flow:
         name=found.get("name", ""),
         points=places.bends.get(flow_id, ()),
         label=places.labels.get(flow_id),
+        is_exceptional=_is_exceptional(found),
     )
+
+
+def _is_exceptional(found: Element) -> bool:
+    return found.get(f"{{{OURS}}}exceptional") == "true"

@@ -10,6 +10,7 @@ from app.web.diagrams.chart import SUBPROCESS, Chart, Node
 _WAITS = {"message", "timer", "signal", "conditional"}
 _STEP_COST = 10.0
 _NODE_COST = 1.0
+_EXCEPTION_COST = 1000.0
 _PIXEL_COST = 0.0001
 _TURNED_ASIDE = {"error", "escalation"}
 _BROKEN_ENDS = _TURNED_ASIDE | {"terminate"}
@@ -108,7 +109,10 @@ class Way:
         return seen
 
     def _cheapest(self, start: str, goal: str) -> tuple[str, ...]:
-        """Dijkstra's way from ``start`` to ``goal``; steps cost most, then other nodes, then the way on paper."""
+        """Dijkstra's way from ``start`` to ``goal``; steps cost most, then other nodes, then the way on paper.
+
+        What nobody is told beforehand is not expected while there is any other way.
+        """
         queue: list[tuple[float, int, str, tuple[str, ...]]] = [(0.0, 0, start, (start,))]
         seen: set[str] = set()
         turn = 0
@@ -127,7 +131,9 @@ class Way:
     def _cost(self, source: str, target: str) -> float:
         here, there = self.chart.nodes[source], self.chart.nodes[target]
         apart = abs(here.centre[0] - there.centre[0]) + abs(here.centre[1] - there.centre[1])
-        return (_STEP_COST if is_step(there) else _NODE_COST) + apart * _PIXEL_COST
+        flows = (flow for flow in self.chart.flows_from(source) if flow.target == target)
+        aside = _EXCEPTION_COST if there.is_exceptional or any(flow.is_exceptional for flow in flows) else 0.0
+        return aside + (_STEP_COST if is_step(there) else _NODE_COST) + apart * _PIXEL_COST
 
     def _with_branches(self, node: str) -> Iterable[str]:
         """The node, and after a parallel fork everything on its branches up to the join."""

@@ -54,14 +54,14 @@ def show_acceptance(public_id: str, ending: str) -> Response:
         return send(open_public_paper(act, kind=kind, subject=public_id, in_word=ending == "docx"))
 
 
-@bp.get("/rules/<public_id>/announcement.<any(pdf, docx):ending>", defaults={"serial": 1})
-@bp.get("/rules/<public_id>/announcement-<int(min=1):serial>.<any(pdf, docx):ending>")
+@bp.get("/rules/<public_id>/announcement.<any(pdf, docx):ending>", defaults={"paper": None})
+@bp.get("/rules/<public_id>/announcement/<paper>.<any(pdf, docx):ending>")
 @access(PUBLIC)
-def show_announcement(public_id: str, ending: str, serial: int) -> Response:
-    """Serve a document that announced a cycle's studios: the first, or a supplementary one."""
+def show_announcement(public_id: str, paper: str | None, ending: str) -> Response:
+    """Serve a document that announced a cycle's studios: the newest, or one of several."""
     with reading() as act:
         kind, in_word = PaperKind.ANNOUNCEMENT, ending == "docx"
-        return send(open_public_paper(act, kind=kind, subject=public_id, in_word=in_word, serial=serial))
+        return send(open_public_paper(act, kind=kind, subject=public_id, in_word=in_word, public_id=paper))
 
 
 @bp.get("/rules/<public_id>/publicity.<any(pdf, docx):ending>")

@@ -122,7 +122,8 @@ def test_a_release_takes_two(stage: Stage) -> None:
     with pytest.raises(IllegalTransition), stage.acting(people.publisher) as act:
         release_version(act, version=saved.public_id)
     with stage.reading() as act:
-        rows = act.session.scalars(select(AuditEvent.action).where(AuditEvent.case_id == 0)).all()
+        query = select(AuditEvent.action).where(AuditEvent.case_id == 0).order_by(AuditEvent.id)
+        rows = act.session.scalars(query).all()
     assert rows[-3:] == ["save_draft_model", "deploy", "release_version"]
 
 

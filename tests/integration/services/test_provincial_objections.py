@@ -153,6 +153,6 @@ def is_announced_once_it_is_ruled(play, cycle, case, objection):
     with play.stage.reading() as act:
         both = public_papers(act, kind=PaperKind.ANNOUNCEMENT, subject=cycle)
         assert [paper.number for paper in both] == ["甘教工委〔2026〕18号", number]
-        for serial, paper in enumerate(both, start=1):
-            opened = open_public_paper(act, kind=PaperKind.ANNOUNCEMENT, subject=cycle, serial=serial)
+        for paper in both:
+            opened = open_public_paper(act, kind=PaperKind.ANNOUNCEMENT, subject=cycle, public_id=paper.public_id)
             assert paper.number in opened.file_name

@@ -41,7 +41,8 @@ def test_a_late_reviewer_is_replaced_and_no_score_is_lost(play):
     assert play.judges_of(case) == [spare]  # not the one who was late
     play.score(spare, case, 90)
     assert scores(play) == dict.fromkeys(prompt, "80") | {spare: "90"}
-    assert play.context("chair", play.task("defense", case))["materials"] == {"mean": "82", "scores": 5}
+    shown = play.context("chair", play.task("defense", case))["materials"]
+    assert shown == {"mean": "82", "scores": 5, "defended": False}
     assert play.application(case).reviewed_at is not None
 
 

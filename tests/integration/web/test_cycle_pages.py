@@ -107,7 +107,7 @@ def test_every_version_of_the_settings_is_shown(web: Flask, play: Play) -> None:
         versions = office_cycle(act, public_id=cycle).versions
         public = view_cycle(act, public_id=cycle).versions
     changed = [(each.number, [(one.before, one.after) for one in each.changes]) for each in versions]
-    assert changed == [(2, [("7", "5")]), (1, [("5", "7"), ("是", "否")])]
+    assert changed == [(2, [("7", "5")]), (1, [("5", "7"), ("是", "否"), ("3", "0")])]
     assert [(each.number, each.is_first_published) for each in public] == [(2, True)]
     assert "设置的历次版本" in Visitor(web.test_client()).get(f"/rules/{cycle}").text
 

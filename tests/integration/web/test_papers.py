@@ -1,7 +1,6 @@
 """Papers over HTTP: saved as files that no browser runs; strangers find none; templates tried and put in place."""
 
 import io
-import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,32 +11,18 @@ from sqlalchemy import select
 
 from app.adapters.documents.word import standard_template
 from app.domain.papers import PaperKind
-from app.jobs.worker import Worker
-from app.store import Database
 from app.store.models import Cycle, Instance, Paper, PaperTemplate
 from tests.conftest import sqlite_copy
 from tests.factories.demonstrations import Office, open_office
-from tests.factories.kept import close_whole
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@pytest.fixture(scope="module")
-def printed(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the demonstration once all that it has ordered is typeset."""
-    folder = tmp_path_factory.mktemp("printed") / "demonstration"
-    shutil.copytree(demonstration, folder)
-    found = open_office(Database(f"sqlite:///{folder / 'test.sqlite3'}", durable=False), folder, apart=__name__)
-    assert Worker(found.database, found.ports, found.clock).run_until_quiet().failed == 0
-    close_whole(found.database)
-    return folder
-
-
 @pytest.fixture
-def office(printed: Path, tmp_path: Path) -> Iterator[Office]:
+def office(demonstration: Path, tmp_path: Path) -> Iterator[Office]:
     """The demonstration on SQLite, a fresh copy; no request of a test may stumble."""
-    database = sqlite_copy(printed / "test.sqlite3", tmp_path)
-    found = open_office(database, printed, apart=__name__)
+    database = sqlite_copy(demonstration / "test.sqlite3", tmp_path)
+    found = open_office(database, demonstration, apart=__name__)
     yield found
     database.close()
     assert found.failures == []

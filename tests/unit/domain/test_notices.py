@@ -51,7 +51,7 @@ def test_every_default_may_be_chosen_and_what_must_come_is_never_off():
         assert default_mode(kind, channel) in modes_of(kind, channel)
     assert {kind for kind in NoticeKind if Mode.OFF not in modes_of(kind, Channel.MAIL)} == {
         NoticeKind.RETURNED, NoticeKind.OBJECTION_RULED, NoticeKind.ENTERED_FOR_YOU, NoticeKind.REVIEW_DECIDED,
-        NoticeKind.FALSITY_DECIDED, NoticeKind.STUDIO_CLOSED,
+        NoticeKind.FALSITY_DECIDED, NoticeKind.STUDIO_CLOSED, NoticeKind.REVIEW_OPEN, NoticeKind.STAGE_ANNULLED,
     }  # fmt: skip
 
 
