@@ -126,8 +126,8 @@ class Desk:
         return self._hand_in(f"button[name={key}][value={verdict}]")
 
     def _hand_in(self, button: str) -> str:
-        self.page.click(button)
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():  # which may begin later: a draft on its way is waited for
+            self.page.click(button)
         complaints = self.page.locator("#errors, .note-red, .refused")
         assert not complaints.count(), complaints.first.inner_text()
         return self.page.locator(".flash").inner_text()

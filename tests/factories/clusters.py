@@ -16,7 +16,7 @@ MISSING = (
 )
 _FAST = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c listen_addresses='' "
-    "-c autovacuum_naptime=10s"  # rows come and go with every test
+    "-c autovacuum=off"  # rows come and go with every test, which puts them in the order of their entry
 )
 _DURABLE = "-c max_connections=60 -c listen_addresses=''"
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import exists, func, select, update
+from sqlalchemy.engine import CursorResult
 
 from app.domain.states import SlotState
 from app.store import Session
@@ -135,7 +136,7 @@ def draw(session: Session, session_id: int, **drawn: Any) -> bool:
         .values(**drawn)
         .execution_options(synchronize_session="fetch")
     )
-    return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE has one
+    return cast("CursorResult[Any]", changed).rowcount > 0
 
 
 def has_unfinished(session: Session, session_id: int) -> bool:

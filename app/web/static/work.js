@@ -69,7 +69,7 @@
   let sent = false;
   form.addEventListener("submit", (event) => {
     window.clearTimeout(timer);
-    if (!sent && !running) { sent = true; return; }
+    if (!sent && !running) return void window.setTimeout(() => { sent = !event.defaultPrevented; });
     event.preventDefault();
     const pressed = event.submitter;
     if (!sent) running.then(() => form.requestSubmit(pressed));

@@ -85,7 +85,8 @@ def test_a_case_is_started_where_the_model_says_so(enter, stage, host_id):
     assert done.json["opened"] == ["核对"]
     assert [task["element"] for task in checker.get("/inbox").json["items"]] == ["check"]
     with stage.reading() as act:
-        actions = act.session.scalars(select(AuditEvent.action).where(AuditEvent.case_id > 0)).all()
+        query = select(AuditEvent.action).where(AuditEvent.case_id > 0).order_by(AuditEvent.id)
+        actions = act.session.scalars(query).all()
     assert actions[0] == "start_case"
 
 
