@@ -1,6 +1,7 @@
 """What every test may ask for: a database on SQLite and on PostgreSQL, ports, and a stage to act on."""
 
 import gc
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,6 +73,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _LIVED & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group("demonstration"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Call a test by its own name, without the group it ran in: by that it is found when it is to be run again."""
+    report.nodeid = _GROUP.sub("", report.nodeid)
+
+
+_GROUP = re.compile(r"@\w+$")
 
 
 @pytest.fixture(scope="session")
