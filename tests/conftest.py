@@ -1,6 +1,7 @@
 """What every test may ask for: a database on SQLite and on PostgreSQL, ports, and a stage to act on."""
 
 import gc
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -78,7 +79,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Call a test by its own name, without the group it ran in: by that it is found when it is to be run again."""
-    report.nodeid = _GROUP.sub("", report.nodeid)
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # workers speak of their tests by the longer one
+        report.nodeid = _GROUP.sub("", report.nodeid)
 
 
 _GROUP = re.compile(r"@\w+$")
