@@ -73,6 +73,7 @@ def _filled(stage: Stage) -> Due:
     """Open one studio as an approval does, and copy it."""
     building = Building(stage)
     key = building.open()
+    building.catch_up()
     studio = building.studio(key)
     with stage.database.reading() as session:
         case = session.get_one(Instance, studio.instance_id)

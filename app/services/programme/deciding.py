@@ -168,9 +168,10 @@ def record_approval(ctx: ActionContext) -> Mapping[str, Any]:
     return {"provincial": {"shown": is_shown}}
 
 
-def approved_cases(act: Act, case: Case) -> Found:
-    """Return the approved cases of the cycle in the order of the ranking."""
-    return sorted(_cases(act, case, Stage.APPROVED), key=lambda each: (each[0].track, each[0].rank or 0))
+def approved_cases(act: Act, case: Case, *, undecided_in: str | None = None) -> Found:
+    """Return the approved cases of the cycle in the order of the ranking; only those still ``undecided_in`` a stage."""
+    found = _cases(act, case, Stage.APPROVED, undecided_in=undecided_in)
+    return sorted(found, key=lambda each: (each[0].track, each[0].rank or 0))
 
 
 def cases_to_announce(act: Act, case: Case) -> Found:
@@ -254,10 +255,12 @@ def _publish(act: Act, cycle: Cycle, drafted: Mapping[str, Any]) -> None:
     cycle.announcement = drafted["text"]
 
 
-def _cases(act: Act, case: Case, stage: Stage) -> Found:
+def _cases(act: Act, case: Case, stage: Stage, *, undecided_in: str | None = None) -> Found:
     """The cases of the cycle that stand in ``stage``."""
     cycle_id = cycle_of(act, case).id
-    found = members.members_with_cases(act.session, cycle_id, state=cohort.IN, stages=[stage])
+    found = members.members_with_cases(
+        act.session, cycle_id, state=cohort.IN, stages=[stage], undecided_in=undecided_in
+    )
     return [(application, instance, host, branch) for _, application, instance, host, branch in found]
 
 

@@ -110,15 +110,14 @@ def shown_cases(act: Act, at: At) -> Mapping[str, Any]:
                 "track_name": TRACK_NAMES[application.track],
                 "lodged": _told(lodged.get(application.id, [])),
             }
-            for application, instance, host, _ in _undecided(act, at.case, cycle)
+            for application, instance, host, _ in _undecided(act, at.case)
         ]
     }
 
 
-def _undecided(act: Act, case: Case, cycle: Cycle) -> Found:
+def _undecided(act: Act, case: Case) -> Found:
     """The approved cases of which nothing was decided after their publicity."""
-    decided = rows.decided_in(act.session, cycle.id, PROVINCIAL)
-    return [each for each in approved_cases(act, case) if each[1].id not in decided]
+    return approved_cases(act, case, undecided_in=PROVINCIAL)
 
 
 def _lodged(act: Act, cycle_id: int) -> Mapping[int, list[str]]:
@@ -171,7 +170,7 @@ def record_provincial(ctx: ActionContext) -> Mapping[str, Any]:
     form = handed_in(act, ctx.case, "conclude_provincial")
     given = {row["application"]: row for row in form.data.get("items") or () if row["decision"] != "hold"}
     window = _locked(act, cycle.id)
-    open_ones = _undecided(act, ctx.case, cycle)
+    open_ones = _undecided(act, ctx.case)
     shown = [(each, given[each[0].public_id]) for each in open_ones if each[0].public_id in given]
     decisions = [
         Decision(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 
 from app.store import Session
 from app.store.adding import add_rows
@@ -45,9 +45,18 @@ def stage_counts(session: Session, cycle_id: int, state: str) -> dict[str, int]:
 
 
 def members_with_cases(
-    session: Session, cycle_id: int, *, state: str, stages: Collection[str], unit_id: int | None = None
+    session: Session,
+    cycle_id: int,
+    *,
+    state: str,
+    stages: Collection[str],
+    unit_id: int | None = None,
+    undecided_in: str | None = None,
 ) -> Sequence[tuple[CohortMember, Application, Instance, Person, Unit]]:
-    """Return the live cases that stand in one of ``stages``, of one unit or all, in the order of their receipts."""
+    """Return the live cases that stand in one of ``stages``, of one unit or all, in the order of their receipts.
+
+    ``undecided_in``: only those of which no joint decision of that stage was taken.
+    """
     found = (
         select(CohortMember, Application, Instance, Person, Unit)
         .join(Application, Application.instance_id == CohortMember.case_id)
@@ -62,7 +71,12 @@ def members_with_cases(
         )
         .order_by(Application.receipt_number)
     )
-    return session.execute(found if unit_id is None else found.where(CohortMember.unit_id == unit_id)).all()
+    if unit_id is not None:
+        found = found.where(CohortMember.unit_id == unit_id)
+    if undecided_in is not None:
+        decided = exists().where(CohortDecision.case_id == Instance.id, CohortDecision.stage == undecided_in)
+        found = found.where(~decided)
+    return session.execute(found).all()
 
 
 def decisions_of(session: Session, cycle_id: int, stage: str) -> Sequence[CohortDecision]:
