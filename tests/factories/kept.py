@@ -131,7 +131,7 @@ def _lay_again(database: Database, place: str) -> None:
 
 
 _GROWN = """SELECT quote_ident(relname) FROM pg_class
-WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 500000"""
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 100000"""
 """The tables in which what was deleted takes much room: nothing is vacuumed, so that rows stay in order of entry."""
 
 

@@ -122,7 +122,10 @@ def test_an_annulled_rejection_is_reviewed_again_by_another_and_both_results_sta
     with play.stage.reading() as act:
         about = select(FormSubmission.data).join(Instance, Instance.id == FormSubmission.instance_id)
         reviews = about.where(Instance.business_key == case, FormSubmission.element_id == "initial_review")
-        assert [row["decision"] for row in act.session.scalars(reviews)] == ["reject", "recommend"]
+        assert [row["decision"] for row in act.session.scalars(reviews.order_by(FormSubmission.id))] == [
+            "reject",
+            "recommend",
+        ]
         application = play.application(case)
         found = select(ClauseFinding.verdict).where(
             ClauseFinding.application_id == application.id, ClauseFinding.clause_id == "C5.2a"
