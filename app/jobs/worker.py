@@ -1,7 +1,7 @@
 """The worker: hands messages over, lets timers fire, does queued work; each piece in a transaction of its own.
 
 The database says what is due; several workers may run at once, on several machines: then a queue distributes the
-pieces. An idle round is three queries, each along the index of what waits, whatever the number of open cases.
+pieces. An idle round is four queries, each along the index of what waits, whatever the number of open cases.
 """
 
 import os
@@ -20,7 +20,7 @@ from app.adapters.queue import SCHEMA, Piece, Queue, schema_script, schema_versi
 from app.domain.ports import Clock
 from app.services.acting import SYSTEM, Act, Ports
 from app.services.operations import SIGN_OF_LIFE, say_alive
-from app.services.outbox import do_work, is_prepared, prepare_work
+from app.services.outbox import do_work, is_prepared, kinds_that_may_wait, prepare_work
 from app.services.unattended import hand_over, let_time_pass
 from app.store import Database, Session, Unavailable
 from app.store.migrating import replace_schema
@@ -33,6 +33,9 @@ DELIVER, FIRE, WORK = "deliver", "fire", "work"
 LEASE = timedelta(minutes=5)
 POLL_SECONDS = 1.0
 _BATCH = 100
+_FEW = 2
+"""How much of the work that may wait (papers, comparisons) is done before looking again for what cases wait for."""
+
 _LONGEST_DELAY = timedelta(hours=1)
 
 log = structlog.get_logger()
@@ -67,14 +70,15 @@ class Worker:
         *,
         lease: timedelta = LEASE,
         queue: Queue | None = None,
-        leaving: Collection[str] = (),
+        leaving: Collection[str] = frozenset(),
     ) -> None:
         self._database = database
         self._ports = ports
         self._clock = clock
         self._lease = lease
         self._queue = queue
-        self._leaving = leaving
+        self._pressing = outbox.Kinds(but=kinds_that_may_wait().union(leaving))
+        self._patient = outbox.Kinds(only=kinds_that_may_wait().difference(leaving))
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._alive_at: datetime | None = None
 
@@ -131,13 +135,14 @@ class Worker:
             return False
 
     def _due(self) -> Sequence[Piece]:
-        """Return what is due now, a batch of each kind at most."""
+        """Return what is due now, a batch of each kind at most; what no case waits for comes last, a little at a time."""
         with self._database.reading() as session:
             now, real_now = self._clock.now(), self._clock.real_now()
             return (
                 *(Piece(DELIVER, row[0], row[1]) for row in messaging.deliverable(session, _BATCH)),
                 *(Piece(FIRE, found, found) for found in casework.due(session, now, _BATCH)),
-                *(Piece(WORK, found) for found in outbox.waiting(session, now, real_now, _BATCH, self._leaving)),
+                *(Piece(WORK, found) for found in outbox.waiting(session, now, real_now, _BATCH, self._pressing)),
+                *(Piece(WORK, found) for found in outbox.waiting(session, now, real_now, _FEW, self._patient)),
             )
 
     def _say_alive(self) -> None:

@@ -52,8 +52,10 @@ def _refuse_form(_error: CSRFError) -> Response:
 
 def _refuse_request(error: HTTPException) -> Response:
     is_ready = error.response is not None and not is_api()
-    if is_ready or error.code is None or request_ctx.url_adapter is None:
+    if is_ready or error.code is None:
         return make_response(error.get_response())
+    if request_ctx.url_adapter is None:
+        return _refuse_host()
     title, advice = _protocol_texts().get(
         error.code,
         (gettext("This request cannot be answered"), gettext("Go back and try again, or start from the home page.")),
@@ -63,6 +65,16 @@ def _refuse_request(error: HTTPException) -> Response:
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value
     return response
+
+
+def _refuse_host() -> Response:
+    """Answer a request under a host that is not ours: nothing it says of the host is repeated, nobody is looked up."""
+    request.host = ""
+    request_ctx.url_adapter = current_app.url_map.bind("")
+    ask_nobody()
+    title = gettext("This system is not reached under this address")
+    advice = gettext("Open it under the address you were given. Whoever runs it names that address in its settings.")
+    return _page(HTTPStatus.BAD_REQUEST, title, advice, "foreign_host")
 
 
 def _protocol_texts() -> dict[int, tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, CursorResult, or_, select, update
 from sqlalchemy.orm import Session
@@ -13,13 +13,23 @@ from app.store.types import new_public_id
 _PLAIN = {"synchronize_session": False}
 
 
-def waiting(
-    session: Session, now: datetime, real_now: datetime, limit: int, leaving: Collection[str] = ()
-) -> Sequence[int]:
-    """Return work that is due and that nobody holds, the earliest first; ``leaving``: kinds left to others."""
+class Kinds(NamedTuple):
+    """Kinds of work: ``only`` these (None: all), ``but`` not those."""
+
+    only: Collection[str] | None = None
+    but: Collection[str] = ()
+
+
+ALL = Kinds()
+
+
+def waiting(session: Session, now: datetime, real_now: datetime, limit: int, kinds: Kinds = ALL) -> Sequence[int]:
+    """Return work of these kinds that is due and that nobody holds, the earliest first."""
     query = select(Outbox.id).where(Outbox.done_at.is_(None), Outbox.run_at <= now, _is_free(real_now))
-    if leaving:
-        query = query.where(Outbox.kind.not_in(tuple(leaving)))
+    if kinds.only is not None:
+        query = query.where(Outbox.kind.in_(sorted(kinds.only)))
+    if kinds.but:
+        query = query.where(Outbox.kind.not_in(sorted(kinds.but)))
     return session.scalars(query.order_by(Outbox.run_at, Outbox.id).limit(limit)).all()
 
 

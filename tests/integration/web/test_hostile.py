@@ -207,8 +207,15 @@ def test_nobody_is_led_away(office: Office, target: str) -> None:
         assert not answer.location.startswith(("//", "/\\"))
 
 
-def test_a_foreign_host_is_not_answered(office: Office) -> None:
-    assert office.guest().get("/", headers={"Host": "evil.example"}).status_code == 400
+@pytest.mark.parametrize("host", ["evil.example", "/~L", "a b", "[::1"])
+def test_a_foreign_host_is_refused_in_our_words(office: Office, host: str) -> None:
+    guest = office.guest()
+    page = guest.get("/", headers={"Host": host})
+    assert page.status_code == 400
+    assert "不能用这个地址访问本系统" in page.text
+    assert host not in page.text
+    answer = guest.get("/api/v1/cycles", headers={"Host": host, "Authorization": "Bearer sy_made-up"})
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
 
 
 def test_forms_without_their_token_are_refused(office: Office) -> None:
