@@ -135,7 +135,7 @@ class Worker:
             return False
 
     def _due(self) -> Sequence[Piece]:
-        """Return what is due now, a batch of each kind at most; what no case waits for comes last, a little at a time."""
+        """Return what is due now, a batch at most; what no case waits for comes last, a little at a time."""
         with self._database.reading() as session:
             now, real_now = self._clock.now(), self._clock.real_now()
             return (
