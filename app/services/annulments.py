@@ -15,6 +15,7 @@ from app.services.programme.annulling import annullable
 from app.services.programme.parties import undertaking_unit_id
 from app.services.programme.stages import STAGES
 from app.services.running import Begin, CaseUnknown, Party, start_instance
+from app.services.studios import case_title
 from app.store.models import Application, Instance
 from app.store.queries import annulments as rows
 from app.store.queries import applications, lines, panel
@@ -130,7 +131,7 @@ def ask_annulment(act: Act, *, case: str, grounds: Grounds) -> str:
     begin = Begin(
         process_key="annulment",
         business_key=key,
-        title=f"撤销重做：{act.session.get_one(Instance, application.instance_id).title}",
+        title=case_title(act.session.get_one(Instance, application.instance_id).title, "撤销重做"),
         cycle_id=application.cycle_id,
         parent_id=application.instance_id,
         data={"annulment": asked},

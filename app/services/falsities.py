@@ -10,7 +10,7 @@ from app.services.acting import Act
 from app.services.programme.falsities import STANDINGS
 from app.services.programme.parties import undertaking_unit_id
 from app.services.running import Begin, CaseUnknown, Party, start_instance
-from app.services.studios import studio_name
+from app.services.studios import case_title, studio_name
 from app.store.models import Application, Falsity, Instance
 from app.store.queries import applications, lines
 from app.store.queries import falsities as rows
@@ -86,7 +86,7 @@ def report_falsity(act: Act, *, case: str, text: str) -> str:
     begin = Begin(
         process_key="falsity",
         business_key=falsity.public_id,
-        title=f"弄虚作假处理：{act.session.get_one(Instance, application.instance_id).title}",
+        title=case_title(act.session.get_one(Instance, application.instance_id).title, "弄虚作假处理"),
         cycle_id=application.cycle_id,
         parent_id=application.instance_id,
         data={"falsity": {"id": falsity.public_id}},

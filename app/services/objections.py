@@ -14,6 +14,7 @@ from app.services.programme.deadlines import CycleUnknown
 from app.services.programme.deciding import PROVINCIAL
 from app.services.publicity import NoSuchWindow, is_open
 from app.services.running import Begin, Party, start_instance
+from app.services.studios import case_title
 from app.store.models import (
     Application,
     IdentityKind,
@@ -183,7 +184,7 @@ def _take(act: Act, place: _Place, complaint: Complaint, examined: list[Examined
     begin = Begin(
         process_key=place.process_key,
         business_key=objection.public_id,
-        title=f"{place.called}：{act.session.get_one(Instance, application.instance_id).title}",
+        title=case_title(act.session.get_one(Instance, application.instance_id).title, place.called),
         cycle_id=place.cycle_id,
         parent_id=place.parent_id,
         data={"objection": {"id": objection.public_id}},

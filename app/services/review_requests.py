@@ -12,6 +12,7 @@ from app.services.programme.annulling import ENDING
 from app.services.programme.parties import undertaking_unit_id
 from app.services.programme.review_requests import RequestTooLate
 from app.services.running import Begin, CaseUnknown, Party, start_instance
+from app.services.studios import case_title
 from app.store.models import Application, Instance, ReviewRequest
 from app.store.queries import applications, lines
 from app.store.queries import review_requests as rows
@@ -88,7 +89,7 @@ def _begin(act: Act, application: Application, request: ReviewRequest) -> Begin:
     return Begin(
         process_key="review_request",
         business_key=request.public_id,
-        title=f"申请复核：{title}",
+        title=case_title(title, "申请复核"),
         cycle_id=application.cycle_id,
         parent_id=application.instance_id,
         data={"request": asked},

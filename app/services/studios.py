@@ -11,6 +11,14 @@ from app.store.queries import merging
 _SCHOOLS = frozenset({UnitKind.SCHOOL, UnitKind.UNIVERSITY})
 
 
+def case_title(subject: str, what: str) -> str:
+    """Return what a case beside a studio or an application is called: 某某工作室（验收）.
+
+    Its subject comes first: pages put the step and a colon before it.
+    """
+    return f"{subject}（{what}）"
+
+
 def studio_name(branch_name: str) -> str:
     """Return the name of a branch's studio: it bears the branch's full name (C6.1a)."""
     return f"{branch_name}书记工作室"

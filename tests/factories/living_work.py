@@ -255,6 +255,8 @@ def _conclude(world: "Lives", life: "Life", task: "Waiting") -> Filled:
     if decision == "defer":
         life.done["deferred"] = True
         values |= {"deferred_until": (world.today + timedelta(days=90)).isoformat(), "to_mend": "补充材料"}
+    else:
+        life.done["concluded"] = world.stage.clock.now()
     return "province", values
 
 

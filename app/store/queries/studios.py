@@ -49,6 +49,12 @@ def locked_studio(session: Session, public_id: str) -> Studio | None:
     return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one_or_none()
 
 
+def open_titles(session: Session, instance_id: int, but: Collection[str]) -> Sequence[str]:
+    """Return what waits in a case by title, the earliest due first, ``but`` at these elements."""
+    mine = (OpenTask.instance_id == instance_id, OpenTask.element_id.not_in(tuple(but)))
+    return session.scalars(select(OpenTask.title).where(*mine).order_by(OpenTask.due_sort, OpenTask.id)).all()
+
+
 def not_opened(session: Session, cycle_id: int) -> Sequence[int]:
     """Return the announced applications of a cycle that have no studio yet."""
     query = (

@@ -1,6 +1,7 @@
 """Acceptance at the end of the term (C6.2, C2): self-assessed, inspected by three or more, concluded once."""
 
 import hashlib
+import json
 import zipfile
 from datetime import date
 
@@ -13,6 +14,8 @@ from app.domain.papers import PaperKind
 from app.domain.recusal import TieKind
 from app.domain.states import StudioState
 from app.services.acting import NotAllowed
+from app.services.construction.obligations import Wanted, obligations
+from app.services.construction.problems import begin_problem_report
 from app.services.dossier.packing import export_dossier, public_key
 from app.services.dossier.verifying import verify_dossier
 from app.services.messages import post
@@ -30,6 +33,7 @@ from app.services.programme.acceptance.replacing import (
     SuccessorUnfit,
     replace_inspector,
 )
+from app.services.programme.studio_life.facts import report_studio_fact
 from app.services.studio_affairs import view_affairs
 from app.services.tasks import NotYourTask
 from app.store.models import (
@@ -41,8 +45,10 @@ from app.store.models import (
     Expert,
     ExpertWork,
     FormerHost,
+    InboxRow,
     Inspection,
     Message,
+    OpenTask,
     Paper,
     StudioEvent,
     StudioEventKind,
@@ -96,7 +102,7 @@ def inspectors_have_no_conflict(play):
 def sheets_count_once(play):
     login = INSPECTORS[0]
     with play.stage.reading(play.province.people[login]) as act:
-        assert [each.title for each in waiting_sheets(act)] == [f"验收：{play.studio(play.key).name}"]
+        assert [each.title for each in waiting_sheets(act)] == [f"{play.studio(play.key).name}（验收）"]
     task_id, values = play.task("inspect", play.case, login), play.sheet(login, 65, "not")
     assert play.send(login, "phone-1", values, task_id).is_repeat is False
     assert play.send(login, "phone-1", values, task_id).is_repeat is True
@@ -201,7 +207,12 @@ def tampering_is_found(path, folder):
         verify_dossier(torn)
 
 
-def test_not_passed_takes_the_plaque_away(play):
+def test_not_passed_takes_the_plaque_away_and_ends_every_duty(play):
+    with play.stage.acting(play.province.people["host_u1"]) as act:
+        begin_problem_report(act, studio=play.key)
+    play.on(date(2029, 3, 2))
+    with play.stage.acting(play.province.people["school_u"]) as act:
+        report_studio_fact(act, studio=play.key, text="收到反映。")
     play.self_assess()
     play.name(*INSPECTORS)
     play.inspect(dict.fromkeys(INSPECTORS, 50), "not")
@@ -209,10 +220,24 @@ def test_not_passed_takes_the_plaque_away(play):
     play.conclude("fail")
     assert (play.acceptance.state, play.studio(play.key).state) == (AcceptanceState.FAILED, StudioState.FAILED)
     with play.stage.database.reading() as session:
-        found = session.scalars(select(StudioEvent)).one()
+        found = session.scalars(select(StudioEvent).order_by(StudioEvent.id.desc())).first()
         notice = session.scalars(select(Paper).where(Paper.kind == PaperKind.ACCEPTANCE_NOTICE)).one()
     assert (found.kind, found.by_id) == (StudioEventKind.PLAQUE_WITHDRAWN, play.province.people["province"])
     assert notice.facts["rows"][0][-2:] == ["不予通过", "不合格"]
+    nothing_is_owed_any_more(play)
+
+
+def nothing_is_owed_any_more(play):
+    with play.stage.reading(play.province.people["province"]) as act:
+        clock = obligations(act, wanted=Wanted(studio=play.key))
+        assert (clock.overdue, clock.at_risk, clock.open, clock.items) == (0, 0, 0, ())
+        assert act.session.scalar(select(func.count()).select_from(OpenTask)) == 0
+        assert act.session.scalar(select(func.count()).select_from(InboxRow)) == 0
+        ended = act.session.scalars(select(AuditEvent).where(AuditEvent.action == "end_construction")).one()
+    outcome, *left = json.loads(ended.body)["result"].split("；")
+    assert (outcome, len(left)) == ("failed", 14)
+    assert {"提交第三年度报告", "落实第二年度学校保障", "起草建设方案", "核实新情况"} <= set(left)
+    assert play.outcome("construction", play.key) == "title_not_kept"
 
 
 def test_closed_with_its_studio(play):

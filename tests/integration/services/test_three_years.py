@@ -198,7 +198,8 @@ def timers_are_kept(session, life, cases, now):
     )
     times = dict(session.execute(fired.group_by(Trail.element_id)).all())
     construction = next(each.row for each in cases if each.row.id == life.instance_id)
-    until = min(moment for moment in (now, life.held_since, construction.ended_at) if moment is not None)
+    stops = (now, life.held_since, life.done.get("concluded"), construction.ended_at)
+    until = min(moment for moment in stops if moment is not None)
     wanted = due_by(session, life, until)
     assert {element: times.get(element, 0) for element in wanted} == wanted
 

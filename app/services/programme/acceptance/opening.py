@@ -10,6 +10,7 @@ from app.services.actions import ActionContext, action
 from app.services.outbox import enqueue, handles
 from app.services.programme.parties import parties_beside
 from app.services.running import Begin, start_instance
+from app.services.studios import case_title
 from app.store.adding import add_if_new
 from app.store.models import Acceptance, AcceptanceState, Studio
 from app.store.queries import acceptance as rows
@@ -55,7 +56,7 @@ def _begin(act: Act, studio: Studio, found: Acceptance) -> Begin:
     return Begin(
         process_key="acceptance",
         business_key=found.public_id,
-        title=f"验收：{studio.name}",
+        title=case_title(studio.name, "验收"),
         cycle_id=studio.cycle_id,
         parent_id=studio.instance_id,
         data={"studio": {"id": studio.public_id}},

@@ -173,9 +173,17 @@ def _close(act: Act, studio: Studio, deed: Deed) -> None:
         told.append(STOPPED)
     data = {"closed": deed.kind.value}
     posts = [Post(name, {"studio": studio.public_id}, f"{name}:{studio.public_id}", data) for name in told]
+    post_new(act, [*posts, *_dropping(act, studio, data)])
+
+
+def drop_beside(act: Act, studio: Studio, why: str) -> None:
+    """Have what was begun beside a studio's construction end with it."""
+    post_new(act, _dropping(act, studio, {"closed": why}))
+
+
+def _dropping(act: Act, studio: Studio, data: Mapping[str, str]) -> list[Post]:
     beside = rows.running_beside(act.session, studio, _BESIDE)
-    posts += [Post(DROPPED, {"about": key}, f"{DROPPED}:{key}", data) for key in beside]
-    post_new(act, posts)
+    return [Post(DROPPED, {"about": key}, f"{DROPPED}:{key}", data) for key in beside]
 
 
 def _move(act: Act, studio: Studio, target: StudioState, deed: Deed) -> None:

@@ -1,4 +1,4 @@
-"""A new fact during the construction re-opens C4.5b: 省委教育工委 looks again, and may revoke the title."""
+"""How a construction ends, and what may end it early: a new fact re-opens C4.5b, and may cost the title."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,11 +10,11 @@ from app.services.acting import Act, NotAllowed
 from app.services.actions import ActionContext, action
 from app.services.hooks import At, form_context
 from app.services.programme.new_facts import REPORTERS, FactMissing
-from app.services.programme.studio_life.deeds import Deed, NotRunningStudio, do_deed, note_event
+from app.services.programme.studio_life.deeds import Deed, NotRunningStudio, do_deed, drop_beside, note_event
 from app.services.programme.subjects import handed_in
 from app.services.programme.succession.subjects import shown
 from app.services.running import CaseUnknown, advance
-from app.store.models import Studio, StudioEventKind
+from app.store.models import AcceptanceState, Studio, StudioEventKind
 from app.store.queries import parties, studios
 
 _LONGEST = 2000
@@ -74,6 +74,22 @@ def revoke_studio(ctx: ActionContext) -> None:
         StudioEventKind.REVOKED, ctx.act.today, form.data["document_number"], form.data["finding"], by_id=form.by_id
     )
     do_deed(ctx.act.as_system(), studio=studio.public_id, deed=deed)
+
+
+@action("record_building_over")
+def record_building_over(ctx: ActionContext) -> None:
+    """Record that the construction ended with its acceptance, and what was left undone; nothing more is owed (C6.2).
+
+    A new fact is still looked into where the title is kept.
+    """
+    act, studio, outcome = ctx.act, _studio(ctx.act, ctx.case.id), ctx.data["acceptance"]["outcome"]
+    goes_on = (_ELEMENT,) if outcome == AcceptanceState.PASSED else ()
+    left = studios.open_titles(act.session, ctx.case.id, goes_on)
+    result = "；".join([outcome, *left])
+    audit.record(
+        act, case_id=ctx.case.id, action="end_construction", object=f"studio/{studio.public_id}", result=result
+    )
+    drop_beside(act, studio, outcome)
 
 
 @action("record_building_closed")

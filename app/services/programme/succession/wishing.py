@@ -14,6 +14,7 @@ from app.services.programme.subjects import last_values
 from app.services.programme.succession.subjects import change_of, check_in_term, named, shown, track_of_studio
 from app.services.running import Begin, CaseUnknown, start_instance
 from app.services.seeing import visible_to
+from app.services.studios import case_title
 from app.store.models import ChangeState, ExclusionReason, HostChange, Person, Studio
 from app.store.queries import parties, studios
 from app.store.queries import succession as rows
@@ -80,7 +81,7 @@ def _begin(act: Act, studio: Studio, change: HostChange) -> Begin:
     return Begin(
         process_key="host_change",
         business_key=change.public_id,
-        title=f"主持人变更：{studio.name}",
+        title=case_title(studio.name, "主持人变更"),
         cycle_id=studio.cycle_id,
         parent_id=studio.instance_id,
         data={
