@@ -1,7 +1,7 @@
 """Cases as people look them up: the list of those they may see, and one case with everything that stands about it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.domain.states import InstanceState
@@ -9,7 +9,7 @@ from app.domain.time import SHANGHAI
 from app.domain.units import Governance, Track
 from app.engine import Definition
 from app.services.acting import Act
-from app.services.course import Course, course_of
+from app.services.course import SEALED, Course, course_of, knows_reviewers
 from app.services.deployed import definition_of
 from app.services.ledger import Document, LedgerRow, documents_of, ledger_of
 from app.services.papers.reading import PaperRow, papers_of
@@ -182,7 +182,7 @@ def view_case(act: Act, *, public_id: str) -> CaseView:
         started_at=case.started_at,
         ended_at=case.ended_at,
         application=_application(act, application, member, _day_of(act, case)) if application else None,
-        waiting=tuple(_waiting(*row) for row in found_tasks),
+        waiting=_veiled(act, definition, application, [_waiting(*row) for row in found_tasks]),
         clauses=tuple(dict.fromkeys(clause for element in standing for clause in element.clauses)),
         model=deployment.contents(act.session, [case.model_version_id])[case.model_version_id],
         course=course,
@@ -235,6 +235,19 @@ def _entered(row: Application, people: Mapping[int, str], line: Sequence[Unit]) 
         return None
     unit = next((unit.name for unit in line if unit.id == row.entered_unit_id), "")
     return EnteredFrom(unit, people[row.entered_by_id], row.paper_received_on)
+
+
+def _veiled(
+    act: Act, definition: Definition, application: Application | None, found: Sequence[WaitingTask]
+) -> tuple[WaitingTask, ...]:
+    """What waits in a case; who may not know its reviewers reads their role instead of their names (C5.3b)."""
+    if knows_reviewers(act.actor, application.host_id if application else None):
+        return tuple(found)
+    lanes = [definition.elements[each.element_id].lane for each in found]
+    return tuple(
+        replace(each, role=lane, person=None, assignee=None) if lane in SEALED and not each.is_mine else each
+        for each, lane in zip(found, lanes, strict=True)
+    )
 
 
 def _waiting(

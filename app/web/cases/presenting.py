@@ -146,7 +146,9 @@ def _whose(task: WaitingTask) -> str:
         return task.assignee
     if task.person:
         return task.person
-    return f"{role_name(task.role)} · {task.unit}" if task.role else str(gettext("nobody yet"))
+    if task.role:
+        return f"{role_name(task.role)} · {task.unit}" if task.unit else role_name(task.role)
+    return str(gettext("nobody yet"))
 
 
 def _bars(case: CaseView, act: Act) -> tuple[Bar, ...]:

@@ -16,6 +16,7 @@ from app.services.programme.reviewers import NotEnoughReviewers
 from app.services.review_requests import ask_review, review_until
 from app.services.tasks import NotYourTask
 from app.store.models import AnnulledScore, ApplicationState, DefenseScore, FormSubmission, Instance, Score
+from tests.factories.kept import stretch
 from tests.factories.playing import Play
 from tests.integration.services.test_panel import ALL, FIVE, checked
 
@@ -51,6 +52,16 @@ def judged(play, cases, points):
         for expert in play.judges_of(case):
             play.score(expert, case, points[case])
         play.defend(case, points[case])
+
+
+@stretch
+def voted(play):
+    """Two cases of which the panel shortlists the first, in a cycle that leaves days for reviews of that."""
+    one, other = checked(play, ("host_u1", "U2B1"), ("host_u2", "U2B2"), later_review_working_days=3)
+    play.form_panel(FIVE)
+    judged(play, (one, other), {one: 90, other: 90})
+    play.shortlist((one,))
+    return one, other
 
 
 def kept(play, case, person="province"):
@@ -137,11 +148,9 @@ def test_a_whole_review_is_done_again_by_the_panel_and_what_counted_is_never_los
             act.session.execute(delete(table))
 
 
+@pytest.mark.xdist_group("voted")
 def test_who_was_not_shortlisted_is_voted_on_again_before_anything_is_approved(play):
-    one, other = checked(play, ("host_u1", "U2B1"), ("host_u2", "U2B2"), later_review_working_days=3)
-    play.form_panel(FIVE)
-    judged(play, (one, other), {one: 90, other: 90})
-    play.shortlist((one,))
+    one, other = voted(play)
     assert play.application(other).state is ApplicationState.NOT_SHORTLISTED
     assert offered(play, other) == ["materials", "defense", "vote"]
     with pytest.raises(AssertionError):
