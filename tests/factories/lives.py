@@ -99,10 +99,11 @@ class Life:
 
 
 class Lives(Building):
-    """So many studios, with what chance will bring each of them."""
+    """So many studios, with what chance will bring each of them; tasks are done on one day out of ``pace``."""
 
-    def __init__(self, stage: Stage, seed: int, count: int) -> None:
+    def __init__(self, stage: Stage, seed: int, count: int, pace: int = 1) -> None:
         super().__init__(stage)
+        self.pace = pace
         self.worker = Worker(stage.database, stage.ports, stage.clock, leaving=kinds_that_may_wait())
         self.lives = [self._life(seed, number) for number in range(count)]
         self._settle()
@@ -196,6 +197,7 @@ class Lives(Building):
         for task in waiting.values():
             if task.id not in life.open:
                 day = self.today + timedelta(days=WORK[task.element].days(life.chance))
+                day += timedelta(days=-day.toordinal() % self.pace)
                 self.at(day, life, lambda life, task=task: self._do(life, task))
         life.open = waiting
 

@@ -87,7 +87,8 @@ def postgres_stage(socket, folder):
 @STORY
 def test_a_few_studios_through_three_years(migrated_sqlite, kept_sqlite, tmp_path_factory, seed):
     note(f"story {seed}")
-    live(Lives(sqlite_stage(migrated_sqlite, kept_sqlite, tmp_path_factory.mktemp("lives")), seed, 2))
+    stage = sqlite_stage(migrated_sqlite, kept_sqlite, tmp_path_factory.mktemp("lives"))
+    live(Lives(stage, seed, 2, pace=10))
 
 
 @pytest.mark.long

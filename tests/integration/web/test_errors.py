@@ -2,14 +2,20 @@
 
 import importlib
 import pkgutil
+from http import HTTPStatus
 from io import BytesIO
 
 import pytest
 from flask import Flask
 
 import app
+from app.domain.acceptance import InspectorConflicted
+from app.domain.amounts import AreaInvalid, MoneyInvalid, OfficeTooSmall
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
+from app.domain.succession import ChangePending, OutsideTerm
+from app.services.programme.acceptance.onsite import SheetDiffers
+from app.services.programme.studio_years import OutsideYear, YearNotOver
 from app.store import Unavailable
 from app.web.access import PUBLIC, access
 from app.web.errors import STATUS
@@ -55,6 +61,18 @@ def test_parameters_are_written_as_people_read_them(web: Flask):
         assert "主持人（申报人）、初评单位" in refusal_of(Refused(roles=(RoleKey.HOST, RoleKey.PRELIM)))[1]
     with web.test_request_context(headers={"Cookie": "language=en"}):
         assert "Host, Initial review" in refusal_of(Refused(roles="host,prelim"))[1]
+
+
+def test_bad_input_of_a_studio_is_answered_with_its_clause(web: Flask):
+    """That nothing of it is written is held by ``test_refused_in_studios``."""
+    invalid = (MoneyInvalid, AreaInvalid, OfficeTooSmall, OutsideYear, YearNotOver, InspectorConflicted)
+    untimely = (OutsideTerm, ChangePending, SheetDiffers)
+    told = dict.fromkeys(("amount", "area", "day", "ends_on", "names", "at", "year"), "x")
+    with web.test_request_context(headers={"Cookie": "language=zh"}):
+        answers = {kind: " ".join(refusal_of(kind(clause="C6.6", **told))) for kind in (*invalid, *untimely)}
+    assert [kind for kind, text in answers.items() if "C6.6" not in text] == []
+    assert {STATUS[kind.kind] for kind in invalid} == {HTTPStatus.BAD_REQUEST}
+    assert {STATUS[kind.kind] for kind in untimely} == {HTTPStatus.CONFLICT}
 
 
 def test_a_refusal_without_a_text_still_says_something(web: Flask):
