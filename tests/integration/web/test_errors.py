@@ -71,7 +71,7 @@ def test_bad_input_of_a_studio_is_answered_with_its_clause(web: Flask):
     with web.test_request_context(headers={"Cookie": "language=zh"}):
         answers = {kind: " ".join(refusal_of(kind(clause="C6.6", **told))) for kind in (*invalid, *untimely)}
     assert [kind for kind, text in answers.items() if "C6.6" not in text] == []
-    assert {STATUS[kind.kind] for kind in invalid} == {HTTPStatus.BAD_REQUEST}
+    assert {STATUS[kind.kind] for kind in invalid} == {HTTPStatus.UNPROCESSABLE_ENTITY}
     assert {STATUS[kind.kind] for kind in untimely} == {HTTPStatus.CONFLICT}
 
 
