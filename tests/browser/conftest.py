@@ -26,6 +26,7 @@ expect.set_options(timeout=20_000)  # a busy machine is no fault of a page
 _EXPECTED = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
 """What the console tells of requests that are refused, or given up because a newer one or another page took over."""
 
+_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
 _UNNEEDED = (
     *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay"),
     *("MediaRouter", "OptimizationHints", "PaintHolding", "ThirdPartyStoragePartitioning"),
@@ -103,8 +104,8 @@ def server(shuangyou) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Debian's chromium, driven by Playwright."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    """The system's chromium, driven by Playwright."""
+    program = next(filter(None, map(shutil.which, _BROWSERS)), None)
     assert program, "chromium is missing: run make setup-test"
     with sync_playwright() as driver:
         unneeded = f"--disable-features={','.join(_UNNEEDED)}"

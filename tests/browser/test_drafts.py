@@ -45,6 +45,17 @@ def test_an_expired_session_keeps_the_draft(host):
     assert host.page.locator("#field").input_value() == "会话过期前写的"
 
 
+def test_a_button_pressed_twice_is_sent_once(host):
+    held = []
+    host.page.route("**/tasks/*", lambda route: held.append(route))
+    button = host.page.locator("button.btn-line[name=_draft]:visible")
+    button.evaluate("each => { each.click(); window.setTimeout(() => each.click(), 100); }")
+    host.page.wait_for_timeout(400)
+    assert [route.request.method for route in held] == ["POST"]
+    held[0].continue_()
+    host.page.wait_for_load_state()
+
+
 def test_two_tabs_show_both_versions(host):
     other = Desk(host.page.context.new_page())
     other.page.goto(host.page.url)

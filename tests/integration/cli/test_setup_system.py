@@ -31,10 +31,17 @@ def test_nothing_is_done_where_everything_is_there(tmp_path: Path) -> None:
     assert run(tmp_path, 0, FOUND) == (0, "", [])
 
 
-def test_root_gets_what_is_missing_from_apt(tmp_path: Path) -> None:
-    wanted = "chromium fontconfig fonts-noto-cjk"
+@pytest.mark.parametrize(("known", "browser"), [("exit 0", "chromium-headless-shell"), ("exit 100", "chromium")])
+def test_root_gets_what_is_missing_from_apt(tmp_path: Path, known: str, browser: str) -> None:
+    wanted = f"{browser} fontconfig fonts-noto-cjk"
     calls = ["noninteractive update -q", f"noninteractive install -q -y --no-install-recommends {wanted}"]
-    assert run(tmp_path, 0, {"initdb": "exit 0"}) == (0, "", calls)
+    assert run(tmp_path, 0, {"initdb": "exit 0", "apt-cache": known}) == (0, "", calls)
+
+
+@pytest.mark.parametrize("browser", ["chromium-headless-shell", "chromium-browser"])
+def test_another_browser_of_the_kind_will_do(tmp_path: Path, browser: str) -> None:
+    programs = {name: does for name, does in FOUND.items() if name != "chromium"}
+    assert run(tmp_path, 0, {**programs, browser: "exit 0"}) == (0, "", [])
 
 
 @pytest.mark.parametrize("programs", [{"initdb": "exit 0"}, {**FOUND, "fc-list": "exit 0"}])
