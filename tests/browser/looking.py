@@ -63,6 +63,14 @@ _SMALL = """() => [...document.querySelectorAll('input, select, textarea')]
     .filter(each => parseFloat(getComputedStyle(each).fontSize) < 16).map(each => each.outerHTML.slice(0, 120))"""
 """Fields with letters so small that a phone zooms in when they are touched."""
 
+_PAPER = {"width": 616, "height": 930}
+"""What is left of A4 between its margins."""
+
+_PRINTED = """() => [...document.querySelectorAll('header nav, button:not(.notice-open), .btn, .flash, .skip')]
+    .filter(each => each.checkVisibility({visibilityProperty: true}) && each.getBoundingClientRect().width > 1)
+    .map(each => each.outerHTML.slice(0, 120))"""
+"""What can only be pressed and yet stands on paper; a notice's title is its button."""
+
 _SAID = """() => [...document.body.querySelectorAll('*')]
     .filter(each => !each.closest('[lang^=zh], [translate=no], script, style, textarea'))
     .flatMap(each => [each.ariaLabel, each.title, each.dataset.l, each.placeholder,
@@ -115,6 +123,7 @@ def look(visitor: Visitor, place: str, data: frozenset[str], *, closely: bool) -
     found += [f"crowded: {each}" for each in page.evaluate(_CROWDED)]
     found += [f"letters: {each}" for each in page.evaluate(_SMALL)]
     found += _too_wide(page)
+    found += [f"printed: {each}" for each in _printed(page)]
     page.set_viewport_size(WIDE)
     here = page.url
     page.context.add_cookies([{"name": "language", "value": "en", "url": here}])
@@ -125,6 +134,17 @@ def look(visitor: Visitor, place: str, data: frozenset[str], *, closely: bool) -
     page.set_viewport_size(WIDE)
     page.context.clear_cookies(name="language")
     return found
+
+
+def _printed(page: Page) -> Iterator[str]:
+    """What is wrong with the page on paper."""
+    page.emulate_media(media="print")
+    page.set_viewport_size(_PAPER)  # type: ignore[arg-type]
+    yield from page.evaluate(_PRINTED)
+    needed = page.evaluate("document.documentElement.scrollWidth")
+    if needed > _PAPER["width"]:
+        yield f"{needed} px on paper {_PAPER['width']} px wide"
+    page.emulate_media(media="screen")
 
 
 def _axe(page: Page) -> list[str]:

@@ -52,8 +52,8 @@ class Size:
 
 
 SMALL = Size(
-    typed=(Entrant("host_university", UNIVERSITY),),
-    others=("host_university2", "host_university3", "host_university4", "host_school", "host_school2", "host_school3"),
+    typed=(Entrant("host_university", UNIVERSITY), Entrant("host_school", SCHOOL)),
+    others=("host_university2", "host_university3", "host_university4", "host_school2", "host_school3"),
     quota=3,
     places=(2, 2),
     slots=1,

@@ -47,7 +47,7 @@ def test_an_expired_session_keeps_the_draft(host):
 
 def test_a_button_pressed_twice_is_sent_once(host):
     held = []
-    host.page.route("**/tasks/*", lambda route: held.append(route))
+    host.page.route("**/tasks/*", lambda route, _request: held.append(route))
     button = host.page.locator("button.btn-line[name=_draft]:visible")
     button.evaluate("each => { each.click(); window.setTimeout(() => each.click(), 100); }")
     host.page.wait_for_timeout(400)
