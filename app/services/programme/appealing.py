@@ -14,6 +14,7 @@ from app.services.programme.review_requests import GRACE, end_of_days
 from app.services.programme.subjects import application_of, cycle_of, settings_of
 from app.store.models import ApplicationState
 from app.store.queries import cohort as members
+from app.store.queries import submissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ def open_appeal(ctx: ActionContext) -> Mapping[str, Any]:
     application.review_until = until if days else None
     about = {**ending.about, "until": until.isoformat()} if days else ending.about
     order_paper(act, ctx.case, Order(ending.paper, until.isoformat(), about=about))
+    voted = submissions.last_at(act.session, ctx.case.id, ("reconsider",)) if ending.stage == "shortlist" else None
+    if voted is not None:
+        order_paper(act, ctx.case, Order(PaperKind.PANEL_RECORD, voted.at.isoformat()))
     audit.record(act, case_id=ctx.case.id, action="open_appeal", object=f"application/{application.public_id}")
     closes = until + GRACE if days else until
     return {"review": {"stage": ending.stage, "until": until.isoformat(), "closes": closes.isoformat()}}

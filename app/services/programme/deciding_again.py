@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.domain.errors import DomainError
+from app.domain.papers import PaperKind
 from app.domain.roles import RoleKey
 from app.domain.scoring import has_quorum, is_carried
 from app.services import cohort
@@ -14,6 +15,7 @@ from app.services.actions import ActionContext, action
 from app.services.cohort import Stage
 from app.services.hooks import At, excludes, form_context, on_complete, view_extra
 from app.services.outbox import enqueue, handles
+from app.services.papers.ordering import Order, order_paper
 from app.services.programme.annulling import deciders_of
 from app.services.programme.closing import Closed
 from app.services.programme.findings import Finding, add_findings, met_if
@@ -136,6 +138,7 @@ def enter_shortlist(ctx: ActionContext) -> None:
     """Note the panel's second vote, and let the case stand on the shortlist once this transaction has committed."""
     form = handed_in(ctx.act, ctx.case, "reconsider")
     _rule(ctx.act, application_of(ctx.act, ctx.case), form.data, replace(_vote(form.data), by_id=form.by_id))
+    order_paper(ctx.act, ctx.case, Order(PaperKind.PANEL_RECORD, form.at.isoformat()))
     enqueue(ctx.act, kind=_ENTER, payload=_payload(ctx, Stage.SHORTLISTED))
 
 

@@ -11,6 +11,7 @@ from app.domain.states import InstanceState
 from app.store import Session
 from app.store.models import (
     AnnulledScore,
+    Application,
     DefenseRecord,
     DefenseScore,
     DefenseSeat,
@@ -21,6 +22,7 @@ from app.store.models import (
     Recusal,
     Score,
     Subscription,
+    Unit,
 )
 
 _FETCH = {"synchronize_session": "fetch"}
@@ -105,6 +107,26 @@ def annulled_of(session: Session, application_id: int) -> Sequence[tuple[Annulle
     query = select(AnnulledScore, Person).outerjoin(Person, Person.id == AnnulledScore.expert_id)
     query = query.where(AnnulledScore.application_id == application_id)
     return session.execute(query.order_by(AnnulledScore.at, AnnulledScore.stage, AnnulledScore.id)).all()
+
+
+def annulled_in(
+    session: Session, cycle_id: int, application: str | None = None
+) -> Sequence[tuple[AnnulledScore, Person | None, Unit]]:
+    """Return what was annulled of a cycle's scores, case by case, each with who had given it and the branch.
+
+    ``application`` (a public id): only what was annulled of it.
+    """
+    query = (
+        select(AnnulledScore, Person, Unit)
+        .join(Application, Application.id == AnnulledScore.application_id)
+        .join(Unit, Unit.id == Application.branch_id)
+        .outerjoin(Person, Person.id == AnnulledScore.expert_id)
+        .where(Application.cycle_id == cycle_id)
+        .order_by(AnnulledScore.application_id, AnnulledScore.at, AnnulledScore.stage, AnnulledScore.id)
+    )
+    if application is not None:
+        query = query.where(Application.public_id == application)
+    return session.execute(query).all()
 
 
 def stand_aside(session: Session, application_id: int, people: Collection[int], why: Why) -> None:

@@ -15,7 +15,7 @@ from app.services.programme.review_requests import RequestTooLate
 from app.services.programme.reviewers import NotEnoughReviewers
 from app.services.review_requests import ask_review, review_until
 from app.services.tasks import NotYourTask
-from app.store.models import AnnulledScore, ApplicationState, DefenseScore, FormSubmission, Instance, Score
+from app.store.models import AnnulledScore, ApplicationState, DefenseScore, FormSubmission, Instance, Paper, Score
 from tests.factories.kept import stretch
 from tests.factories.playing import Play
 from tests.integration.services.test_panel import ALL, FIVE, checked
@@ -86,6 +86,13 @@ def request_review(play, case, person):
     play.do("secretariat", "answer_office", {"statement": "评议记录如下。"})
 
 
+def records(play):
+    """What the panel's records say, the oldest first."""
+    with play.stage.database.reading() as session:
+        query = select(Paper.facts).where(Paper.kind == "panel_record").order_by(Paper.id)
+        return list(session.scalars(query))
+
+
 def check_costs(play):
     warm = {element: max(found[1:] or found) for element, found in play.costs.items()}
     assert {element: cost for element, cost in warm.items() if cost[0] > 14} == {}
@@ -122,6 +129,11 @@ def test_reviews_and_a_defense_are_done_again_and_only_the_valid_ones_count(play
     play.shortlist((one,))
     with pytest.raises(StagePassed):
         play.do("province2", "confirm_annulment", ANNUL, request)
+    (record,) = records(play)
+    defense, materials = [text for text in record["paragraphs"] if text.startswith("已撤销、不计入结果的评分")]
+    assert f"材料评审：人员{judges[0]}90.00分（2026年4月30日 09:00撤销，理由：评审办理有误）" in materials
+    assert defense.partition("答辩：")[2].count("90.00分") == 6
+    assert {tuple(row[3:5]) for row in record["rows"]} == {("90.00", "70.00"), ("80.00", "80.00")}
     check_costs(play)
 
 
@@ -163,6 +175,8 @@ def test_who_was_not_shortlisted_is_voted_on_again_before_anything_is_approved(p
     with pytest.raises(VoteDiffers):
         play.do("chair", "reconsider", {**VOTE, "votes": 2, "decision": "shortlisted"}, other)
     play.do("chair", "reconsider", {**VOTE, "votes": 4, "decision": "shortlisted"}, other)
+    again = records(play)[-1]["paragraphs"]
+    assert again[1:] == ["材料分90.00，答辩分90.00，总分90.00；同意4票，入围。", "理由：复议后评分有效。"]
     play.approve(struck=(other,))
     assert play.application(other).state is ApplicationState.STRUCK
     request_review(play, other, "host_u2")
@@ -176,6 +190,17 @@ def test_who_was_not_shortlisted_is_voted_on_again_before_anything_is_approved(p
     assert {play.application(each).state for each in (one, other)} == {ApplicationState.ANNOUNCED}
     assert [each.host for each in play.cycle(play.cycle_of(one)).announced] == ["人员host_u1", "人员host_u2"]
     check_costs(play)
+
+
+@pytest.mark.xdist_group("voted")
+def test_a_second_vote_against_a_case_is_recorded_too(play):
+    _, other = voted(play)
+    request_review(play, other, "host_u2")
+    play.do("province2", "decide_request", {"reason": "表决有误。", "decision": "upheld", "again": "vote"})
+    play.do("chair", "reconsider", {**VOTE, "votes": 1, "decision": "not_shortlisted"}, other)
+    assert play.application(other).state is ApplicationState.NOT_SHORTLISTED
+    assert len(records(play)) == 2
+    assert records(play)[-1]["paragraphs"][1] == "材料分90.00，答辩分90.00，总分90.00；同意1票，未入围。"
 
 
 def test_an_approval_in_error_is_decided_again_before_the_announcement(play):

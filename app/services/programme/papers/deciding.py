@@ -1,20 +1,25 @@
-"""Papers of the joint decisions: the record of the panel, and the document that announces (C5.3d, C5.3e)."""
+"""Papers of the joint decisions: the records of the panel, and the document that announces (C5.3d, C5.3e)."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from fractions import Fraction
+from itertools import groupby
 
 from app.domain.papers import PaperKind
 from app.domain.recusal import RECUSAL_NAMES
+from app.domain.scoring import round_half_up
 from app.domain.time import SHANGHAI
 from app.domain.units import TRACK_NAMES
 from app.services.acting import Act
 from app.services.papers.ordering import Content, Event, composes
 from app.services.programme.papers.letters import Letter, Table
 from app.services.programme.parties import undertaking_unit_id
-from app.services.programme.subjects import cycle_of, last_values, settings_of
+from app.services.programme.stages import STAGES
+from app.services.programme.subjects import application_of, cycle_of, last_values, settings_of
+from app.services.programme.wording import moment_text
 from app.services.studios import school_of, studio_name
-from app.store.models import Cycle
-from app.store.queries import cycles
+from app.store.models import AnnulledScore, Cycle, Person
+from app.store.queries import annulments, cycles
 from app.store.queries import panel as rows
 from app.store.queries.lines import line_of, lines_of
 
@@ -23,6 +28,8 @@ from app.store.queries.lines import line_of, lines_of
 def panel_record(act: Act, event: Event) -> Content:
     """Who was expected, present and recused, the ranking with scores and votes, and the shortlist (C5.3d)."""
     cycle = cycle_of(act, event.case)
+    if event.case.process_key == "application":
+        return _record_of_one(act, event, cycle)
     values = last_values(act, event.case, "decide_shortlist")
     settings = settings_of(cycle)
     counted = {name: str(values[name]) for name in ("expected", "present", "recused")}
@@ -41,17 +48,64 @@ def panel_record(act: Act, event: Event) -> Content:
             f"评审组成员：{'；'.join(_members(act, cycle))}。",
             f"回避：{'；'.join(_recusals(act, cycle)) or '无'}。",
             f"评议纪要：{values.get('minutes') or ''}",
+            *_annulled(act, cycle),
         ],
         table=_ranking(values),
-        signatures=[
-            "组长（签名）",
-            *["成员（签名）"] * max(values["present"] - 1, 0),
-            "记录人（签名）",
-            "监督人（签名）",
-        ],
+        signatures=_signatures(values["present"]),
         more={**counted, "cycle": cycle.title, "minutes": str(values.get("minutes") or "")},
     )
     return Content(f"{cycle.title}评审记录", letter.facts())
+
+
+def _record_of_one(act: Act, event: Event, cycle: Cycle) -> Content:
+    """The panel's second vote on one case, with the scores that count and those that were annulled."""
+    values, application = last_values(act, event.case, "reconsider"), application_of(act, event.case)
+    counted = {name: str(values[name]) for name in ("expected", "present", "recused")}
+    outcome = "入围" if values["decision"] == "shortlisted" else "未入围"
+    letter = Letter(
+        issuer=_province(act),
+        dated=event.at,
+        paragraphs=[
+            (
+                f"{cycle.title}专家评审组对{event.case.title}复议：应到{counted['expected']}人，"
+                f"实到{counted['present']}人，回避{counted['recused']}人。"
+            ),
+            (
+                f"材料分{_points(application.material_score)}，答辩分{_points(application.defense_score)}，"
+                f"总分{_points(application.final_score)}；同意{values['votes']}票，{outcome}。"
+            ),
+            f"理由：{values['reason']}",
+            *_annulled(act, cycle, application.public_id),
+        ],
+        signatures=_signatures(values["present"]),
+        more={**counted, "cycle": cycle.title, "minutes": str(values["reason"])},
+    )
+    return Content(f"{cycle.title}复议记录", letter.facts())
+
+
+def _signatures(present: int) -> list[str]:
+    return ["组长（签名）", *["成员（签名）"] * max(present - 1, 0), "记录人（签名）", "监督人（签名）"]
+
+
+def _annulled(act: Act, cycle: Cycle, application: str | None = None) -> Iterator[str]:
+    """What was annulled and counts no more, a paragraph a case and annulment: both results are kept."""
+    found = annulments.annulled_in(act.session, cycle.id, application)
+    for (_, stage, at), given in groupby(found, key=lambda each: (each[2].id, each[0].stage, each[0].at)):
+        listed = list(given)
+        score, _, branch = listed[0]
+        totals = "，".join(_total(row, person) for row, person, _ in listed)
+        yield (
+            f"已撤销、不计入结果的评分：{studio_name(branch.name)}，{STAGES[stage].name}：{totals}"
+            f"（{moment_text(at)}撤销，理由：{score.reason.rstrip('。')}）。"
+        )
+
+
+def _total(row: AnnulledScore, person: Person | None) -> str:
+    return f"{person.name if person else '答辩平均'}{_points(row.total)}分"
+
+
+def _points(score: str | None) -> str:
+    return str(round_half_up(Fraction(score or 0)))
 
 
 def _share(part: tuple[int, int]) -> str:
