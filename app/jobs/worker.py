@@ -70,7 +70,7 @@ class Worker:
         *,
         lease: timedelta = LEASE,
         queue: Queue | None = None,
-        leaving: Collection[str] = frozenset(),
+        leaving: Collection[str] = (),
     ) -> None:
         self._database = database
         self._ports = ports

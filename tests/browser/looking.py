@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.conftest import PHONE, WIDE, Visitor
 from tests.browser.desk import Desk
@@ -63,7 +63,7 @@ _SMALL = """() => [...document.querySelectorAll('input, select, textarea')]
     .filter(each => parseFloat(getComputedStyle(each).fontSize) < 16).map(each => each.outerHTML.slice(0, 120))"""
 """Fields with letters so small that a phone zooms in when they are touched."""
 
-_PAPER = {"width": 616, "height": 930}
+_PAPER: ViewportSize = {"width": 616, "height": 930}
 """What is left of A4 between its margins."""
 
 _PRINTED = """() => [...document.querySelectorAll('header nav, button:not(.notice-open), .btn, .flash, .skip')]
@@ -139,7 +139,7 @@ def look(visitor: Visitor, place: str, data: frozenset[str], *, closely: bool) -
 def _printed(page: Page) -> Iterator[str]:
     """What is wrong with the page on paper."""
     page.emulate_media(media="print")
-    page.set_viewport_size(_PAPER)  # type: ignore[arg-type]
+    page.set_viewport_size(_PAPER)
     yield from page.evaluate(_PRINTED)
     needed = page.evaluate("document.documentElement.scrollWidth")
     if needed > _PAPER["width"]:

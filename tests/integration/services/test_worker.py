@@ -24,6 +24,11 @@ def _note(_act, payload) -> None:
     DONE.append(payload["word"])
 
 
+@handles("test_paper", may_wait=True)
+def _paper(_act, payload) -> None:
+    DONE.append(payload["word"])
+
+
 @handles("test_fail")
 def _fail(_act, payload) -> None:
     raise ValueError(payload["word"])
@@ -166,6 +171,19 @@ def test_queued_work_is_done_once_when_its_time_comes(stage: Stage, worker: Work
     stage.clock.move(minutes=5)
     assert worker.run_until_quiet() == Counts(done=1)
     assert DONE == ["now", "later"]
+
+
+def test_what_a_case_waits_for_goes_before_what_may_wait(stage: Stage, worker: Worker) -> None:
+    found(stage)
+    with stage.acting() as act:
+        for number in range(3):
+            enqueue(act, kind="test_paper", payload={"word": f"paper {number}"})
+        enqueue(act, kind="test_note", payload={"word": "note"})
+    assert worker.run_once() == Counts(done=3)
+    with stage.acting() as act:
+        enqueue(act, kind="test_note", payload={"word": "another note"})
+    assert worker.run_until_quiet() == Counts(done=2)
+    assert DONE == ["note", "paper 0", "paper 1", "another note", "paper 2"]
 
 
 def test_failed_work_is_tried_again_later_and_later(stage: Stage, worker: Worker) -> None:

@@ -1,9 +1,10 @@
 """Papers of the joint decisions: the records of the panel, and the document that announces (C5.3d, C5.3e)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from fractions import Fraction
 from itertools import groupby
+from typing import Any
 
 from app.domain.papers import PaperKind
 from app.domain.recusal import RECUSAL_NAMES
@@ -32,7 +33,7 @@ def panel_record(act: Act, event: Event) -> Content:
         return _record_of_one(act, event, cycle)
     values = last_values(act, event.case, "decide_shortlist")
     settings = settings_of(cycle)
-    counted = {name: str(values[name]) for name in ("expected", "present", "recused")}
+    counted = _counted(values)
     letter = Letter(
         issuer=_province(act),
         dated=event.at,
@@ -60,7 +61,7 @@ def panel_record(act: Act, event: Event) -> Content:
 def _record_of_one(act: Act, event: Event, cycle: Cycle) -> Content:
     """The panel's second vote on one case, with the scores that count and those that were annulled."""
     values, application = last_values(act, event.case, "reconsider"), application_of(act, event.case)
-    counted = {name: str(values[name]) for name in ("expected", "present", "recused")}
+    counted = _counted(values)
     outcome = "入围" if values["decision"] == "shortlisted" else "未入围"
     letter = Letter(
         issuer=_province(act),
@@ -81,6 +82,11 @@ def _record_of_one(act: Act, event: Event, cycle: Cycle) -> Content:
         more={**counted, "cycle": cycle.title, "minutes": str(values["reason"])},
     )
     return Content(f"{cycle.title}复议记录", letter.facts())
+
+
+def _counted(values: Mapping[str, Any]) -> dict[str, str]:
+    """Who was expected at a vote, present and recused."""
+    return {name: str(values[name]) for name in ("expected", "present", "recused")}
 
 
 def _signatures(present: int) -> list[str]:
@@ -105,7 +111,7 @@ def _total(row: AnnulledScore, person: Person | None) -> str:
 
 
 def _points(score: str | None) -> str:
-    return str(round_half_up(Fraction(score or 0)))
+    return "—" if score is None else str(round_half_up(Fraction(score)))
 
 
 def _share(part: tuple[int, int]) -> str:
