@@ -84,6 +84,8 @@ class _Shown(Mapping[str, str]):
             return self._moment(datetime.fromisoformat(value))
         if name == "day":
             return self._day(date.fromisoformat(value))
+        if name == "list":
+            return "\n".join(map(harmless, value.split("\n")))
         if name == "role":
             policy = ROLES[RoleKey(value)]
             return policy.name if self._chinese else policy.english
@@ -270,7 +272,10 @@ _TEXTS: Mapping[NoticeKind, tuple[NoticeText, NoticeText]] = {
         ),
     ),
     _K.WEEKLY_DIGEST: (
-        _T("本周工作室事项", "逾期 $overdue 项，七日内到期 $soon 项。最早的一项：$first。"),
-        _T("Studios this week", "$overdue overdue, $soon due within seven days. The first: $first."),
+        _T("本周工作室事项：逾期 $overdue 项，七日内到期 $soon 项", "请按期办理，先到期的在前（最多列十项）：\n$list"),
+        _T(
+            "Studios this week: $overdue overdue, $soon due within seven days",
+            "Please see to these, the earliest first (ten at most):\n$list",
+        ),
     ),
 }

@@ -143,8 +143,11 @@ POLICIES: Mapping[NoticeKind, NoticePolicy] = {
     _K.OBLIGATION_LATE: NoticePolicy("工作室事项逾期", "A studio’s duty is overdue", _TASK),
     _K.FUNDS_MISSING: NoticePolicy("年度经费未落实", "Funds of a year missing", frozenset({"case", "year"})),
     _K.STUDIO_CLOSED: NoticePolicy("工作室建设终止", "A studio is closed", frozenset({"case"}), must=True),
-    _K.WEEKLY_DIGEST: NoticePolicy("工作室每周提要", "Studios: the week", frozenset({"overdue", "soon", "first"})),
+    _K.WEEKLY_DIGEST: NoticePolicy("工作室每周提要", "Studios: the week", frozenset({"overdue", "soon", "list"})),
 }
+
+LEADS_TO: Mapping[NoticeKind, str] = {_K.WEEKLY_DIGEST: "/obligations?mine=1"}
+"""Where a notice leads that is about no single task or case."""
 
 TASK_KINDS = frozenset({_K.TASK_OPENED, _K.TASK_DUE, _K.TASK_OVERDUE})
 """Kinds that have lost their point once the task is done."""

@@ -16,6 +16,7 @@ from app.web.diagrams.picture import wrapped
 from app.web.english import listing_said, rule_said, said
 from app.web.languages import language
 from app.web.states import cycle_status_text, process_name, stage_text, state_shown
+from app.web.wiring import wiring
 
 _WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 _ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -29,8 +30,12 @@ def local_day(when: date | datetime) -> date:
 
 
 def day(when: date | datetime) -> str:
-    """Write a day without its year: 10月13日, 13 Oct."""
+    """Write a day, with its year only where that is not the present one: 10月13日, 13 Oct, 2027年1月12日."""
     shown = local_day(when)
+    return _short_day(shown) if shown.year == local_day(wiring().clock.now()).year else full_day(shown)
+
+
+def _short_day(shown: date) -> str:
     return f"{shown.month}月{shown.day}日" if _is_chinese() else f"{shown.day} {_ENGLISH_MONTHS[shown.month - 1]}"
 
 
@@ -41,14 +46,14 @@ def weekday(when: date | datetime) -> str:
 
 
 def dated(when: date | datetime) -> str:
-    """Write a day with its weekday: 10月13日（周二）, Tue 13 Oct."""
+    """Write a day with its weekday: 10月13日（周二）, Tue 13 Oct; another year is told."""
     return f"{day(when)}（{weekday(when)}）" if _is_chinese() else f"{weekday(when)} {day(when)}"
 
 
 def full_day(when: date | datetime) -> str:
     """Write a day with its year: 2026年10月13日, 13 Oct 2026."""
     shown = local_day(when)
-    return f"{shown.year}年{day(shown)}" if _is_chinese() else f"{day(shown)} {shown.year}"
+    return f"{shown.year}年{_short_day(shown)}" if _is_chinese() else f"{_short_day(shown)} {shown.year}"
 
 
 def clock_time(when: datetime) -> str:

@@ -11,12 +11,14 @@ from app.services.acting import Act
 from app.services.construction.obligations import SOON
 from app.services.notifying.noting import Saying, note
 from app.services.outbox import handles
+from app.services.programme.wording import moment_text
 from app.store.models import Instance, OpenTask
 from app.store.queries import obligations as rows
 from app.store.queries import telling
 
 DIGEST = "weekly_digest"
 _MOST = 5000
+_LISTED = 10
 _HOUR = time(8)
 _WEEK = 7
 
@@ -42,7 +44,7 @@ def _sayings(act: Act) -> Iterator[Saying]:
         owed[person_id].append((task, case))
     for person_id, found in sorted(owed.items()):
         late = sum(1 for task, _ in found if task.due_at is not None and task.due_at <= act.now)
-        first, case = min(found, key=lambda each: each[0].due_sort)
+        found.sort(key=lambda each: each[0].due_sort)
         yield Saying(
             person_id=person_id,
             kind=NoticeKind.WEEKLY_DIGEST,
@@ -51,6 +53,11 @@ def _sayings(act: Act) -> Iterator[Saying]:
             given={
                 "overdue": str(late),
                 "soon": str(len(found) - late),
-                "first": f"{case.title} {first.title}",
+                "list": "\n".join(_line(*each) for each in found[:_LISTED]),
             },
         )
+
+
+def _line(task: OpenTask, case: Instance) -> str:
+    due = moment_text(task.due_at) if task.due_at else ""
+    return f"{due}；{task.title}；{case.title}"

@@ -66,7 +66,7 @@ class UnitUnknownHere(DomainError):
 class Obligation:
     """Something owed in a studio: what, by whom (role and unit, or a person), to whom, by when.
 
-    ``done_at``: when it was handed in.
+    ``done_at``: when it was handed in. ``is_mine``: it waits in one of the reader's inboxes.
     """
 
     task_id: str
@@ -79,6 +79,7 @@ class Obligation:
     due_at: datetime | None
     state: ObligationState
     done_at: datetime | None = None
+    is_mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ def obligations(act: Act, *, wanted: Wanted, most: int = MOST) -> Clock:
         found = rows.done_ones(act.session, scope, act.now - DONE_WITHIN, most)
         items = tuple(_done(*row) for row in found)
     else:
-        items = tuple(_open(act, rows.open_ones(act.session, _within(act, scope, wanted.state), most)))
+        narrowed = _within(act, scope, wanted.state)
+        items = tuple(_open(act, rows.open_ones(act.session, narrowed, most, act.actor.queue_ids, act.person_id)))
     return Clock(overdue, at_risk, rest, items, unit.name if unit else "")
 
 
@@ -177,14 +179,14 @@ def _within(act: Act, scope: rows.Scope, state: ObligationState | None) -> rows.
 def _open(act: Act, found: Sequence[Any]) -> Iterator[Obligation]:
     """A task in several inboxes is one obligation."""
     seen: set[str] = set()
-    for task, studio, role, unit, person in found:
+    for task, studio, role, unit, person, is_mine in found:
         if task.id not in seen:
             seen.add(task.id)
-            yield _waiting(act, (task, studio), role, person or unit or "")
+            yield _waiting(act, (task, studio, is_mine), role, person or unit or "")
 
 
-def _waiting(act: Act, row: tuple[OpenTask, Studio], role: str | None, owed_by: str) -> Obligation:
-    task, studio = row
+def _waiting(act: Act, row: tuple[OpenTask, Studio, bool], role: str | None, owed_by: str) -> Obligation:
+    task, studio, is_mine = row
     return Obligation(
         task_id=task.id,
         title=task.title,
@@ -195,6 +197,7 @@ def _waiting(act: Act, row: tuple[OpenTask, Studio], role: str | None, owed_by: 
         owed_to=OWED_TO.get(task.element_id, RoleKey.PROVINCE_COMMITTEE),
         due_at=task.due_at,
         state=state_of(act.now, task.due_at),
+        is_mine=bool(is_mine),
     )
 
 

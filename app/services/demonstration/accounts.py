@@ -88,6 +88,9 @@ WORKPLACES: Mapping[str, str] = {
 }
 """Expert → code of the unit where they work: the unit whose cases they may not judge."""
 
+LEAVING, MOVED_TO = "host_university7", "U03-F1"
+"""The host of a studio who belongs to another faculty now, and whose term as secretary ends within a year."""
+
 SHOWN = (
     "host_university", "host_school", "superior_university", "superior_school", "school_university", "party_school",
     "discipline_university", "discipline_school", "county", "prelim_university", "prelim_university2", "prelim_city",

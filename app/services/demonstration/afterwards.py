@@ -7,6 +7,7 @@ from app.domain.roster.studios import WantedStudio
 from app.domain.studios import FIRST_DOCUMENTS, YEARS
 from app.domain.time import SHANGHAI
 from app.services.acting import Act
+from app.services.demonstration.accounts import LEAVING
 from app.services.demonstration.playing import Play, Values, Where, known
 from app.services.programme.succession.wishing import wish_change
 from app.services.taking_over import open_earlier
@@ -15,7 +16,7 @@ from app.store.queries import acceptance as acceptances
 from app.store.queries import dashboard, studios, succession
 
 _EARLIER = "host_earlier"
-_LEAVING, _NEXT = "host_university7", "host_next"
+_NEXT = "host_next"
 _INSPECTORS = ("expert1", "expert3", "expert4")
 _OVER = 12
 
@@ -106,14 +107,14 @@ def _inspected(act: Act, task_id: str) -> Values:
 def tell_host_leaving(play: Play) -> None:
     """Play a change of host up to 省委教育工委's decision."""
     play.go(9)
-    with play.acting(_LEAVING) as act:
+    with play.acting(LEAVING) as act:
         studio = _studio_of(play, act)
         wish_change(act, studio=studio.public_id)
         found = succession.open_change(act.session, studio.id)
         if found is None:
             raise LookupError(f"no change of {studio.id} is under way")
         change = found.public_id
-    play.do(_LEAVING, Where("host_change", change, "state_case"), lambda act, task_id: _stated(play, act, task_id))
+    play.do(LEAVING, Where("host_change", change, "state_case"), lambda act, task_id: _stated(play, act, task_id))
     play.go(5)
     agreed = {"political_attestation": "yes", "opinion": "情况属实，同意变更。", "signer": "党委书记"}
     play.do(
@@ -128,7 +129,7 @@ def tell_host_leaving(play: Play) -> None:
 
 
 def _studio_of(play: Play, act: Act) -> Studio:
-    host_id = play.cast.people[_LEAVING].id
+    host_id = play.cast.people[LEAVING].id
     return next(
         each for each in dashboard.running(act.session, dashboard.Scope(act.today), 50) if each.host_id == host_id
     )

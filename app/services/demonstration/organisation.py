@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.domain.identity import DEMONSTRATION
 from app.domain.notices import Medium
+from app.domain.periods import add_years
 from app.domain.recusal import TieKind
 from app.domain.time import SHANGHAI
 from app.domain.units import UnitKind
@@ -18,10 +19,10 @@ from app.services.accounts import hash_password
 from app.services.acting import Act
 from app.services.clock import enter_days
 from app.services.demonstration import names
-from app.services.demonstration.accounts import HOLDINGS, HOST_BRANCHES, PASSWORD, WORKPLACES
+from app.services.demonstration.accounts import HOLDINGS, HOST_BRANCHES, LEAVING, MOVED_TO, PASSWORD, WORKPLACES
 from app.services.people import Grant, add_holding
 from app.services.units import import_units
-from app.store.models import Contact, Expert, ExpertWork, Person, Tie, Unit, UnitContact
+from app.store.models import Contact, Expert, ExpertWork, Person, PersonFile, Tie, Unit, UnitContact
 from app.store.queries.organisation import personal_queue_id, units_by_code
 
 _UNITS = Path(__file__).parent / "units.csv"
@@ -57,7 +58,9 @@ def build_organisation(act: Act) -> Cast:
     people = _write_people(act)
     for login, held in HOLDINGS.items():
         for role, code in held:
-            add_holding(act, people[login].id, Grant(role, units[code].id, FOUNDED.date()))
+            add_holding(act, people[login].id, Grant(role, units[code].id, FOUNDED.date(), _last_day(act, login)))
+    moved = PersonFile(person_id=people[LEAVING].id, unit_id=units[MOVED_TO].id)
+    act.session.add(moved)
     for number, (login, code) in enumerate(WORKPLACES.items()):
         fields_of = [_FIELDS[number % len(_FIELDS)]]
         expert = Expert(person_id=people[login].id, unit_id=units[code].id, fields=fields_of, post="教授")
@@ -69,6 +72,11 @@ def build_organisation(act: Act) -> Cast:
     act.session.add_all(_contacts(units.values()))
     act.session.flush()
     return Cast(people, units, HOST_BRANCHES)
+
+
+def _last_day(act: Act, login: str) -> date | None:
+    """The host who leaves holds office for less than the three years of the studio: the radar shows it."""
+    return add_years(act.real_now.astimezone(SHANGHAI).date(), 1) if login == LEAVING else None
 
 
 def _contacts(units: Iterable[Unit]) -> Iterator[UnitContact]:

@@ -8,14 +8,24 @@ from typing import Any
 
 from app.domain.units import Track
 
-_FIELDS = (
-    "党建与科研团队建设融合",
-    "课程思政与支部共建",
-    "学科组建设与支部共建",
-    "少先队与党建衔接",
-    "产教融合与“双带头人”培育",
-    "支部结对与乡村学校帮扶",
-)
+_FIELDS = {
+    Track.UNIVERSITY: (
+        "党建与科研团队建设融合",
+        "课程思政与支部共建",
+        "学科建设与支部共建",
+        "研究生党建与导学团队建设",
+        "产教融合与“双带头人”培育",
+        "支部结对与乡村学校帮扶",
+    ),
+    Track.SCHOOL: (
+        "教研组建设与支部共建",
+        "课程思政与支部共建",
+        "学科组建设与支部共建",
+        "少先队与党建衔接",
+        "青年教师培养与“双带头人”培育",
+        "支部结对与乡村学校帮扶",
+    ),
+}
 _RESULTS = (
     "坚持每月一次主题研讨、每学期一次公开组织生活，把支部会议开到教研室和实验室；牵头建立教学与党建同部署、同检查、同评价的台账，"
     "三年来支部成员承担校级以上教改和课题二十余项，带动本单位青年教师全部参加“师徒结对”。"
@@ -53,7 +63,7 @@ def statement(profile: Profile, as_of: date, give: Give) -> dict[str, Any]:
     values: dict[str, Any] = {
         "birth_date": born.isoformat(),
         "member_count": chance.randint(9, 32),
-        "field": chance.choice(_FIELDS),
+        "field": chance.choice(_FIELDS[profile.track]),
         "results": _RESULTS,
         "appointments": [_appointment(began, give)],
         "titles": [_title(profile, began, give)],

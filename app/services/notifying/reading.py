@@ -8,6 +8,7 @@ from app.domain.notice_texts import NoticeText, Tongue, fill
 from app.domain.notices import NoticeKind
 from app.services import audit
 from app.services.acting import Act
+from app.services.notifying.sending import path_of
 from app.services.notifying.wording import in_tongue, texts
 from app.store.models import Notice
 from app.store.queries import notices as queries
@@ -55,8 +56,8 @@ def list_notices(
     return rows, rows[-1].id if len(found) > limit else None
 
 
-def open_notice(act: Act, *, public_id: str) -> tuple[str | None, str | None]:
-    """Mark a notice as read and return where it leads: its open task, its case. Raises ``NoticeUnknown``."""
+def open_notice(act: Act, *, public_id: str) -> str:
+    """Mark a notice as read and return the path where it leads. Raises ``NoticeUnknown``."""
     found = queries.one(act.session, act.person_id, public_id)
     if found is None:
         raise NoticeUnknown(notice=public_id)
@@ -64,7 +65,7 @@ def open_notice(act: Act, *, public_id: str) -> tuple[str | None, str | None]:
     if notice.read_at is None:
         notice.read_at = act.now
         _record(act, "read_notice", f"notice/{public_id}")
-    return found[2], found[1]
+    return path_of(found[2], found[1], notice.kind)
 
 
 def mark_all_read(act: Act) -> int:

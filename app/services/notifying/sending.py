@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from app.domain.letters import Item, code_text, written
 from app.domain.notice_texts import NoticeText, Tongue, fill
-from app.domain.notices import MEDIUM_OF, TASK_KINDS, Channel
+from app.domain.notices import LEADS_TO, MEDIUM_OF, TASK_KINDS, Channel, NoticeKind
 from app.domain.ports import Letter
 from app.domain.states import DISPATCH, DispatchState
 from app.services.acting import Act
@@ -121,15 +121,20 @@ def _told(act: Act, row: Dispatch, tongue: Tongue) -> NoticeText | None:
     address = act.ports.outgoing.address
     found = queries.told_by(act.session, row.id)
     items = [
-        Item(fill(given[notice.kind], in_tongue(notice.given, tongue), tongue), address + path_of(open_task, case))
+        Item(
+            fill(given[notice.kind], in_tongue(notice.given, tongue), tongue),
+            address + path_of(open_task, case, notice.kind),
+        )
         for notice, case, open_task in found
         if not (notice.kind in TASK_KINDS and open_task is None) and not (len(found) > 1 and notice.read_at)
     ]
     return written(row.channel, items, tongue, address) if items else None
 
 
-def path_of(task_id: str | None, case: str | None) -> str:
-    """Return where a notice leads: its open task, else its case, else the list of notices."""
+def path_of(task_id: str | None, case: str | None, kind: NoticeKind | None = None) -> str:
+    """Return where a notice leads: its open task, else its case, else the place of its kind or the list of notices."""
     if task_id:
         return f"/tasks/{task_id}"
-    return f"/cases/{case}" if case else "/notices"
+    if case:
+        return f"/cases/{case}"
+    return LEADS_TO.get(kind, "/notices") if kind else "/notices"

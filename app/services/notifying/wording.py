@@ -13,8 +13,14 @@ from app.services.english import listing_in_english
 from app.store.models import NoticeTemplate
 from app.store.queries import notices as queries
 
-_NAMING = frozenset({"task", "case"})
+_NAMING = frozenset({"task", "case", "list"})
 """Values that are words of ours, or may be."""
+
+
+_LINE = {
+    Tongue.CHINESE: "2026年10月13日 24:00；提交第一年度报告；示例学院第一党支部工作室",
+    Tongue.ENGLISH: "13 Oct 2026 24:00; Hand in the report of year 1; Studio of the First Branch",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,11 @@ def in_tongue(given: Mapping[str, str], tongue: Tongue) -> Mapping[str, str]:
     """Return a notice's values in its reader's language: a task by its English name, a blind review by its code."""
     if tongue is Tongue.CHINESE:
         return given
-    return {name: listing_in_english(value) if name in _NAMING else value for name, value in given.items()}
+    return {name: _in_english(value) if name in _NAMING else value for name, value in given.items()}
+
+
+def _in_english(value: str) -> str:
+    return "\n".join(map(listing_in_english, value.split("\n")))
 
 
 def list_texts(act: Act, *, tongue: Tongue) -> tuple[TextRow, ...]:
@@ -77,6 +87,7 @@ def _example(now: datetime, tongue: Tongue) -> Mapping[str, str]:
         "code": "example",
         "due": later.isoformat(),
         "deadline": later.isoformat(),
+        "list": _LINE[tongue],
         "day": later.date().isoformat(),
     }
 

@@ -27,7 +27,8 @@ _OPEN = text("state = 'open'")
 class HostChange(Base):
     """A wish to change a studio's host (C6.1b), one at a time a studio; ``instance_id``: its case.
 
-    ``checks``: C4.1 as judged of the successor on ``checked_on``, clause by clause; ``shortfall``: some were not met.
+    ``birth_date``: the successor's, as stated. ``checks``: C4.1 as judged of them on ``checked_on``, clause by
+    clause; ``shortfall``: some were not met.
     """
 
     __tablename__ = "host_change"
@@ -50,6 +51,7 @@ class HostChange(Base):
     asked_at: Mapped[datetime]
     cause: Mapped[str | None]
     reason: Mapped[str | None]
+    birth_date: Mapped[date | None]
     checks: Mapped[list[Any]] = mapped_column(default=list)
     checked_on: Mapped[date | None]
     shortfall: Mapped[bool | None]

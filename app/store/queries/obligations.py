@@ -20,6 +20,7 @@ from app.store.models import (
     Queue,
     Role,
     Studio,
+    TaskExclusion,
     Unit,
     UnitEdge,
 )
@@ -40,10 +41,15 @@ class Scope:
     since: datetime | None = None
 
 
-def open_ones(session: Session, scope: Scope, limit: int) -> Sequence[Any]:
-    """Return what is owed, the earliest first: task, studio, and the role and unit, or the person, it waits for."""
+def open_ones(session: Session, scope: Scope, limit: int, queue_ids: Collection[int], reader: int) -> Sequence[Any]:
+    """Return what is owed, the earliest first: task, studio, and the role and unit, or the person, it waits for.
+
+    The last column tells whether it lies in one of ``queue_ids`` and is not closed to the person ``reader``.
+    """
+    closed = exists().where(TaskExclusion.task_id == OpenTask.id, TaskExclusion.person_id == reader)
+    is_mine = and_(_lies_in(queue_ids), ~closed)
     query = (
-        _narrowed(select(OpenTask, Studio, Role.key, Unit.name, Person.name), scope)
+        _narrowed(select(OpenTask, Studio, Role.key, Unit.name, Person.name, is_mine), scope)
         .outerjoin(InboxRow, InboxRow.task_id == OpenTask.id)
         .outerjoin(Queue, Queue.id == InboxRow.queue_id)
         .outerjoin(Role, Role.id == Queue.role_id)
@@ -151,10 +157,12 @@ def _where(scope: Scope) -> Sequence[ColumnElement[bool]]:
 
 
 def _mine(scope: Scope) -> Sequence[ColumnElement[bool]]:
-    if scope.queue_ids is None:
-        return ()
+    return () if scope.queue_ids is None else (_lies_in(scope.queue_ids),)
+
+
+def _lies_in(queue_ids: Collection[int]) -> ColumnElement[bool]:
     row = aliased(InboxRow)
-    return (exists().where(row.task_id == OpenTask.id, row.queue_id.in_(tuple(scope.queue_ids) or (0,))),)
+    return exists().where(row.task_id == OpenTask.id, row.queue_id.in_(tuple(queue_ids) or (0,)))
 
 
 def feed_of(session: Session, person_id: int) -> CalendarFeed | None:

@@ -34,7 +34,6 @@ from app.web.refusals import refusal_of
 
 bp = Blueprint("affairs", __name__, url_prefix="/studios", template_folder="templates")
 for _word in (
-    words.studio_state_text,
     words.studio_event_text,
     words.host_change_text,
     words.acceptance_text,

@@ -1,4 +1,4 @@
-"""A studio's states, what happened to it, and what may take its host away, in words."""
+"""What happened to a studio, and what may take its host away, in words."""
 
 from collections.abc import Mapping
 
@@ -8,21 +8,10 @@ from flask_babel.speaklater import LazyString
 
 from app.domain.acceptance import Grade
 from app.domain.roster.plan import Fault
-from app.domain.states import StudioState
 from app.domain.succession import HostRisk, Risk
 from app.store.models import AcceptanceState, ChangeState, StudioEventKind
 from app.web.presenting import full_day
 
-STATES: Mapping[StudioState, LazyString] = {
-    StudioState.BUILDING: _l("Under construction"),
-    StudioState.SUSPENDED: _l("Suspended"),
-    StudioState.IN_ACCEPTANCE: _l("In acceptance"),
-    StudioState.DEFERRED: _l("Acceptance deferred"),
-    StudioState.ACCEPTED: _l("Accepted"),
-    StudioState.FAILED: _l("Acceptance not passed"),
-    StudioState.ENDED_EARLY: _l("Ended early"),
-    StudioState.REVOKED: _l("Title revoked"),
-}
 EVENTS: Mapping[StudioEventKind, LazyString] = {
     StudioEventKind.RENAMED: _l("Renamed officially"),
     StudioEventKind.REORGANISED: _l("Branch reorganised"),
@@ -83,11 +72,6 @@ FAULTS: Mapping[str, LazyString] = {
 def studio_fault(fault: Fault) -> str:
     """Say why a row or a sheet is refused."""
     return str(FAULTS[fault.code]) % {"value": "—", **{key: text or "—" for key, text in fault.params.items()}}
-
-
-def studio_state_text(state: str) -> str:
-    """Name a studio's state."""
-    return str(STATES[StudioState(state)])
 
 
 def studio_event_text(kind: str) -> str:

@@ -32,12 +32,10 @@ def show() -> str:
 @bp.post("/<public_id>")
 @access(SIGNED_IN)
 def follow(public_id: str) -> Answer:
-    """Mark a notice as read and go where it leads: to the task while it is open, else to the case."""
+    """Mark a notice as read and go where it leads: to the task while it is open, else to the case or its place."""
     with acting() as act:
-        task_id, case = open_notice(act, public_id=public_id)
-    if task_id:
-        return redirect(url_for("tasks.show_task", task_id=task_id))
-    return redirect(url_for("cases.show_case", public_id=case) if case else url_for("notices.show"))
+        path = open_notice(act, public_id=public_id)
+    return redirect(path)
 
 
 @bp.post("")

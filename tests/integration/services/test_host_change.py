@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from app.domain.forms import FormInvalid
 from app.domain.roles import RoleKey
-from app.domain.succession import ChangePending, NotServing, OutsideTerm
+from app.domain.succession import ChangePending, HostRisk, NotServing, OutsideTerm, Risk
 from app.services.acting import NotAllowed
 from app.services.people import Grant, add_holding
 from app.services.programme.succession.wishing import wish_change
 from app.services.running import CaseUnknown
+from app.services.studio_affairs import risks_of
 from app.services.tasks import NotYourTask, save_draft
 from app.store.adding import add_if_new
 from app.store.models import (
@@ -236,11 +237,14 @@ def test_what_stands_in_the_way_of_an_approval(play):
         act.session.scalars(select(Studio)).one().ends_on = date(2029, 3, 1)
     decide(play, change, **explained)
     assert play.studio(play.key).host_id == play.province.people[SUCCESSOR]
+    with play.stage.reading() as act:
+        (studio,) = act.session.scalars(select(Studio))
+        assert risks_of(act, [studio]) == {studio.id: (HostRisk(Risk.RETIRES, date(2028, 1, 1)),)}
 
 
 def shows_a_shortfall(play, change):
     short = {"row_key": "a1", "post": "secretary", "branch": "self", "from": "2025-01-01", "to": None, "doc": []}
-    state(play, change, birth_date="1970-01-01", appointments=[short])
+    state(play, change, birth_date="1968-01-01", appointments=[short])
     consent(play, change)
     shown = play.context("province", play.task("decide", change))
     assert shown["shortfall"] == "yes"

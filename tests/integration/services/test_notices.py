@@ -131,7 +131,7 @@ def test_one_reads_ones_own_notices_only(stage: Stage):
             open_notice(act, public_id=row.public_id)
         assert (list_notices(act, tongue=Tongue.CHINESE), mark_all_read(act)) == (((), None), 0)
     with stage.acting(people.checker) as act:
-        assert open_notice(act, public_id=row.public_id) == (row.task_id, case.public_id)
+        assert open_notice(act, public_id=row.public_id) == f"/tasks/{row.task_id}"
     with stage.reading(people.checker) as act:
         assert count_unread(act) == 0
         assert list_notices(act, tongue=Tongue.CHINESE, unread=True) == ((), None)

@@ -150,6 +150,17 @@ def test_days_and_moments_are_written_in_shanghai(web: Flask):
         assert (dated(date(2026, 10, 13)), deadline(late)) == ("Tue 13 Oct", "Mon 12 Oct 24:00")
 
 
+def test_a_day_of_another_year_is_told_with_its_year(web: Flask):
+    last = datetime(2027, 1, 12, 16, 0, tzinfo=UTC)
+    with web.test_request_context():
+        assert (dated(date(2025, 12, 31)), deadline(last)) == (
+            "2025年12月31日（周三）",
+            "2027年1月12日（周二） 24:00",
+        )
+    with web.test_request_context(headers={"Cookie": "language=en"}):
+        assert (dated(date(2025, 12, 31)), deadline(last)) == ("Wed 31 Dec 2025", "Tue 12 Jan 2027 24:00")
+
+
 def test_working_days_between_two_days_count_both_ways(ports):
     national_day = (date(2026, 9, 30), date(2026, 10, 9))
     assert working_days_between(ports.calendar, *national_day) == 2

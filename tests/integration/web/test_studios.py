@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 from icalendar import Calendar
 
+from app.domain.notice_texts import Tongue
+from app.domain.notices import NoticeKind
 from app.services.construction.digests import DIGEST
 from app.services.construction.obligations import Wanted, obligations
+from app.services.notifying.reading import list_notices, open_notice
 from app.services.outbox import enqueue
 from app.store.adding import add_rows
 from app.store.models import (
@@ -47,11 +50,42 @@ def test_who_owes_what_is_read_off_the_open_tasks(building, visitor):
     assert page.count("起草") == 4
     assert "河口县教育局" in page
     assert "落实第一年度支持经费" not in page
-    assert visitor.get("/studios").text.count(key) == 1
+    assert visitor.get("/studios").text.count(f'/studios/{key}"') == 1
     told = [(notice.kind.value, notice.person_id) for notice in building.rows(Notice)]
     digest = building.province.people["host_s1"]
     assert ("weekly_digest", digest) in told
     assert {kind for kind, _ in told} == {"task_overdue", "weekly_digest"}
+
+
+def test_the_week_s_digest_lists_what_is_due_and_leads_there(building):
+    with building.stage.acting() as act:
+        enqueue(act, kind=DIGEST, payload={})
+    building.open()
+    building.on(MONDAY)
+    with building.stage.acting(building.province.people["host_s1"]) as act:
+        told, english = (
+            next(row for row in list_notices(act, tongue=tongue)[0] if row.kind is NoticeKind.WEEKLY_DIGEST)
+            for tongue in Tongue
+        )
+        path = open_notice(act, public_id=told.public_id)
+        mine = obligations(act, wanted=Wanted(is_mine=True)).items
+    assert told.subject == "本周工作室事项：逾期 4 项，七日内到期 0 项"
+    assert told.body.splitlines()[0] == "请按期办理，先到期的在前（最多列十项）："
+    studio = mine[0].studio_name
+    assert sorted(told.body.splitlines()[1:]) == sorted(
+        f"2026年4月1日 24:00；{what}；{studio}"
+        for what in ("起草管理制度", "起草建设方案", "起草工作计划", "起草第一年度工作计划")
+    )
+    assert english.subject == "Studios this week: 4 overdue, 0 due within seven days"
+    assert "1 Apr 2026 24:00; Draft" in english.body
+    assert path == "/obligations?mine=1"
+
+
+def test_ones_own_duties_lead_to_their_tasks(building, visitor):
+    building.open()
+    for person, own in (("host_s1", 6), ("county", 1), ("province", 0)):
+        page = visitor.enter(person).get("/obligations").text
+        assert len(re.findall(r'href="/tasks/[0-9a-f]{32}"', page)) == own
 
 
 def test_what_is_late_goes_up_step_by_step(building):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.domain.roles import RoleKey
@@ -134,6 +135,7 @@ def state(act: Act, at: At, values: Mapping[str, Any]) -> None:
     if named is None:
         raise NotServing(clause="C6.1b")
     change.successor_id, change.cause, change.reason = named.id, values["cause"], values["reason"]
+    change.birth_date = date.fromisoformat(values["birth_date"])
 
 
 def stated(act: Act, change: HostChange, studio: Studio) -> dict[str, Any]:
