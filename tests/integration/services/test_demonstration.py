@@ -81,7 +81,13 @@ def test_every_role_has_work_waiting(lived, tmp_path):
     assert {"host_university", "host_school", "prelim_city"} <= {account.login for account in accounts}
 
 
-@pytest.mark.parametrize("now", [datetime(2028, 2, 29, 15, 59, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "now",
+    [
+        datetime(2028, 2, 29, 15, 59, tzinfo=UTC),
+        pytest.param(datetime(2026, 1, 1, tzinfo=UTC), marks=pytest.mark.long),
+    ],
+)
 def test_it_can_be_built_on_any_day(migrated_sqlite, tmp_path, now):
     database = sqlite_copy(migrated_sqlite, tmp_path)
     assert build(database, ports_of(database, evidence_root=tmp_path / "evidence"), now) == 0
