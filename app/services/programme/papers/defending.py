@@ -16,7 +16,7 @@ from app.store.queries import defense as rows
 from app.store.queries.lines import line_of
 
 _SIGNING = ("计分人（签名）", "核对人（签名）", "监督人（签名）")
-_COLUMNS = {"序号": 2, "受理号": 4, "工作室": 6, "主持人": 3, "到场": 4, "专家评分": 7, "平均分": 3}
+_COLUMNS = {"序号": 2, "受理号": 6, "工作室": 6, "主持人": 3, "到场": 4, "专家评分": 7, "平均分": 3}
 
 
 @composes(PaperKind.DEFENSE_TALLY)

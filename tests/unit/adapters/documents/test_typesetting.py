@@ -34,6 +34,9 @@ def letter(**changes):
     } | changes
 
 
+CLOSING = letter(signatures=[], closing=[], paragraphs=["公示时间为五个工作日。" * 6] * 3)
+
+
 def read(printed):
     return PdfReader(io.BytesIO(printed.content))
 
@@ -126,3 +129,19 @@ def test_a_receipt_has_its_code():
     with_code, without = typeset("receipt", facts, at=AT), typeset("receipt", facts | {"qr": None}, at=AT)
     assert ("扫码" in text_of(with_code), "扫码" in text_of(without)) == (True, False)
     assert "SQ-2026-0001" in text_of(with_code)
+
+
+def test_a_seal_never_stands_on_a_page_without_a_word_of_the_paper():
+    """GB/T 9704: however long the list, its last row is on the page with the seal, under a head (C5.2b, C5.3e)."""
+    for many in range(1, 26):
+        rows = [[str(number), f"第{number}工作室"] for number in range(1, many + 1)]
+        pages = [page.extract_text() for page in read(typeset("official", CLOSING | {"rows": rows}, at=AT)).pages]
+        assert f"第{many}工作室" in pages[-1], many
+        assert [page for page in pages if page.count("序号") != ("第" in page)] == [], many
+
+
+def test_a_receipt_number_stays_within_its_column():
+    rows = [["1", "SQ-2026-000001"]]
+    printed = typeset("official", letter(columns=["序号", "受理号", "工作室"], widths=[3, 2, 9], rows=rows), at=AT)
+    assert "SQ-2026-000001" not in read(printed).pages[0].extract_text().replace("\u200b", "")
+    assert "SQ-2026-000001" in text_of(printed)
