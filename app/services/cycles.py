@@ -92,7 +92,10 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class CycleView:
-    """A cycle's public page: its dates, the call's text, every setting, and in the end who was announced."""
+    """A cycle's public page: its dates, the call's text, every setting, and in the end who was announced.
+
+    ``case``: where its history and papers are, for those who run it; empty for the public, and where there is none.
+    """
 
     row: CycleRow
     text: str | None
@@ -107,6 +110,7 @@ class CycleView:
     announced: tuple[Announced, ...]
     extensions: tuple["ExtensionRow", ...]
     versions: tuple[Version, ...]
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +215,8 @@ def office_cycle(act: Act, *, public_id: str) -> CycleView:
     """
     act.require(*WATCHERS)
     cycle = _cycle(act, public_id)
-    return _view(act, cycle, versions_of(act, cycle))
+    case = rows.case_of_cycle(act.session, public_id)
+    return replace(_view(act, cycle, versions_of(act, cycle)), case=case)
 
 
 def _view(act: Act, cycle: Cycle, versions: tuple[Version, ...]) -> CycleView:

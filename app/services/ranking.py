@@ -147,8 +147,7 @@ def view_ranking(act: Act, *, cycle: str, track: Track, page: int = 1) -> Rankin
 
 def _votes(act: Act, cycle: Cycle) -> Mapping[str, int]:
     """The votes of the panel's decision, {} before it."""
-    case = cycles.cycle_instance(act.session, cycle.public_id)
-    form = submissions.last_at(act.session, case.id, ["decide_shortlist"])
+    form = submissions.last_of_cycle(act.session, cycle.public_id, "decide_shortlist")
     return {row["application"]: row.get("votes") or 0 for row in form.data["items"]} if form else {}
 
 

@@ -77,8 +77,8 @@ class Desk:
 
     def add_row(self, key: str, values: Mapping[str, object], proof: str) -> None:
         """Add a row to a list, fill it in and upload what proves it."""
-        listed = self.page.locator(f"details[id='{key}']")
-        if listed.get_attribute("open") is None:
+        listed = self.page.locator(f"[id='{key}']")
+        if listed.locator("> summary").count() and listed.get_attribute("open") is None:
             listed.locator("summary").click()
         row = f"{key}-{listed.locator('.row-set').count()}"
         listed.locator("button[name=_add]").click()

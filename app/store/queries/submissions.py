@@ -19,6 +19,16 @@ def last_at(session: Session, instance_id: int, elements: Collection[str]) -> Fo
     ).first()
 
 
+def last_of_cycle(session: Session, cycle: str, element: str) -> FormSubmission | None:
+    """Return the latest submission at an element of a cycle's own case; None where the cycle has none."""
+    query = (
+        select(FormSubmission)
+        .join(Instance, Instance.id == FormSubmission.instance_id)
+        .where(Instance.process_key == "cycle", Instance.business_key == cycle, FormSubmission.element_id == element)
+    )
+    return session.scalars(query.order_by(FormSubmission.id.desc()).limit(1)).first()
+
+
 def last_decided(session: Session, instance_id: int, cycle_id: int, elements: Collection[str]) -> datetime | None:
     """Return when one of ``elements`` was last completed, of a case or of its cycle's case."""
     query = (

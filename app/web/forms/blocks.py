@@ -120,8 +120,8 @@ class Listing:
 
     One that is put in order (``ranking``) has the columns ``rank`` and ``chosen``; criteria to be scored (``rubric``)
     have the ``total`` of what is scored so far, and how many are ``scored``.
-    ``words``: what a group around the list alone says; the list then bears the group's heading. ``is_bare``: what holds
-    the list has its heading.
+    ``words``: what a group around the list alone says (``is_whole``); the list then bears the group's heading.
+    ``is_bare``: what holds the list has its heading.
     """
 
     kind: str
@@ -135,6 +135,7 @@ class Listing:
     error: str = ""
     is_hidden: bool = False
     is_bare: bool = False
+    is_whole: bool = False
     rank: str = ""
     chosen: str = ""
     total: str = ""

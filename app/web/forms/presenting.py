@@ -144,7 +144,9 @@ class _Presenter:
         listings = [block for block in section.blocks if isinstance(block, Listing)]
         words = tuple(block for block in section.blocks if isinstance(block, Words))
         if len(listings) == 1 and len(words) + 1 == len(section.blocks):
-            return replace(listings[0], label=section.label, words=words, is_hidden=section.is_hidden)
+            hint = section.hint or listings[0].hint
+            shown = replace(listings[0], label=section.label, hint=hint, words=words)
+            return replace(shown, is_hidden=section.is_hidden, is_whole=True)
         return section
 
     def clauses(self, ids: tuple[str, ...]) -> tuple[str, ...]:

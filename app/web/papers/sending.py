@@ -1,6 +1,8 @@
 """A file as an answer: saved under a name of its own, run by no browser, kept by no cache."""
 
+import unicodedata
 from io import BytesIO
+from urllib.parse import quote
 
 from flask import Response, send_file
 
@@ -17,7 +19,9 @@ def send(paper: OpenedPaper) -> Response:
 def stream(bundle: Bundle) -> Response:
     """Return the zip piece by piece, as an attachment."""
     answer = Response(bundle.chunks(), mimetype="application/zip")
-    answer.headers.set("Content-Disposition", "attachment", filename=bundle.file_name)
+    latin = unicodedata.normalize("NFKD", bundle.file_name).encode("ascii", "ignore").decode().strip() or "bundle.zip"
+    names = {"filename": latin, "filename*": f"UTF-8''{quote(bundle.file_name, safe='')}"}  # gunicorn sends Latin only
+    answer.headers.set("Content-Disposition", "attachment", **names)
     return _kept_private(answer)
 
 

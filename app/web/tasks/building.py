@@ -172,7 +172,7 @@ def panels_of(blocks: Sequence[Block], title: str) -> tuple[Panel, ...]:
         if isinstance(block, Section):
             panels += _loose(loose, title)
             panels.append(_panel(block, block.name, block.blocks))
-        elif isinstance(block, Listing) and block.kind in ("fixed", "rubric"):
+        elif isinstance(block, Listing) and (block.is_whole or block.kind in ("fixed", "rubric")):
             panels += _loose(loose, title)
             bare = (replace(block, is_bare=True),)
             panels.append(_panel(block, f"{block.name}-panel", bare))

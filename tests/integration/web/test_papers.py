@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -141,3 +142,28 @@ def test_a_template_is_tried_refused_and_put_in_place(office):
     assert "使用中" in publisher.get("/admin/papers").text
     assert admin.get("/admin/papers/receipt.docx").status_code == 404
     assert office.enter("secadmin").post("/admin/papers/return_notice").status_code == 403
+
+
+def test_a_zip_of_a_case_and_of_a_cycle_is_sent_under_its_chinese_name(office):
+    """Seen in the headers as they go out: a server sends Latin letters only, the name goes along encoded (C5.3)."""
+    clerk = office.enter("secretariat")
+    case, cycle = case_of(office, papers(office, PaperKind.RECEIPT)[0]), office.first(Cycle.public_id)
+    for address in (f"/cases/{case}/bundle.zip", f"/cycles/{cycle}/bundle.zip"):
+        answer = clerk.get(address)
+        sent = answer.headers["Content-Disposition"]
+        assert (answer.status_code, answer.mimetype, sent.isascii()) == (200, "application/zip", True)
+        name = unquote(sent.partition("UTF-8''")[2])
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
+            assert "目录.xlsx" in packed.namelist()
+        assert name.endswith(".zip")
+        assert not name.isascii()
+
+
+def test_a_cycle_leads_to_its_papers_and_one_from_before_the_platform_has_none(office):
+    clerk, titled = office.enter("secretariat"), Cycle.title.contains("年度“双优”")
+    case = office.first(Instance.public_id, Instance.business_key == office.first(Cycle.public_id, titled))
+    assert f"/cases/{case}" in clerk.get(f"/cycles/{office.first(Cycle.public_id, titled)}").text
+    earlier = office.first(Cycle.public_id, Cycle.title.contains("启用平台前"))
+    page = clerk.get(f"/cycles/{earlier}")
+    assert (page.status_code, "/ranking" in page.text) == (200, False)
+    assert clerk.get(f"/cycles/{earlier}/ranking").status_code == 200
