@@ -122,7 +122,7 @@ def tell_host_leaving(play: Play) -> None:
         Where("host_change", change, "consent"),
         lambda act, task_id: {
             **agreed,
-            "seal_doc": play.give(act, task_id)("declare_school", ""),
+            "seal_doc": play.give(act, task_id)("seal", ""),
             "decision": "agree",
         },
     )
@@ -140,7 +140,7 @@ def _stated(play: Play, act: Act, task_id: str) -> Values:
     return {
         "cause": "transfer",
         "reason": "组织安排到其他学院工作。",
-        "doc": give("declare_school", ""),
+        "doc": give("host_change", ""),
         "successor": play.cast.people[_NEXT].public_id,
         "birth_date": add_years(act.today, -39).isoformat(),
         "branch_kind": "teacher",

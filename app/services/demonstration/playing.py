@@ -29,6 +29,8 @@ _PAPERS: Mapping[str, tuple[str, str]] = {
     "declare_school": ("盖章扫描件", "C4.5b"),
     "declare_discipline": ("盖章扫描件", "C4.5b"),
     "self_assessment": ("佐证材料", "C6.2"),
+    "seal": ("盖章扫描件", "C4.1a"),
+    "host_change": ("工作调动通知", "C6.1b"),
 }
 """For each list of files: what they are called, and the clause they prove, in full or as an item of the six."""
 

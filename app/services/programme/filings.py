@@ -11,8 +11,9 @@ from app.domain.units import Acting
 from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
-from app.services.hooks import At, first_values, form_context, on_complete, titles
+from app.services.hooks import At, first_values, form_context, on_complete, titles, view_extra
 from app.services.papers.ordering import Order, order_paper
+from app.services.programme.material import handed_over
 from app.services.programme.subjects import handed_in_at, studio_of
 from app.store.adding import add_rows
 from app.store.models import CommitmentYear, FormSubmission, StudioCommitment, StudioDocument
@@ -111,8 +112,15 @@ def _drafted(act: Act, at: At) -> Mapping[str, Any]:
     }
 
 
+def _attached(act: Act, at: At) -> Mapping[str, Any]:
+    """What was attached to a document, for who approves or files it."""
+    return handed_over(act, at.case, handed_in_at(act, at.data["draft_document"]["task"])[0].data)
+
+
 for _element in _APPROVALS.values():
     form_context("filing", _element)(_drafted)
+for _element in (*_APPROVALS.values(), "file_document"):
+    view_extra("filing", _element)(_attached)
 
 
 @form_context("filing", "file_document")

@@ -1,6 +1,6 @@
 """The application as its reviewers see it: the submitted form with its files, what section 4 says, and a summary."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,12 @@ PROVES = {
     "reexamination": "核实材料",
     "review_requests": "复核材料",
     "falsity": "核实材料",
+    "documents": "文件附件",
+    "host_change": "变更原因证明",
+    "reports": "年度报告",
+    "self_assessment": "自评佐证",
+    "rectification": "整改佐证",
+    "inspection": "现场照片",
 }
 """What a file proves, by the part of the form that owns it."""
 
@@ -99,6 +105,23 @@ def material_of(act: Act, case: Case) -> Material | None:
 def files_of_case(act: Act, instance_id: int) -> dict[str, CaseFile]:
     """Return the files of a case by public id."""
     return described(evidence.uses_of(act.session, instance_id))
+
+
+def handed_over(act: Act, case: Case, *given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the panel ``papers``: the files named in what was handed in before, in the order they came."""
+    named = set(_words(given))
+    return {"papers": tuple(file for key, file in files_of_case(act, case.id).items() if key in named)}
+
+
+def _words(given: Any) -> Iterator[str]:
+    """Every text in what a form was completed with, files' ids among them."""
+    if isinstance(given, str):
+        yield given
+    elif isinstance(given, Mapping):
+        yield from _words(tuple(given.values()))
+    elif isinstance(given, list | tuple):
+        for each in given:
+            yield from _words(each)
 
 
 def described(uses: Iterable[tuple[EvidenceUse, Evidence]]) -> dict[str, CaseFile]:

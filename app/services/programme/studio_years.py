@@ -10,8 +10,9 @@ from app.domain.studios import DocumentKind, year_called
 from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
-from app.services.hooks import At, form_context, on_complete, titles
+from app.services.hooks import At, form_context, on_complete, titles, view_extra
 from app.services.programme.filings import row_of
+from app.services.programme.material import handed_over
 from app.services.programme.subjects import handed_in_at, studio_of
 from app.store.models import (
     ActivityKind,
@@ -186,6 +187,12 @@ def what_was_reported(act: Act, at: At) -> Mapping[str, Any]:
     texts = {key: form.data.get(key) for key in ("achievements", "difficulties", "proposals")}
     rows = [{**row, "fulfilment_name": _FULFILLED.get(row.get("fulfilment") or "")} for row in _listed(form.data)]
     return {**named_year(at.data), **texts, "commitments": rows}
+
+
+@view_extra(YEAR, "review_report")
+def papers_reported(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the report's own papers."""
+    return handed_over(act, at.case, handed_in_at(act, at.data["yearly_report"]["task"])[0].data)
 
 
 @on_complete(YEAR, "review_report")

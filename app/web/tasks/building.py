@@ -219,6 +219,7 @@ def _beside(working: Working, form_view: FormView, around: Around) -> Beside:
         progress=_progress(view, around),
         afterwards=afterwards(around.ways, form_view.verdict),
         duplicates=view.panels.get("duplicates") or (),
+        papers=view.panels.get("papers") or (),
         shelf=tuple(_files_of(material).values()) if material and view.element.id == REVIEW else (),
         timeline=tuple(Past(said(each.title), each.at, _who(each, around)) for each in reversed(view.steps)),
         handed_in=view.panels.get("handed_in") or (),

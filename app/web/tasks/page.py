@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from app.services.objectors import HandedIn
 from app.services.programme.duplicates import DuplicateShown
+from app.services.programme.material import CaseFile
 from app.web.due import Due
 from app.web.forms.blocks import Block, Complaint, FileShown, RowShown
 from app.web.tasks.assessing import AssessmentShown, ItemShown
@@ -164,7 +165,8 @@ class Sheet:
 class Beside:
     """The right column, and what the left one shows above the form.
 
-    ``shelf``: evidence read beside a rubric; ``desk``: the address of the desk that holds what is recorded here.
+    ``papers``: files handed in before, ``shelf``: evidence read beside a rubric; ``desk``: the address of the desk that
+    holds what is recorded here.
     """
 
     check: AssessmentShown | None = None
@@ -175,6 +177,7 @@ class Beside:
     afterwards: tuple[Afterwards, ...] = ()
     timeline: tuple[Past, ...] = ()
     handed_in: tuple[HandedIn, ...] = ()
+    papers: tuple[CaseFile, ...] = ()
     shelf: tuple[FileShown, ...] = ()
     duplicates: tuple[DuplicateShown, ...] = ()
     desk: str = ""

@@ -14,6 +14,7 @@ from app.services.programme.succession.wishing import wish_change
 from app.services.running import CaseUnknown
 from app.services.studio_affairs import risks_of
 from app.services.tasks import NotYourTask, save_draft
+from app.services.viewing import view_task
 from app.store.adding import add_if_new
 from app.store.models import (
     ChangeState,
@@ -123,6 +124,7 @@ def test_everything_passes_over_at_once(play):
     ]  # fmt: skip
     assert found.shortfall is False
     before = play.waiting(play.key)
+    shows_the_papers(play, change)
     decide(play, change)
     assert play.outcome("host_change", change) == "host_changed"
 
@@ -141,6 +143,13 @@ def test_everything_passes_over_at_once(play):
     plays = select(InstanceParty.person_id).where(InstanceParty.instance_id == studio.instance_id)
     assert one(play, plays.where(InstanceParty.person_id.is_not(None))) == new
     play.step(SUCCESSOR, "起草管理制度", play.key, {"title": "管理制度", "text": "正文。"})
+
+
+def shows_the_papers(play, change):
+    """Whoever decides reads the papers of the wish and the school's word beside the form."""
+    with play.stage.reading(play.province.people["province"]) as act:
+        papers = view_task(act, task_id=play.task("decide", change)).panels["papers"]
+    assert [file.owner for file in papers] == ["host_change", "appointments", "titles", "seal"]
 
 
 def holdings(play, person_id):

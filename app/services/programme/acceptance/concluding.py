@@ -21,10 +21,11 @@ from app.domain.time import SHANGHAI
 from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
-from app.services.hooks import At, form_context, on_complete
+from app.services.hooks import At, form_context, on_complete, view_extra
 from app.services.messages import post
 from app.services.papers.ordering import Order, order_paper
 from app.services.programme.acceptance.subjects import acceptance_of
+from app.services.programme.material import files_of_case
 from app.services.programme.studio_life.deeds import Deed, note_event
 from app.services.programme.subjects import handed_in
 from app.services.programme.succession.subjects import shown
@@ -60,6 +61,12 @@ def to_conclude(act: Act, at: At) -> Mapping[str, Any]:
         "visit": f"第 {acceptance.visit} 次",
         "inspections": sheets,
     }
+
+
+@view_extra("acceptance", "conclude")
+def papers_of_all(act: Act, at: At) -> Mapping[str, Any]:
+    """Return what the studio has shown and what the inspectors have photographed."""
+    return {"papers": tuple(files_of_case(act, at.case.id).values())}
 
 
 @on_complete("acceptance", "conclude")

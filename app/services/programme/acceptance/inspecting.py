@@ -12,9 +12,10 @@ from app.domain.recusal import RECUSAL_NAMES, Reason
 from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
-from app.services.hooks import At, form_context, on_complete
+from app.services.hooks import At, form_context, on_complete, view_extra
 from app.services.panel.ties import Subject, graph_of
 from app.services.programme.acceptance.subjects import acceptance_of, commitment_rows, dimension_rows
+from app.services.programme.material import handed_over
 from app.services.programme.subjects import last_values
 from app.services.programme.succession.subjects import named
 from app.store.adding import add_rows
@@ -110,6 +111,13 @@ def to_inspect(act: Act, at: At) -> Mapping[str, Any]:
         {**row, "account": own.get(row["commitment"], {}).get("account", "")} for row in commitment_rows(act, studio)
     ]
     return {"commitments": listed, "dimensions": dimension_rows()}
+
+
+@view_extra("acceptance", "inspect")
+def papers_assessed(act: Act, at: At) -> Mapping[str, Any]:
+    """Return what the studio has shown of its commitments, and of its mending; nothing of other inspectors."""
+    given = (last_values(act, at.case, element) for element in ("self_assess", "rectify"))
+    return handed_over(act, at.case, *given)
 
 
 @on_complete("acceptance", "inspect")

@@ -7,7 +7,8 @@ from app.domain.succession import NotServing
 from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
-from app.services.hooks import At, form_context, on_complete
+from app.services.hooks import At, form_context, on_complete, view_extra
+from app.services.programme.material import handed_over
 from app.services.programme.subjects import last_values
 from app.services.programme.succession.subjects import change_of, check_in_term
 from app.services.programme.succession.wishing import candidates, stated
@@ -22,6 +23,13 @@ def to_decide(act: Act, at: At) -> Mapping[str, Any]:
     opinion = last_values(act, at.case, "consent").get("opinion")
     about = {"checks": checks, "shortfall": "yes" if change.shortfall else "no", "school_opinion": opinion}
     return {**stated(act, change, studio), **about}
+
+
+@view_extra("host_change", "decide")
+def papers_so_far(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the papers of the wish, and the school's word under its seal."""
+    given = (last_values(act, at.case, element) for element in ("state_case", "consent"))
+    return handed_over(act, at.case, *given)
 
 
 @on_complete("host_change", "decide")

@@ -9,7 +9,8 @@ from app.domain.roles import RoleKey
 from app.domain.succession import CAUSES, ChangePending, NotServing
 from app.services import audit
 from app.services.acting import Act, NotAllowed
-from app.services.hooks import At, excludes, first_values, form_context, on_complete
+from app.services.hooks import At, excludes, first_values, form_context, on_complete, view_extra
+from app.services.programme.material import handed_over
 from app.services.programme.parties import parties_beside
 from app.services.programme.subjects import last_values
 from app.services.programme.succession.subjects import change_of, check_in_term, named, shown, track_of_studio
@@ -154,6 +155,12 @@ def to_consent(act: Act, at: At) -> Mapping[str, Any]:
     """Return the studio and the wish."""
     change, studio = change_of(act, at.case)
     return stated(act, change, studio)
+
+
+@view_extra("host_change", "consent")
+def papers_stated(act: Act, at: At) -> Mapping[str, Any]:
+    """Return the papers of the wish: of its cause, and of the successor's posts and titles."""
+    return handed_over(act, at.case, last_values(act, at.case, "state_case"))
 
 
 @excludes("host_change", "consent")
