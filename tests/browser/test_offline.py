@@ -24,6 +24,9 @@ def test_a_sheet_is_filled_in_without_a_network_and_sent_later(visit):
     visitor.context.set_offline(True)
     page.reload()
     expect(page.locator("[data-onsite][data-ready=yes]")).to_be_attached()
+    page.click("button[name=_complete]")  # what is missing is told before one has left, without a server
+    expect(page.locator("[data-sheet-problems] li").last).to_have_text("签名：尚未填写")
+    expect(state).to_have_attribute("data-state", "typing")
     fill_sheet(page)
     page.screenshot(path="build/screenshots/onsite-390.png", full_page=True)
     visitor.check_width(390, "onsite")

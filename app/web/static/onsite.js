@@ -79,9 +79,10 @@
   };
   const problems = document.querySelector("[data-sheet-problems]");
   const conflict = document.querySelector("[data-sheet-conflict]");
+  const isOver = (answer) => answer.state === "conflict" && answer.revision === undefined; // another sheet counts
   const show = (task, answer) => {
     const here = form && form.dataset.sheet === task ? state : document.querySelector(`[data-sheet-of="${task}"]`);
-    if (here) say(here, answer.state, answer);
+    if (here) say(here, isOver(answer) ? "superseded" : answer.state, answer);
     if (!form || form.dataset.sheet !== task) return;
     const told = answer.state === "invalid" ? answer.problems.map((each) => each.text) : [];
     if (answer.state === "refused") told.push(answer.title, answer.advice);
@@ -91,7 +92,8 @@
     if (!conflict.hidden) {
       conflict.querySelector("b").textContent = answer.title;
       conflict.querySelector("p").textContent = answer.advice;
-      conflict.querySelector("[data-mine]").hidden = answer.revision === undefined;
+      conflict.querySelector("[data-mine]").hidden = isOver(answer);
+      conflict.querySelector("a").href = isOver(answer) ? words.list : location.pathname;
     }
     form.inert = answer.state === "received";
   };
@@ -171,6 +173,27 @@
     typed();
   };
 
+  // What is still empty is told here and now: without a network the server cannot say it before one has left
+  const isEmpty = (mark) => {
+    if (mark.closest("[hidden]")) return false;
+    const inputs = mark.tagName === "LEGEND" ? [...mark.parentElement.querySelectorAll("input:not([type=hidden])")] : [mark.closest("label").control];
+    return !inputs.some((input) => input && (input.dataset.upload
+      ? (photosOf.get(input.dataset.upload) || []).length
+      : ["radio", "checkbox"].includes(input.type) ? input.checked : input.value.trim()));
+  };
+  const nameOf = (mark) => {
+    const row = mark.closest("tr");
+    const heading = row && row.querySelector(".name, th, td");
+    return [heading && heading.textContent.trim().split("\n")[0], mark.firstChild.textContent.trim()].filter(Boolean).join(" · ");
+  };
+  const lacking = () => {
+    const empty = [...form.querySelectorAll(".req")].filter(isEmpty);
+    problems.hidden = !empty.length;
+    list(problems.querySelector("ul"), empty.map((mark) => words.lacking.replace("{name}", nameOf(mark))));
+    if (empty.length) problems.scrollIntoView({ block: "center" });
+    return empty.length > 0;
+  };
+
   const begin = async () => {
     const task = form.dataset.sheet;
     const before = await kept(task);
@@ -189,8 +212,10 @@
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       window.clearTimeout(timer);
-      await remember({ state: "waiting" });
-      say(state, "waiting");
+      const isShort = lacking();
+      await remember({ state: isShort ? "typing" : "waiting" });
+      say(state, record.state);
+      if (isShort) return;
       await send(task);
       record = (await kept(task)) || record;
     });
