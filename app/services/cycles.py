@@ -21,8 +21,8 @@ from app.services.running import Begin, Party, advance, start_instance
 from app.services.settings_history import Version, published_versions_of, versions_of
 from app.services.studios import Names, school_of, studio_name
 from app.store.models import Cycle
+from app.store.queries import cases, organisation, publicity
 from app.store.queries import cycles as rows
-from app.store.queries import organisation, publicity
 from app.store.queries.lines import line_of, lines_of
 from app.store.types import new_public_id
 
@@ -215,7 +215,7 @@ def office_cycle(act: Act, *, public_id: str) -> CycleView:
     """
     act.require(*WATCHERS)
     cycle = _cycle(act, public_id)
-    case = rows.case_of_cycle(act.session, public_id)
+    case = cases.case_about(act.session, "cycle", public_id)
     return replace(_view(act, cycle, versions_of(act, cycle)), case=case)
 
 

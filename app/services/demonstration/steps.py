@@ -11,8 +11,10 @@ from app.services.demonstration.playing import Fill, Play, Values, Where, known
 from app.services.demonstration.profiles import Profile, statement
 from app.services.paper_intake import enter_paper
 from app.services.programme.deadlines import dates_of
+from app.services.review_requests import ask_review
 from app.services.tasks import complete_task
 from app.store.queries import cycles, lines
+from app.store.queries.cases import case_about
 
 _GROUPS: Mapping[Track, str] = {Track.UNIVERSITY: "C4.3", Track.SCHOOL: "C4.4"}
 _SIDES: Mapping[Track, tuple[str, str, str]] = {
@@ -134,6 +136,15 @@ def review(play: Play, login: str, applied: Applied, decision: str = "recommend"
         }
 
     play.do(login, applied.at("initial_review"), fill)
+
+
+def ask_for_review(play: Play, applied: Applied) -> None:
+    """Let a host ask for the review of a rejection: the unit is to explain it."""
+    grounds = {"grounds": "论文所载刊物由省级部门主管，附版权页复印件，请予复核。"}
+    with play.acting(applied.host.login) as act:
+        case = case_about(act.session, "application", applied.key)
+        complete_task(act, task_id=ask_review(act, case=case).task_id, data=grounds, revision=0)
+    play.settle()
 
 
 def countersign(play: Play, applied: Applied) -> None:

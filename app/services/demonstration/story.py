@@ -23,6 +23,7 @@ from app.services.demonstration.steps import (
     Host,
     apply,
     apply_on_paper,
+    ask_for_review,
     attest,
     begin,
     check_format,
@@ -190,7 +191,7 @@ def _object(play: Play, case: Applied, body: str) -> str:
 
 
 def tell_open(play: Play) -> None:
-    """Play the cycle that takes applications now: drafts, attestations, initial reviews, a correction."""
+    """Play the cycle that takes applications now: drafts, attestations, initial reviews, a correction, a rejection."""
     play.go(16)
     schedule = Schedule(16, -5, -15, -40)
     cycle = open_cycle(
@@ -199,13 +200,19 @@ def tell_open(play: Play) -> None:
     play.go(9)
     university = Host("host_university11", certificate_only=True)
     school = Host("host_school10", issuer_unknown=True)
-    reviewed = [apply(play, cycle, host) for host in (university, school, Host("host_university10"))]
-    waiting = [apply(play, cycle, Host(login)) for login in ("host_school3", "host_attached")]
-    for case in (*reviewed, *waiting):
-        attest(play, case)
-    countersign(play, reviewed[1])
+    others = ("host_university10", "host_university9", "host_school3", "host_attached")
+    with play.together():
+        applied = [apply(play, cycle, host) for host in (university, school, *map(Host, others))]
+    play.work()
+    with play.together():
+        for case in applied:
+            attest(play, case)
+    play.work()
+    countersign(play, applied[1])
     play.go(3)
-    review(play, "prelim_university", reviewed[2], "return", "任职文件缺第 2 页，请补充。")
+    review(play, "prelim_university", applied[2], "return", "任职文件缺第 2 页，请补充。")
+    review(play, "prelim_university", applied[3], "reject", "两篇论文的刊物均不在省级以上刊物目录内。")
+    ask_for_review(play, applied[3])
     apply(play, cycle, Host("host_school2"))
     apply_on_paper(play, cycle, Host("host_university2"))
     play.go(1)

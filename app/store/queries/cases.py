@@ -63,6 +63,12 @@ def by_public_id(session: Session, public_id: str) -> Instance | None:
     return session.scalar(select(Instance).where(Instance.public_id == public_id))
 
 
+def case_about(session: Session, process_key: str, subject: str) -> str:
+    """Return the public id of the case of a process about a subject; empty where there is none."""
+    wanted = select(Instance.public_id).where(Instance.process_key == process_key, Instance.business_key == subject)
+    return session.scalar(wanted) or ""
+
+
 def of_cycle(session: Session, cycle_id: int) -> Sequence[Row[str | None, Instance]]:
     """Return the cases of a cycle with the receipt numbers of applications, in the order they began."""
     query = select(Application.receipt_number, Instance).outerjoin(Application, Application.instance_id == Instance.id)

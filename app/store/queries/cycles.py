@@ -54,12 +54,6 @@ def cycle_instance(session: Session, public_id: str) -> Instance:
     ).one()
 
 
-def case_of_cycle(session: Session, public_id: str) -> str:
-    """Return the public id of a cycle's case; empty for one from before the platform, which has none."""
-    query = select(Instance.public_id).where(Instance.process_key == "cycle", Instance.business_key == public_id)
-    return session.scalar(query) or ""
-
-
 def pending_change(session: Session, cycle_id: int) -> Instance | None:
     """Return the change of a cycle's settings that is on its way."""
     query = select(Instance).where(Instance.process_key == "call_change", Instance.cycle_id == cycle_id)

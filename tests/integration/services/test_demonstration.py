@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.adapters.clock import StandingClock
 from app.domain.roles import POLICIES, Duty, RoleKey
@@ -75,8 +76,11 @@ def test_every_role_has_work_waiting(lived, tmp_path):
         assert audit.verify(session).findings == ()
         assert current_cycle(act).is_accepting
         states = sorted({row.state.value for row in session.query(Application)})
-        assert states == ["announced", "live", "not_shortlisted"]
+        assert states == ["announced", "live", "not_shortlisted", "rejected"]
         accounts = demonstration_accounts(session)
+        requests = select(OpenTask.element_id).join(Instance, Instance.id == OpenTask.instance_id)
+        asked = session.scalars(requests.where(Instance.process_key == "review_request")).all()
+    assert asked == ["answer_request"]
     assert {account.role for account in accounts} == set(RoleKey)
     assert {"host_university", "host_school", "prelim_city"} <= {account.login for account in accounts}
 
