@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from sqlalchemy import Row
+
 from app.domain.states import InstanceState
 from app.domain.time import SHANGHAI
 from app.domain.units import Governance, Track
@@ -86,7 +88,7 @@ class EnteredFrom:
 class WaitingTask:
     """A task of the case that waits. ``role`` and ``unit``: whose desk it lies on; ``person``: who it waits for alone.
 
-    ``is_mine``: the actor may work on it.
+    ``is_mine``: the actor may work on it; ``is_stuck``: whoever holds the role there now is kept out of it.
     """
 
     task_id: str
@@ -99,6 +101,7 @@ class WaitingTask:
     opened_at: datetime
     due_at: datetime | None
     is_mine: bool
+    is_stuck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,7 @@ def view_case(act: Act, *, public_id: str) -> CaseView:
         raise kept_out(act, [public_id]) or CaseUnknown(case=public_id)
     case, application, cycle, member = found
     definition = definition_of(act.session, case.deployment_id, case.process_key)
-    found_tasks = rows.waiting(act.session, case.id, act.actor.queue_ids, act.actor.person_id or 0)
+    found_tasks = rows.waiting(act.session, case.id, act.actor.queue_ids, act.actor.person_id or 0, act.today)
     open_tasks = [row[0] for row in found_tasks]
     course = course_of(act, case, definition, open_tasks, application.host_id if application else None)
     standing = [definition.elements[span.element_id] for span in course.spans if span.until is None]
@@ -182,7 +185,7 @@ def view_case(act: Act, *, public_id: str) -> CaseView:
         started_at=case.started_at,
         ended_at=case.ended_at,
         application=_application(act, application, member, _day_of(act, case)) if application else None,
-        waiting=_veiled(act, definition, application, [_waiting(*row) for row in found_tasks]),
+        waiting=_veiled(act, definition, application, [_waiting(row) for row in found_tasks]),
         clauses=tuple(dict.fromkeys(clause for element in standing for clause in element.clauses)),
         model=deployment.contents(act.session, [case.model_version_id])[case.model_version_id],
         course=course,
@@ -250,14 +253,8 @@ def _veiled(
     )
 
 
-def _waiting(
-    task: OpenTask,
-    assignee: str | None,
-    role: str | None,
-    unit: str | None,
-    person: str | None,
-    is_mine: bool,  # noqa: FBT001
-) -> WaitingTask:
+def _waiting(row: Row[OpenTask, str, str, str, str, bool, bool]) -> WaitingTask:
+    task, assignee, role, unit, person, is_mine, is_stuck = row
     return WaitingTask(
         task_id=task.id,
         element_id=task.element_id,
@@ -269,4 +266,5 @@ def _waiting(
         opened_at=task.opened_at,
         due_at=task.due_at,
         is_mine=is_mine,
+        is_stuck=is_stuck,
     )

@@ -140,7 +140,8 @@ def _engine(url: str, synchronous: str) -> Engine:
 
 def _prepare_sqlite(synchronous: str, connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # the begin event says BEGIN, not the driver
-    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
+    # Recursive: a row that is replaced counts as deleted, so that its trigger is asked.
+    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", "recursive_triggers=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

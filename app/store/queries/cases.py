@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, or_, select
@@ -21,6 +22,7 @@ from app.store.models import (
     Person,
     Queue,
     Role,
+    RoleHolding,
     TaskExclusion,
     Trail,
     Unit,
@@ -108,23 +110,32 @@ def steps_of(session: Session, instance_ids: Collection[int]) -> Sequence[Row[in
 
 
 def waiting(
-    session: Session, instance_id: int, queue_ids: Collection[int], person_id: int
-) -> Sequence[Row[OpenTask, str, str, str, str, bool]]:
-    """Return a case's open tasks: the task, who claimed it, the role and unit or the person it waits for, and whether
-    it lies in one of these inboxes and nothing keeps this person out of it.
+    session: Session, instance_id: int, queue_ids: Collection[int], person_id: int, on: date
+) -> Sequence[Row[OpenTask, str, str, str, str, bool, bool]]:
+    """Return a case's open tasks: the task, who claimed it, the role and unit or the person it waits for, whether it
+    lies in one of these inboxes and nothing keeps this person out of it, whether everybody in office is kept out.
     """
-    values = {"of_case": instance_id, "queues": list(queue_ids), "reader": person_id}
+    values = {"of_case": instance_id, "queues": list(queue_ids), "reader": person_id, "on": on}
     return session.execute(_waiting(), values).all()
 
 
 @cache
-def _waiting() -> Select[OpenTask, str, str, str, str, bool]:
+def _waiting() -> Select[OpenTask, str, str, str, str, bool, bool]:
     """Asked for every case that is looked at, so built once: building a statement takes longer than sending it."""
     claimant, person, row = aliased(Person), aliased(Person), aliased(InboxRow)
     mine = exists().where(row.task_id == OpenTask.id, row.queue_id.in_(bindparam("queues", expanding=True)))
     kept_out = exists().where(TaskExclusion.task_id == OpenTask.id, TaskExclusion.person_id == bindparam("reader"))
+    aside = exists().where(TaskExclusion.task_id == OpenTask.id, TaskExclusion.person_id == RoleHolding.person_id)
+    free = exists().where(
+        RoleHolding.role_id == Queue.role_id,
+        RoleHolding.unit_id == Queue.unit_id,
+        RoleHolding.valid_from <= bindparam("on"),
+        or_(RoleHolding.valid_to.is_(None), RoleHolding.valid_to >= bindparam("on")),
+        ~aside,
+    )
+    stuck = (Queue.role_id.is_not(None) & ~free).label("stuck")
     return (
-        select(OpenTask, claimant.name, Role.key, Unit.name, person.name, (mine & ~kept_out).label("mine"))
+        select(OpenTask, claimant.name, Role.key, Unit.name, person.name, (mine & ~kept_out).label("mine"), stuck)
         .outerjoin(claimant, claimant.id == OpenTask.assignee_id)
         .outerjoin(InboxRow, InboxRow.task_id == OpenTask.id)
         .outerjoin(Queue, Queue.id == InboxRow.queue_id)

@@ -79,7 +79,8 @@ TEXTS: Mapping[str, Refusal] = {
         _l("%(by)s did it. The case's page shows what was decided and what comes next."),
     ),
     "not_your_task": Refusal(
-        _l("This is not yours to do"), _l("%(reason)s. The case's page shows whose turn it is, if you may see it.")
+        _l("This is not yours to do"),
+        _l("%(reason)s. The case's page shows whose turn it is, if you may see it, and what to do if nobody is left."),
     ),
     "not_together": Refusal(
         _l("This is done on its own page"), _l("Only tasks whose form says so are completed several at once.")

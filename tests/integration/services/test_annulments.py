@@ -1,12 +1,15 @@
 """A stage done in error is annulled by two persons and done again; both results stay (C5.2a, C5.3a)."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from app.services.acting import NotAllowed
 from app.services.annulments import AnnulmentRefused, Grounds, ask_annulment, may_annul
+from app.services.cases import view_case
 from app.services.tasks import NotYourTask
-from app.store.models import CohortMember, FormSubmission, Instance
+from app.store.models import CohortMember, FormSubmission, Instance, RoleHolding
 from tests.factories.playing import Play
 from tests.integration.services.test_panel import FIVE, checked
 
@@ -47,6 +50,26 @@ def results(play, case, element):
         return [data["decision"] for data in session.scalars(query.order_by(FormSubmission.id))]
 
 
+def stuck(play, case):
+    """For each task that waits, whether whoever holds its office is kept out of it."""
+    with play.stage.reading(play.province.people["province"]) as act:
+        return [each.is_stuck for each in view_case(act, public_id=play.case_page(case)).waiting]
+
+
+def office_of(act, play, login):
+    return act.session.scalars(select(RoleHolding).where(RoleHolding.person_id == play.province.people[login])).one()
+
+
+def end_office(play, login):
+    with play.stage.acting() as act:
+        office_of(act, play, login).valid_to = act.today - timedelta(days=1)
+
+
+def give_office(play, login):
+    with play.stage.acting() as act:
+        office_of(act, play, login).valid_to = None
+
+
 def test_a_recommendation_is_annulled_and_reviewed_by_somebody_else(play):
     case = play.apply("host_u1", "U2B1", play.open_cycle())
     play.attest(case, "u")
@@ -80,6 +103,11 @@ def test_a_format_check_is_annulled_until_experts_are_assigned(play):
         assert list(stages) == ["selection"]
     with pytest.raises(NotYourTask):
         play.format_check("secretariat", case, "complete")
+    assert stuck(play, case) == [False]
+    end_office(play, "secretariat2")
+    assert stuck(play, case) == [True]  # one person is left, who did the check before: the page says so
+    give_office(play, "secretariat2")
+    assert stuck(play, case) == [False]
     play.format_check("secretariat2", case, "complete")
     assert results(play, case, "format_check") == ["complete", "complete"]
     play.form_panel(FIVE)

@@ -1,5 +1,6 @@
 """Experts assigned to cases (C5.3b): no recused pair, loads within caps, the smallest change where it is impossible."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 import pytest
@@ -40,6 +41,13 @@ def test_no_recused_pair_is_ever_assigned_and_loads_keep_within_caps(problem: Pr
     assert found.outcome is Outcome.OPTIMAL
     assert found.gap == 0
     assert found.cost == pytest.approx(found.bound)
+    given_to = [(case, expert) for case, experts in found.chosen.items() for expert in experts]
+    assert set(given_to) & problem.tied == set()
+    assert Counter(case for case, _ in set(given_to)) == dict.fromkeys(problem.cases, problem.reviewers)
+    assert len(given_to) == len(set(given_to))
+    loaded = Counter(expert for _, expert in given_to)
+    assert set(loaded) <= set(problem.experts)
+    assert problem.cap is None or max(loaded.values()) <= problem.cap
     assert list(faults(problem, found.chosen)) == []
 
 
