@@ -14,6 +14,7 @@ from app.services.programme.acceptance.onsite import (
     sheet_received,
 )
 from app.services.programme.acceptance.opening import begin_acceptance
+from app.services.programme.succession.wishing import wish_change
 from app.store.models import Acceptance, StudioCommitment
 from app.store.queries import acceptance as rows
 from tests.factories.acts import Stage
@@ -25,11 +26,17 @@ INSPECTORS = ("expert3", "expert4", "expert5")
 
 
 class Accepting(Building):
-    """A studio whose plan commits it to two things and whose term is taken for over."""
+    """A studio whose plan commits it to two things and whose term is taken for over.
 
-    def __init__(self, stage: Stage) -> None:
+    ``wished``: a change of its host is under way.
+    """
+
+    def __init__(self, stage: Stage, *, wished: bool = False) -> None:
         super().__init__(stage)
         self.key = self.open("host_u1", "U2B1")
+        if wished:
+            with stage.acting(self.province.people["host_u1"]) as act:
+                wish_change(act, studio=self.key)
         with stage.acting() as act:
             studio = self.studio(self.key)
             for number, (heading, text, measure) in enumerate(COMMITMENTS, start=1):

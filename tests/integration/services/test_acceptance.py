@@ -12,13 +12,16 @@ from app.domain.acceptance import DeferralTooLong, DeferredAlready, Grade, Inspe
 from app.domain.dossier import MANIFEST, SEAL, DossierUnreadable, Fault
 from app.domain.papers import PaperKind
 from app.domain.recusal import TieKind
+from app.domain.roles import RoleKey
 from app.domain.states import StudioState
+from app.domain.succession import OutsideTerm
 from app.services.acting import NotAllowed
 from app.services.construction.obligations import Wanted, obligations
 from app.services.construction.problems import begin_problem_report
 from app.services.dossier.packing import export_dossier, public_key
 from app.services.dossier.verifying import verify_dossier
 from app.services.messages import post
+from app.services.people import Grant, add_holding
 from app.services.programme.acceptance.onsite import (
     SheetDiffers,
     received_sheets,
@@ -40,11 +43,13 @@ from app.store.models import (
     Acceptance,
     AcceptanceState,
     AuditEvent,
+    ChangeState,
     Evidence,
     EvidenceUse,
     Expert,
     ExpertWork,
     FormerHost,
+    HostChange,
     InboxRow,
     Inspection,
     Message,
@@ -207,7 +212,9 @@ def tampering_is_found(path, folder):
         verify_dossier(torn)
 
 
-def test_not_passed_takes_the_plaque_away_and_ends_every_duty(play):
+def test_not_passed_takes_the_plaque_away_and_ends_every_duty(stage):
+    play = Accepting(stage, wished=True)
+    a_change_of_host_comes_too_late(play)
     with play.stage.acting(play.province.people["host_u1"]) as act:
         begin_problem_report(act, studio=play.key)
     play.on(date(2029, 3, 2))
@@ -225,6 +232,35 @@ def test_not_passed_takes_the_plaque_away_and_ends_every_duty(play):
     assert (found.kind, found.by_id) == (StudioEventKind.PLAQUE_WITHDRAWN, play.province.people["province"])
     assert notice.facts["rows"][0][-2:] == ["不予通过", "不合格"]
     nothing_is_owed_any_more(play)
+    (change,) = play.rows(HostChange)
+    assert (change.state, play.outcome("host_change", change.public_id)) == (ChangeState.LAPSED, "ended_lapsed")
+
+
+def a_change_of_host_comes_too_late(play):
+    """Once the acceptance has opened, a wish from before can only be taken back, or closes with the studio's duties."""
+    task_id, began = play.task("state_case"), "2020-01-01"
+    with play.stage.acting() as act:
+        successor = add_person(act, "secretary_new")
+        add_holding(act, successor.id, Grant(RoleKey.HOST, play.province.units["U2B1"].id, date(2026, 1, 1)))
+        chosen = successor.public_id
+    with play.stage.acting(play.province.people["host_u1"]) as act:
+        posts = {"row_key": "1", "post": "secretary", "branch": "self", "from": began, "to": None, "doc": []}
+        title = {"row_key": "1", "level": "副高", "held_from": began, "basis": "appointed", "doc": []}
+        values = {
+            "cause": "transfer",
+            "reason": "调离。",
+            "doc": [play.upload(act, task_id, "host_change")],
+            "successor": chosen,
+            "birth_date": "1985-05-01",
+            "branch_kind": "teacher",
+            "appointments": [posts],
+            "titles": [title],
+            "agrees": True,
+            "decision": "state",
+        }
+    with pytest.raises(OutsideTerm) as refusal:
+        play.complete("host_u1", "state_case", task_id, values)
+    assert refusal.value.params["clause"] == "C6.1b"
 
 
 def nothing_is_owed_any_more(play):

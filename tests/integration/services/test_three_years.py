@@ -120,6 +120,7 @@ def live(world):
     """Live on until nothing is to come; a day on which nobody acts and no timer is due changes nothing."""
     while (day := world.next_day()) is not None:
         agrees(world, world.live(day))
+    agrees(world, world.lives)  # what others did afterwards has touched nobody's
     for life in world.lives:
         studio = world.studio(life.key)
         assert studio.state in OVER, (life.number, studio.state)
