@@ -45,11 +45,13 @@ class TaskView:
 
     A blind review shows its case by a code, without ids, files or steps before it.
 
-    ``assignee``: who has claimed it (None: nobody yet); ``is_mine``: the actor has. ``form`` None: nothing to fill in.
+    ``title``: what the task is called, which may name a document or a year; ``assignee``: who has claimed it (None:
+    nobody yet); ``is_mine``: the actor has. ``form`` None: nothing to fill in.
     """
 
     id: str
     case: Case
+    title: str
     element: Element
     item: int | None
     opened_at: datetime
@@ -93,6 +95,7 @@ def _view(act: Act, seen: Seen, at: At, definition: Definition) -> TaskView:
     return TaskView(
         id=task.id,
         case=veiled(act, at.case) if seen.is_veiled else at.case,
+        title=task.title,
         element=definition.elements[task.element_id],
         item=task.item,
         opened_at=task.opened_at,

@@ -69,8 +69,12 @@ class Form:
         return tuple(each for each in asked if each.kind in kinds)
 
     def initial(self, context: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what the form shows before anybody typed: values of ``context``, fixed lists, defaults, blank rows."""
-        values: dict[str, Any] = {each.key: context.get(each.key, each.default) for each in self.fields}
+        """Return what the form shows before anybody typed: values of ``context``, fixed lists, defaults, blank rows.
+
+        What a case keeps in parts under the name of a field (its document, its year) is no value of that field.
+        """
+        known = {key: value for key, value in context.items() if not isinstance(value, Mapping)}
+        values: dict[str, Any] = {each.key: known.get(each.key, each.default) for each in self.fields}
         for rows in self.rows:
             given = context.get(rows.key)
             values[rows.key] = [dict(row) for row in given] if isinstance(given, list) else _blank_rows(rows)

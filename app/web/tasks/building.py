@@ -98,8 +98,9 @@ def _standing(view: TaskView) -> Standing:
 def _head(view: TaskView, due: Due) -> Head:
     form, tongue = view.form, language()
     title = form.title.spoken(tongue) if form and tongue == "en" else said(view.element.name)
+    called = title if view.title == view.element.name else said(view.title)
     heading = (
-        gettext("%(task)s: %(case)s", task=title, case=listing_said(view.case.title)) if view.case.title else title
+        gettext("%(task)s: %(case)s", task=called, case=listing_said(view.case.title)) if view.case.title else called
     )
     brief = form.brief if form else None
     return Head(
@@ -107,7 +108,7 @@ def _head(view: TaskView, due: Due) -> Head:
         lane=view.element.lane or "",
         heading=str(heading),
         subtitle=role_name(view.element.lane) if view.element.lane else "",
-        crumbs=(Crumb(str(gettext("My inbox")), url_for("inbox.show")), Crumb(title, "")),
+        crumbs=(Crumb(str(gettext("My inbox")), url_for("inbox.show")), Crumb(called, "")),
         what=(brief.what.spoken(tongue) if brief else "") or title,
         todo=(brief.todo.spoken(tongue) if brief else "") or view.element.documentation,
         basis=brief.basis.spoken(tongue) if brief else "",
@@ -188,7 +189,8 @@ def _panel(block: Section | Listing, name: str, blocks: tuple[Block, ...]) -> Pa
 def _loose(blocks: list[Block], title: str) -> list[Panel]:
     taken = tuple(blocks)
     blocks.clear()
-    return [Panel("form", title, "", (), taken)] if taken else []
+    is_empty = all(block.is_hidden for block in taken)
+    return [Panel("form", title, "", (), taken, is_empty=is_empty)] if taken else []
 
 
 def _verdict(control: Control | None) -> tuple[VerdictButton | None, ...]:
@@ -260,7 +262,7 @@ def _progress(view: TaskView, around: Around) -> tuple[Progress, ...]:
         Progress("done", said(step.title), _who(step, around))
         for step in sorted(done.values(), key=lambda step: step.at)
     ]
-    here = said(view.element.name)
+    here = said(view.title)
     titles = {said(step.title) for step in done.values()} | {here}
     ahead = [Progress("ahead", name) for name in names_ahead(around.ways) if name not in titles]
     return (*passed, Progress("here", here, view.assignee or ""), *ahead)

@@ -43,7 +43,7 @@ def conflict_of(working: Working, error: StaleRevision) -> Conflict:
     mine = told(form, working) if form else {}
     saved = told(form, replace(working, values=kept)) if form else {}
     return Conflict(
-        title=view.element.name,
+        title=view.title,
         address=url_for("tasks.show_task", task_id=view.id),
         step=working.step.key if working.step else "",
         revision=int(str(error.params["revision"])),

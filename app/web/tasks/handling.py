@@ -146,7 +146,7 @@ def _release(turn: Turn) -> Answer:
     with acting() as act:
         save_values(act, turn)
         tasks.release_task(act, task_id=turn.task_id)
-    flash(gettext("“%(task)s” is back in the inbox; your draft is kept.", task=turn.view.element.name))
+    flash(gettext("“%(task)s” is back in the inbox; your draft is kept.", task=turn.view.title))
     return redirect(url_for("inbox.show"))
 
 
@@ -208,7 +208,7 @@ def _complete(turn: Turn) -> Answer:
 
 
 def _done_text(view: TaskView, done: tasks.Completed) -> str:
-    name = said(view.element.name)
+    name = said(view.title)
     if done.ended:
         return str(gettext("“%(task)s” is done; the case has ended.", task=name))
     if done.opened:

@@ -51,7 +51,10 @@ class Past(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A titled part of the left column; ``part``: the part of the form that it shows and that may be hidden."""
+    """A titled part of the left column; ``part``: the part of the form that it shows and that may be hidden.
+
+    ``is_empty``: nothing of it is in view as long as no answer brings a part of it out.
+    """
 
     name: str
     label: str
@@ -60,6 +63,7 @@ class Panel:
     blocks: tuple[Block, ...]
     is_hidden: bool = False
     part: str = ""
+    is_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

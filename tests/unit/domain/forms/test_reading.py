@@ -94,3 +94,8 @@ def test_a_form_begins_with_what_is_known() -> None:
         "awards": [{"row_key": "r0", "title": None, "date": None, "doc": []}],
         "ranks": CONTEXT["ranks"],
     }
+
+
+def test_what_a_case_keeps_in_parts_is_no_value_of_a_field() -> None:
+    begun = sample().initial({**CONTEXT, "field": {"kind": "year_plan", "year": 1}})
+    assert begun == sample().initial(CONTEXT)
