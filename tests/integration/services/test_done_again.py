@@ -131,8 +131,8 @@ def test_reviews_and_a_defense_are_done_again_and_only_the_valid_ones_count(play
         play.do("province2", "confirm_annulment", ANNUL, request)
     (record,) = records(play)
     defense, materials = [text for text in record["paragraphs"] if text.startswith("已撤销、不计入结果的评分")]
-    assert f"材料评审：人员{judges[0]}90.00分（2026年4月30日 09:00撤销，理由：评审办理有误）" in materials
-    assert defense.partition("答辩：")[2].count("90.00分") == 6
+    assert f"材料评审：人员{judges[0]} 90.00 分（2026年4月30日 09:00撤销，理由：评审办理有误）" in materials
+    assert defense.partition("答辩：")[2].count("90.00 分") == 6
     assert {tuple(row[3:5]) for row in record["rows"]} == {("90.00", "70.00"), ("80.00", "80.00")}
     check_costs(play)
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from app.domain.time import SHANGHAI
 from app.domain.workdays import DayOverride, OverrideSource
@@ -93,12 +93,6 @@ def test_a_calendar_that_changes_makes_a_window_longer_never_shorter(play, liste
 def enter(play, day, *, is_working):
     with play.stage.acting() as act:
         enter_days(act, days=[DayOverride(day, is_working, OverrideSource.OFFICIAL)])
-
-
-def test_the_database_itself_keeps_a_window_from_shrinking(play, listed):
-    assert listed
-    with pytest.raises(Exception, match="never shortened"), play.stage.acting() as act:
-        act.session.execute(text("UPDATE publicity_window SET working_days = working_days - 1"))
 
 
 def test_the_desk_shows_days_left_and_who_must_act(play, listed):

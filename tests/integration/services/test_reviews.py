@@ -3,8 +3,6 @@
 from datetime import datetime
 
 import pytest
-from sqlalchemy import delete, update
-from sqlalchemy.exc import IntegrityError
 
 from app.domain.time import SHANGHAI
 from app.store.models import Score
@@ -58,14 +56,3 @@ def test_nobody_is_heard_before_the_least_number_of_reviews(play):
     assert play.application(case).reviewed_at is None
     play.score(ALL[6], case, 80)
     assert play.open_elements(case) == ["defense"]
-
-
-def test_the_database_refuses_to_change_a_score(play):
-    (case,) = checked(play, *ONE)
-    play.form_panel(ALL[2:])
-    play.score(ALL[2], case, 80)
-    with pytest.raises(IntegrityError), play.stage.database.transaction() as session:
-        session.execute(update(Score).values(total="99"))
-    with pytest.raises(IntegrityError), play.stage.database.transaction() as session:
-        session.execute(delete(Score))
-    assert scores(play) == {ALL[2]: "80"}

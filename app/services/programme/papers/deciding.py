@@ -107,7 +107,7 @@ def _annulled(act: Act, cycle: Cycle, application: str | None = None) -> Iterato
 
 
 def _total(row: AnnulledScore, person: Person | None) -> str:
-    return f"{person.name if person else '答辩平均'}{_points(row.total)}分"
+    return f"{person.name if person else '答辩平均'} {_points(row.total)} 分"
 
 
 def _points(score: str | None) -> str:
