@@ -14,6 +14,7 @@ from app.services.hooks import At, form_context, on_complete, titles, view_extra
 from app.services.programme.filings import row_of
 from app.services.programme.material import handed_over
 from app.services.programme.subjects import handed_in_at, studio_of
+from app.services.programme.wording import day_text
 from app.store.models import (
     ActivityKind,
     CommitmentYear,
@@ -62,9 +63,10 @@ for _element in _NAMED:
 
 
 def named_year(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a form says of its year: 第一年度（2027-03-02 至 2028-03-01）."""
+    """Return what a form says of its year: 第一年度（2027年3月2日 至 2028年3月1日）."""
     year = data["year"]
-    return {"year_name": f"{year_called(year['number'])}（{year['starts_on']} 至 {year['ends_on']}）"}
+    first, last = (day_text(date.fromisoformat(year[end])) for end in ("starts_on", "ends_on"))
+    return {"year_name": f"{year_called(year['number'])}（{first} 至 {last}）"}
 
 
 @form_context(YEAR, "school_conditions")
