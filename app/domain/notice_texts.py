@@ -271,6 +271,16 @@ _TEXTS: Mapping[NoticeKind, tuple[NoticeText, NoticeText]] = {
             "“$case” was revoked or ended early; the studio’s page says why. What was open is closed; records stay.",
         ),
     ),
+    _K.HOST_CHANGE_DECIDED: (
+        _T(
+            "主持人变更已有结果：$case",
+            "“$case”的主持人变更已有结果。变更生效的，未办结的事项已移交接任人。",
+        ),
+        _T(
+            "Change of host decided: $case",
+            "The change of host of “$case” is decided. Where it is in effect, open tasks have passed over.",
+        ),
+    ),
     _K.WEEKLY_DIGEST: (
         _T("本周工作室事项：逾期 $overdue 项，七日内到期 $soon 项", "请按期办理，先到期的在前（最多列十项）：\n$list"),
         _T(

@@ -43,6 +43,7 @@ class NoticeKind(StrEnum):
     STUDIO_CLOSED = "studio_closed"
     REVIEW_OPEN = "review_open"
     STAGE_ANNULLED = "stage_annulled"
+    HOST_CHANGE_DECIDED = "host_change_decided"
 
 
 class Channel(StrEnum):
@@ -143,6 +144,7 @@ POLICIES: Mapping[NoticeKind, NoticePolicy] = {
     _K.OBLIGATION_LATE: NoticePolicy("工作室事项逾期", "A studio’s duty is overdue", _TASK),
     _K.FUNDS_MISSING: NoticePolicy("年度经费未落实", "Funds of a year missing", frozenset({"case", "year"})),
     _K.STUDIO_CLOSED: NoticePolicy("工作室建设终止", "A studio is closed", frozenset({"case"}), must=True),
+    _K.HOST_CHANGE_DECIDED: NoticePolicy("主持人变更结果", "Change of host decided", frozenset({"case"}), must=True),
     _K.WEEKLY_DIGEST: NoticePolicy("工作室每周提要", "Studios: the week", frozenset({"overdue", "soon", "list"})),
 }
 

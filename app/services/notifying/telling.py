@@ -15,7 +15,7 @@ from app.domain.roles import RoleKey
 from app.services.acting import Act
 from app.services.notifying.noting import Saying, note
 from app.services.veiling import code_of
-from app.store.models import Instance, OpenTask
+from app.store.models import ChangeState, Instance, OpenTask
 from app.store.queries import telling as queries
 
 BATCH = 100
@@ -69,6 +69,9 @@ CLOSED = ("construction", "record_building_closed")
 
 TOLD_OF_CLOSING = (RoleKey.SUPERIOR_PARTY, RoleKey.SCHOOL_PARTY, RoleKey.COUNTY, RoleKey.PRELIM)
 
+CHANGES = (("host_change", "change_host"), ("host_change", "record_refusal"))
+"""Where host, successor and whoever asked are told what came of a change of host (C6.1b)."""
+
 JOINT: Mapping[tuple[str, str], tuple[str, Mapping[str, NoticeKind]]] = {
     ("cycle", "publish_shortlist"): (
         "shortlist",
@@ -81,7 +84,7 @@ JOINT: Mapping[tuple[str, str], tuple[str, Mapping[str, NoticeKind]]] = {
 
 ANNOUNCED, EXTENDED = ("cycle", "announce"), ("cycle", "extend_deadline")
 
-PLACES = (*TO_HOST, *OBJECTIONS, *OVERDUE, *CORRECTIONS, CLOSED, *JOINT, ANNOUNCED, EXTENDED)
+PLACES = (*TO_HOST, *OBJECTIONS, *OVERDUE, *CORRECTIONS, CLOSED, *CHANGES, *JOINT, ANNOUNCED, EXTENDED)
 """Every element whose passing somebody is told of."""
 
 _DISCREET = frozenset({RoleKey.EXPERT, RoleKey.PANEL_CHAIR})
@@ -155,6 +158,7 @@ def _of_cases(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:
         place = _place(corrections[key])
         yield _of_case(case, host, CORRECTIONS[place], corrections[key][2], key)
     yield from _of_studios(act, {each[0].id: each for each in passed if _place(each) == CLOSED})
+    yield from _of_changes(act, {each[0].id: each for each in passed if _place(each) in CHANGES})
 
 
 def _of_studios(act: Act, closed: Mapping[int, Passed]) -> Iterator[Saying]:
@@ -164,6 +168,16 @@ def _of_studios(act: Act, closed: Mapping[int, Passed]) -> Iterator[Saying]:
     for case_id, person in dict.fromkeys(people):
         case, _, at, _ = closed[case_id]
         yield _of_case(case, person, _K.STUDIO_CLOSED, at, str(case_id))
+
+
+def _of_changes(act: Act, decided: Mapping[int, Passed]) -> Iterator[Saying]:
+    """What came of a change of host; the successor, who had no part in the change, is told of the studio."""
+    for change, building in queries.changes_of_hosts(act.session, list(decided)):
+        case, _, at, _ = decided[change.instance_id or 0]
+        for person in dict.fromkeys((change.host_id, change.asked_by_id)):
+            yield _of_case(case, person, _K.HOST_CHANGE_DECIDED, at, "once")
+        if change.state is ChangeState.EFFECTIVE and change.successor_id is not None:
+            yield _of_case(building, change.successor_id, _K.HOST_CHANGE_DECIDED, at, change.public_id)
 
 
 def _of_objections(act: Act, passed: Iterable[Passed]) -> Iterator[Saying]:

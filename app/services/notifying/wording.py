@@ -87,6 +87,8 @@ def _example(now: datetime, tongue: Tongue) -> Mapping[str, str]:
         "code": "example",
         "due": later.isoformat(),
         "deadline": later.isoformat(),
+        "overdue": "1",
+        "soon": "2",
         "list": _LINE[tongue],
         "day": later.date().isoformat(),
     }

@@ -28,6 +28,7 @@ from app.store.models import (
     CohortDecision,
     Cycle,
     Falsity,
+    HostChange,
     InboxRow,
     Instance,
     InstanceParty,
@@ -180,6 +181,17 @@ def hosts_of_studios(session: Session, case_ids: Collection[int]) -> Sequence[Ro
     """Return the hosts of the studios that these cases build: (case, host)."""
     query = select(Studio.instance_id, Studio.host_id)
     return session.execute(query.where(Studio.instance_id.in_(case_ids))).all()
+
+
+def changes_of_hosts(session: Session, case_ids: Collection[int]) -> Sequence[Row[HostChange, Instance]]:
+    """Return the changes of host that these cases are about, each with the case that builds its studio."""
+    query = (
+        select(HostChange, Instance)
+        .join(Studio, Studio.id == HostChange.studio_id)
+        .join(Instance, Instance.id == Studio.instance_id)
+        .where(HostChange.instance_id.in_(case_ids))
+    )
+    return session.execute(query).all()
 
 
 def disputed(session: Session, business_keys: Collection[str]) -> Sequence[Row[str, Instance, int]]:

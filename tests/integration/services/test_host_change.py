@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.forms import FormInvalid
+from app.domain.notices import NoticeKind
 from app.domain.roles import RoleKey
 from app.domain.succession import ChangePending, HostRisk, NotServing, OutsideTerm, Risk
 from app.services.acting import NotAllowed
+from app.services.notifying.telling import tell_steps
 from app.services.people import Grant, add_holding
 from app.services.programme.succession.wishing import wish_change
 from app.services.running import CaseUnknown
@@ -24,6 +26,7 @@ from app.store.models import (
     HostChange,
     Instance,
     InstanceParty,
+    Notice,
     OpenTask,
     RoleHolding,
     Studio,
@@ -143,6 +146,16 @@ def test_everything_passes_over_at_once(play):
     plays = select(InstanceParty.person_id).where(InstanceParty.instance_id == studio.instance_id)
     assert one(play, plays.where(InstanceParty.person_id.is_not(None))) == new
     play.step(SUCCESSOR, "起草管理制度", play.key, {"title": "管理制度", "text": "正文。"})
+    assert told(play) == {old: found.instance_id, new: studio.instance_id}
+
+
+def told(play):
+    """Who was told what came of a change, and where it leads each."""
+    with play.stage.acting() as act:
+        while tell_steps(act):
+            pass
+    notices = [each for each in play.rows(Notice) if each.kind is NoticeKind.HOST_CHANGE_DECIDED]
+    return {each.person_id: each.case_id for each in notices}
 
 
 def shows_the_papers(play, change):
@@ -224,6 +237,7 @@ def is_refused_by_the_committee(play):
     consent(play, change, person="school_other")
     decide(play, change, "refuse")
     assert play.outcome("host_change", change) == "ended_refused"
+    assert set(told(play)) == {play.province.people[person] for person in ("host_s1", "school_s")}
 
 
 def test_what_stands_in_the_way_of_an_approval(play):

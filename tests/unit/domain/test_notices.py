@@ -52,6 +52,7 @@ def test_every_default_may_be_chosen_and_what_must_come_is_never_off():
     assert {kind for kind in NoticeKind if Mode.OFF not in modes_of(kind, Channel.MAIL)} == {
         NoticeKind.RETURNED, NoticeKind.OBJECTION_RULED, NoticeKind.ENTERED_FOR_YOU, NoticeKind.REVIEW_DECIDED,
         NoticeKind.FALSITY_DECIDED, NoticeKind.STUDIO_CLOSED, NoticeKind.REVIEW_OPEN, NoticeKind.STAGE_ANNULLED,
+        NoticeKind.HOST_CHANGE_DECIDED,
     }  # fmt: skip
 
 
@@ -60,6 +61,7 @@ def test_the_products_own_texts_keep_their_rules(kind: NoticeKind, tongue: Tongu
     text = default_text(kind, tongue)
     check_text(kind, text)
     values = {"case": "甲", "task": "乙", "cycle": "丙", "unit": "丁", "role": "prelim", "code": "x"}
+    values |= {"overdue": "2", "soon": "3"}
     moments = {"due": "2026-03-03T00:00:00+08:00", "deadline": "2026-03-03T12:00:00+08:00", "day": "2026-03-03"}
     filled = fill(text, {**values, **moments}, tongue)
     assert "$" not in filled.subject + filled.body
@@ -69,7 +71,7 @@ def test_the_products_own_texts_keep_their_rules(kind: NoticeKind, tongue: Tongu
 def test_no_text_has_a_place_for_a_name():
     placeholders = {name for policy in POLICIES.values() for name in policy.placeholders}
     assert placeholders == {
-        "case", "task", "due", "cycle", "deadline", "role", "unit", "day", "code", "year", "overdue", "soon", "first",
+        "case", "task", "due", "cycle", "deadline", "role", "unit", "day", "code", "year", "overdue", "soon", "list",
     }  # fmt: skip
 
 
