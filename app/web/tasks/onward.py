@@ -29,22 +29,59 @@ class Way:
 
 
 def ways_on(definition: Definition, chart: Chart, element_id: str) -> tuple[Way, ...]:
-    """Return the ways on from a task: of the gateway that asks what was entered in it, if there is one behind it."""
+    """Return the ways on from a task: of the gateways that ask what was entered in it, if there are any behind it."""
     gateway = _gateway_behind(definition, chart, element_id)
-    conditions = {way.name: way.condition for way in definition.after(gateway)} if gateway else {}
-    flows = list(chart.flows_from(gateway or element_id))
-    return tuple(_way(chart, flow, conditions.get(flow.name)) for flow in flows)
+    if gateway is None:
+        return tuple(_way(chart, flow, None) for flow in chart.flows_from(element_id))
+    return tuple(_ways_from(definition, chart, gateway, _asks(element_id)))
+
+
+def _ways_from(definition: Definition, chart: Chart, gateway: str, asks: re.Pattern[str]) -> Iterator[Way]:
+    """Yield a gateway's ways; where "otherwise" leads to another that asks for the same form, that one's instead."""
+    conditions = {way.name: way.condition for way in definition.after(gateway)}
+    for flow in chart.flows_from(gateway):
+        condition = conditions.get(flow.name)
+        later = _asking(definition, chart, flow.target, asks) if condition is None else None
+        if later is None:
+            yield _way(chart, flow, condition)
+        else:
+            yield from _ways_from(definition, chart, later, asks)
+
+
+def _asking(definition: Definition, chart: Chart, at: str, asks: re.Pattern[str]) -> str | None:
+    """The gateway that asks for the form, reached on the one way that goes by itself from there."""
+    seen: set[str] = set()
+    while at not in seen:
+        seen.add(at)
+        node = chart.nodes[at]
+        if _is_work(node) or _is_wait(node) or _is_end(node):
+            return None
+        if _asks_here(definition, node, asks):
+            return at
+        following = list(_onward(chart, node))
+        if len(following) != 1:
+            return None
+        at = following[0]
+    return None
+
+
+def _asks(element_id: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(element_id)}\.")
+
+
+def _asks_here(definition: Definition, node: Node, asks: re.Pattern[str]) -> bool:
+    is_gateway = node.kind == "exclusiveGateway"
+    return is_gateway and any(asks.search(way.condition or "") for way in definition.after(node.id))
 
 
 def _gateway_behind(definition: Definition, chart: Chart, element_id: str) -> str | None:
     """The first exclusive gateway straight behind a task (joins apart) whose conditions ask for the task's form."""
-    asks = re.compile(rf"\b{re.escape(element_id)}\.")
     at = element_id
     while len(flows := list(chart.flows_from(at))) == 1:
         at = flows[0].target
         if chart.nodes[at].kind != "exclusiveGateway":
             return None
-        if any(asks.search(way.condition or "") for way in definition.after(at)):
+        if _asks_here(definition, chart.nodes[at], _asks(element_id)):
             return at
     return None
 

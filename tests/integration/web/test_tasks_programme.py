@@ -141,9 +141,13 @@ def test_reviewers_are_not_named_to_one_another(play: Play, at_work):
 
 @pytest.fixture(scope="module")
 def application() -> tuple[Definition, Chart]:
+    return drawn("application")
+
+
+def drawn(process: str) -> tuple[Definition, Chart]:
     files = sorted(path for path in (PROJECT / "bpmn").rglob("*") if path.suffix in {".bpmn", ".dmn"})
-    definition = load_definition([Source(path.name, path.read_bytes()) for path in files], "application")
-    chart = read_chart(Path(PROJECT / "bpmn/application/application.bpmn").read_bytes(), "application")
+    definition = load_definition([Source(path.name, path.read_bytes()) for path in files], process)
+    chart = read_chart(Path(PROJECT / f"bpmn/{process}/{process}.bpmn").read_bytes(), process)
     assert chart is not None
     return definition, chart
 
@@ -153,6 +157,14 @@ def test_ways_on_are_those_of_the_gateway_that_asks(application):
         Way("退回修改", None, ("修改申报材料",), (), ()),
         Way("不予推荐", 'initial_review.decision = "reject"', (), ("未申请复核", "收到复核申请"), ()),
         Way("推荐", 'initial_review.decision = "recommend"', (), ("名单公示",), ()),
+    )
+
+
+def test_a_verdict_that_a_later_gateway_asks_for_leads_where_that_one_leads():
+    assert ways_on(*drawn("acceptance"), "conclude") == (
+        Way("通过", 'conclude.decision = "pass"', (), (), ("通过验收",)),
+        Way("不予通过", None, (), (), ("不予通过",)),
+        Way("暂缓", 'conclude.decision = "defer"', ("提交整改报告",), (), ()),
     )
 
 
