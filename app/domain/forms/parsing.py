@@ -129,6 +129,7 @@ def _rows(item: Mapping[str, Any], path: str) -> Rows:
         rank=_properties(item, path).get("ranks", ""),
         chosen=_properties(item, path).get("ranks_if", ""),
         is_rubric=_properties(item, path).get("presentation") == "rubric",
+        sums=_properties(item, path).get("sums", ""),
     )
 
 

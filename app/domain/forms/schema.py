@@ -156,6 +156,7 @@ class Rows:
 
     ``rank``: the column that holds a row's place among those that are ticked in the column ``chosen``.
     ``is_rubric``: each row is a criterion with its ``weight`` in per cent and a ``score``, drawn with their total.
+    ``sums``: the column of shares in per cent, drawn with what they come to.
     """
 
     key: str
@@ -170,6 +171,7 @@ class Rows:
     rank: str = ""
     chosen: str = ""
     is_rubric: bool = False
+    sums: str = ""
     fields: tuple[Field, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -119,7 +119,8 @@ class Listing:
     """A list: rows a person adds and removes (``dynamiclist``), the same locked (``rows``), a table (``fixed``).
 
     One that is put in order (``ranking``) has the columns ``rank`` and ``chosen``; criteria to be scored (``rubric``)
-    have the ``total`` of what is scored so far, and how many are ``scored``.
+    have the ``total`` of what is scored so far, and how many are ``scored``; shares in per cent in a column (``sums``)
+    have theirs.
     ``words``: what a group around the list alone says (``is_whole``); the list then bears the group's heading.
     ``is_bare``: what holds the list has its heading.
     """
@@ -138,6 +139,7 @@ class Listing:
     is_whole: bool = False
     rank: str = ""
     chosen: str = ""
+    sums: str = ""
     total: str = ""
     scored: int = 0
 

@@ -46,7 +46,7 @@ from app.web.forms.blocks import (
 from app.web.forms.faults import place, sentence
 from app.web.forms.prose import prose
 from app.web.forms.rows import kind_of, rows_shown
-from app.web.forms.scoring import scored
+from app.web.forms.scoring import scored, shares
 from app.web.forms.telling import READ, plain
 from app.web.languages import language
 
@@ -156,22 +156,21 @@ class _Presenter:
 
     def _listing(self, rows: Rows, values: Mapping[str, Any]) -> Listing:
         columns = [column for column in rows.fields if column.access is not Access.HIDDEN]
-        scores = scored(rows_shown(rows, self.filling.values, self.filling.context)) if rows.is_rubric else []
+        shown = rows_shown(rows, self.filling.values, self.filling.context)
+        scores = scored(shown) if rows.is_rubric else shares(shown, rows.sums)
         return Listing(
             kind=kind_of(rows, is_read=self.is_read),
             name=self.root + rows.key,
             label=self._say(rows.label),
             hint=self._say(rows.hint),
             clauses=self.clauses(rows.clauses),
-            rows=tuple(
-                self._row(rows, index, row)
-                for index, row in in_ranks(rows, rows_shown(rows, self.filling.values, self.filling.context))
-            ),
+            rows=tuple(self._row(rows, index, row) for index, row in in_ranks(rows, shown)),
             heads=tuple(self._say(column.label) for column in columns),
             error=self._error(rows.key),
             is_hidden=self._hides(rows.hide, values),
             rank=rows.rank,
             chosen=rows.chosen,
+            sums=rows.sums,
             total=str(round_half_up(sum(scores, Fraction()))),
             scored=len(scores),
         )

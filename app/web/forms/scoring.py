@@ -13,6 +13,12 @@ def scored(rows: Iterable[Mapping[str, Any]]) -> list[Fraction]:
     return [score * weight / _WHOLE for score, weight in shares if score is not None and weight is not None]
 
 
+def shares(rows: Iterable[Mapping[str, Any]], column: str) -> list[Fraction]:
+    """Return every readable share of 0 to 100 in a column; of no column none."""
+    found = (_number(row.get(column)) for row in rows if column)
+    return [share for share in found if share is not None]
+
+
 def _number(value: Any) -> Fraction | None:
     try:
         found = Fraction(str(value).strip())

@@ -121,4 +121,12 @@
     rubric.querySelector("[data-scored]").textContent = total.dataset.text.replace("{scored}", given.length).replace("{all}", cards.length);
   };
   if (rubric) rubric.addEventListener("input", add);
+
+  // Shares in per cent are added up as one types; the form's check judges whether they make the whole.
+  form.addEventListener("input", (event) => {
+    const sum = event.target.closest("[data-part]:has([data-sums])")?.querySelector("[data-sums]");
+    if (!sum) return;
+    const given = [...sum.closest("[data-part]").querySelectorAll(`input[name$="-${sum.dataset.sums}"]`)].map((input) => Number(input.value));
+    sum.textContent = given.reduce((all, share) => all + (share >= 0 && share <= 100 ? share : 0), 0);
+  });
 })();

@@ -12,6 +12,7 @@ from app.services.applications import start_application
 from app.services.cycles import create_cycle, office_cycle, office_cycles, view_cycle
 from app.services.funnel import cycle_funnel
 from app.services.programme.subjects import settings_of
+from app.services.tasks import save_draft
 from app.store.models import Cycle
 from tests.factories.playing import Play
 from tests.integration.web.conftest import Visitor
@@ -110,6 +111,19 @@ def test_every_version_of_the_settings_is_shown(web: Flask, play: Play) -> None:
     assert changed == [(2, [("7", "5")]), (1, [("5", "7"), ("是", "否"), ("3", "0")])]
     assert [(each.number, each.is_first_published) for each in public] == [(2, True)]
     assert "设置的历次版本" in Visitor(web.test_client()).get(f"/rules/{cycle}").text
+
+
+def test_the_rubric_s_weights_are_added_up_where_it_is_written(web: Flask, play: Play) -> None:
+    with play.stage.acting(play.province.people["province"]) as act:
+        create_cycle(act, title="2026年度申报", year=2026)
+    secretariat, task_id = as_one(web, play, "secretariat"), play.task("draft_call")
+    assert '<output class="num" data-sums="weight">100</output>' in secretariat.get(f"/tasks/{task_id}").text
+    values = play.call()
+    values["rubric"][0]["weight"] -= 5
+    values["rubric"][1]["weight"] = "多"
+    with play.stage.acting(play.province.people["secretariat"]) as act:
+        save_draft(act, task_id=task_id, data=values, revision=0)
+    assert '<output class="num" data-sums="weight">75</output>' in secretariat.get(f"/tasks/{task_id}").text
 
 
 def test_only_the_office_sees_drafts(web: Flask, play: Play) -> None:

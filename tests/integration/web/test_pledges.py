@@ -31,9 +31,8 @@ def test_who_accepts_signs_a_pledge_that_can_be_printed(web: Flask, play: Play) 
 
     signer = Visitor(web.test_client()).enter(play.province.people["expert3"])
     assert f"/papers/{paper.public_id}.pdf" in signer.get("/reviews").text
-    printed = "".join(
-        PdfReader(io.BytesIO(signer.get(f"/papers/{paper.public_id}.pdf").data)).pages[0].extract_text().split()
-    )
+    pages = PdfReader(io.BytesIO(signer.get(f"/papers/{paper.public_id}.pdf").data)).pages
+    printed = "".join("".join(page.extract_text() for page in pages).split())
     assert {
         word for word in ("人员expert3", "师生", "博士生导师", "承诺人（签名）", paper.number) if word not in printed
     } == set()
