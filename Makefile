@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-b
 OWN := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test test-long bench lint format coverage messages frontend lock clean
+.PHONY: help setup setup-test run test suite test-long bench lint format coverage messages frontend lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,7 +32,9 @@ run: setup ## serve the demonstration on http://127.0.0.1:8000 (data is kept und
 	$(BIN)/shuangyou serve --demonstration
 
 test: setup-test ## every check: lint, types, architecture, unit, integration on both databases, browser
-	$(MAKE) lint
+	$(MAKE) --jobs=2 lint suite
+
+suite: $(VENV)/installed-test
 	$(BIN)/python -m pytest -q -n 3 --dist loadgroup -m "not long" --durations=10 \
 	  || { echo "What failed beside other tests is tried once more by itself:"; $(BIN)/python -m pytest -q --last-failed --last-failed-no-failures none -m "not long"; }
 

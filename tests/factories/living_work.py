@@ -226,7 +226,7 @@ def _name(world: "Lives", _life: "Life", task: "Waiting") -> Filled:
 
 def _inspect(world: "Lives", life: "Life", task: "Waiting") -> Filled:
     login = next(each for each in _INSPECTORS if world._is_for(task.id, each))
-    good = "deferred" in life.done or life.chance.random() < 3 / 4
+    good = life.chance.random() < 3 / 4
     values = {
         "visited_on": world.today.isoformat(),
         "office_area": 15,
