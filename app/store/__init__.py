@@ -2,6 +2,6 @@
 
 from sqlalchemy.exc import OperationalError as Unavailable
 
-from app.store.base import Database, Session, on_rollback
+from app.store.base import Database, Session, leaves_mark, on_rollback
 
-__all__ = ["Database", "Session", "Unavailable", "on_rollback"]
+__all__ = ["Database", "Session", "Unavailable", "leaves_mark", "on_rollback"]

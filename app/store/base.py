@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.store.remembered import Remembered
 
-__all__ = ["Counted", "Database", "Session", "on_rollback"]
+__all__ = ["Counted", "Database", "Session", "leaves_mark", "on_rollback"]
 
 _WAIT_SECONDS = 30
 _WRITES = "shuangyou_writes"
@@ -120,6 +120,11 @@ class Database:
 def on_rollback(session: Session, write: Callable[[Session], None]) -> None:
     """Have ``write`` run in a transaction of its own should this one be rolled back: a failed step leaves its mark."""
     session.info.setdefault(_AFTER_ROLLBACK, []).append(write)
+
+
+def leaves_mark(session: Session) -> bool:
+    """Tell whether something is written should this session's transaction be rolled back."""
+    return _AFTER_ROLLBACK in session.info
 
 
 def _engine(url: str, synchronous: str) -> Engine:

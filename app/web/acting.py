@@ -1,16 +1,24 @@
-"""A request's transaction: who acts, at what time, on what; the commit happens here and nowhere else."""
+"""A request's transaction: who acts, at what time, on what; the commit happens here and nowhere else.
+
+What is refused changes nothing and stays in the trail: whatever somebody tried to do, and what those who are signed in
+tried to read.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 from flask import g, request
 from flask_login import AnonymousUserMixin, UserMixin, current_user
 
+from app.domain.errors import DomainError
 from app.domain.tokens import Scope
 from app.services.acting import Act, Actor
+from app.services.refusing import note_refusal
 from app.services.sessions import Due
-from app.store import Session
+from app.store import Session, leaves_mark, on_rollback
+from app.web.observing import what_it_names
 from app.web.wiring import wiring
 
 PUBLIC_ACTOR_NAME = "公众"
@@ -60,14 +68,31 @@ def ask_nobody() -> None:
 def acting() -> Iterator[Act]:
     """Open the request's writing transaction: committed at the end of the block, rolled back by any exception."""
     with wiring().database.transaction() as session:
-        yield _act(session)
+        try:
+            yield _act(session)
+        except DomainError as refusal:
+            if not leaves_mark(session):  # what leaves a mark of its own needs no other
+                on_rollback(session, partial(_note, refusal))
+            raise
 
 
 @contextmanager
 def reading() -> Iterator[Act]:
     """Open a transaction that only reads."""
-    with wiring().database.reading() as session:
-        yield _act(session)
+    try:
+        with wiring().database.reading() as session:
+            yield _act(session)
+    except DomainError as refusal:
+        if actor().person_id is not None:
+            with wiring().database.transaction() as session:
+                _note(refusal, session)
+        raise
+
+
+def _note(refusal: DomainError, session: Session) -> None:
+    names = (f"{kind}/{name}" for kind, name in what_it_names().items())
+    route = request.url_rule.rule if request.url_rule else request.path
+    note_refusal(_act(session), attempt=" ".join((request.method, route, *names)), refusal=refusal)
 
 
 def _act(session: Session) -> Act:

@@ -29,11 +29,11 @@ def _begin() -> None:
     asked = request.headers.get(_HEADER, "")
     g.request_id = asked if _ID.fullmatch(asked) else secrets.token_hex(8)
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id, **_named())
+    structlog.contextvars.bind_contextvars(request_id=g.request_id, **what_it_names())
 
 
-def _named() -> dict[str, str]:
-    """Return the case or task that the address names."""
+def what_it_names() -> dict[str, str]:
+    """Return the public id of the case or task that the address names, by ``case`` or ``task``."""
     given = request.view_args or {}
     if "task_id" in given:
         return {"task": given["task_id"]}

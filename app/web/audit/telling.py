@@ -98,7 +98,8 @@ def result_told(text: str) -> str:
     granted = _GRANT.fullmatch(text)
     if granted and granted["role"] in set(RoleKey):
         return f"{role_name(granted['role'])} · {granted['unit']} · {granted['term'].rstrip('/')}"
-    return str(_RESULTS.get(text, text))
+    word, _, code = text.partition(" ")
+    return f"{_RESULTS[word]} ({code})" if code and word == "refused" else str(_RESULTS.get(text, text))
 
 
 def _opened(rest: str, names: str | None) -> str:

@@ -126,6 +126,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "hold_case": _l("Case held"),
     "release_case": _l("Case released"),
     "ask_to_rename": _l("Change of name asked for"),
+    "attempt": _l("Attempt"),
     "end_construction": _l("Construction ended with its acceptance"),
     "close_construction": _l("Construction ended early"),
     "replace_inspector": _l("Inspector replaced"),

@@ -50,18 +50,25 @@ def test_the_auditor_is_refused_at_every_desk(stage: Stage, auditor: Visitor, pe
     go_to(stage, people, begin(stage, people), "check")
     with stage.reading() as act:
         task = act.session.execute(text("SELECT id FROM open_task")).scalar_one()
-    before = _events(stage)
+    before, attempts = _events(stage), _attempts(stage)
     for button in ("_claim", "_complete", "_draft", "_release"):
         assert auditor.post(f"/tasks/{task}", {button: "", "decision": "approve"}).status_code in {403, 404, 409}
     for path in ("/admin/clock", "/admin/people", "/admin/calendar", "/admin/incidents"):
         assert auditor.post(path).status_code == 403
     assert auditor.post("/workshop/upload").status_code == 403
     assert _events(stage) == before
+    assert _attempts(stage) > attempts
 
 
 def _events(stage: Stage) -> int:
+    """How many events there are of all but refused attempts."""
     with stage.reading() as act:
-        return act.session.execute(text("SELECT count(*) FROM audit_event")).scalar_one()
+        return act.session.execute(text("SELECT count(*) FROM audit_event WHERE action <> 'attempt'")).scalar_one()
+
+
+def _attempts(stage: Stage) -> int:
+    with stage.reading() as act:
+        return act.session.execute(text("SELECT count(*) FROM audit_event WHERE action = 'attempt'")).scalar_one()
 
 
 @pytest.mark.parametrize("login", ["host", "sysadmin", "designer", "checker"])

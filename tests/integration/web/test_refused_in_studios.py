@@ -1,4 +1,7 @@
-"""What a studio's people may not hand in (C6), as pages and the API say it: the clause is named, nothing is written."""
+"""What a studio's people may not hand in (C6), as pages and the API say it.
+
+The clause is named, the attempt is in the trail, nothing else is written.
+"""
 
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,7 +19,7 @@ from tests.factories.studios import Building
 from tests.integration.web.conftest import Visitor
 from tests.integration.web.filling import Page, send
 
-KEPT = (AuditEvent, FormSubmission, HostChange, Inspector, Instance, OpenTask, StudioMoney)
+KEPT = (FormSubmission, HostChange, Inspector, Instance, OpenTask, StudioMoney)
 AMOUNTS = ("-5", "1.234", "100000000")
 RECEIPT = {"row_key": "e1", "kind": "receipt", "payer": "county", "on_day": "2026-03-02", "note": "到账"}
 
@@ -51,16 +54,22 @@ def call(web, stage):
 
 @contextmanager
 def unwritten(play):
-    """No row is more and no case has moved: the trail tells nothing of what did not happen."""
-    before = written(play)
+    """No row is more and no case has moved; the trail tells of one attempt that was refused."""
+    before, tried = written(play), attempts(play)
     yield
-    assert written(play) == before
+    assert (written(play), attempts(play)) == (before, tried + 1)
 
 
 def written(play):
     with play.stage.database.reading() as session:
         rows = [session.scalar(select(func.count()).select_from(table)) for table in KEPT]
-        return rows, sorted(session.scalars(select(Instance.revision)))
+        events = session.scalar(select(func.count()).select_from(AuditEvent).where(AuditEvent.action != "attempt"))
+        return rows, events, sorted(session.scalars(select(Instance.revision)))
+
+
+def attempts(play):
+    with play.stage.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(AuditEvent).where(AuditEvent.action == "attempt"))
 
 
 def noon(play, day):
@@ -91,10 +100,10 @@ def money_is_an_amount(building, call, host, key):
     send(host, Page(host.get(f"/tasks/{task}")), "_add", "entries")
     for amount in AMOUNTS:
         page = Page(host.get(f"/tasks/{task}"))
-        before = written(building)
-        shown = Page(send(host, page, "_complete", typed={"handler": "张", "entries-0-amount": amount}))
+        with unwritten(building):
+            shown = Page(send(host, page, "_complete", typed={"handler": "张", "entries-0-amount": amount}))
         told(shown.answer, HTTPStatus.UNPROCESSABLE_ENTITY, "C6.4")
-        assert (shown.value("entries-0-amount"), written(building)) == (amount, before)
+        assert shown.value("entries-0-amount") == amount
 
 
 def rooms_have_fifteen_square_metres(building, call, key):
