@@ -5,6 +5,6 @@ from app.services import audit
 from app.services.acting import Act
 
 
-def note_refusal(act: Act, *, attempt: str, refusal: DomainError) -> None:
+def note_refusal(act: Act, refusal: DomainError, attempt: str) -> None:
     """Record that ``attempt`` (a request's method, route and case or task) was refused, and by which code."""
     audit.record(act, case_id=audit.OFFICE, action="attempt", object=attempt, result=f"refused {refusal.code}")

@@ -92,7 +92,7 @@ def reading() -> Iterator[Act]:
 def _note(refusal: DomainError, session: Session) -> None:
     names = (f"{kind}/{name}" for kind, name in what_it_names().items())
     route = request.url_rule.rule if request.url_rule else request.path
-    note_refusal(_act(session), attempt=" ".join((request.method, route, *names)), refusal=refusal)
+    note_refusal(_act(session), refusal, " ".join((request.method, route, *names)))
 
 
 def _act(session: Session) -> Act:
