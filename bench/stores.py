@@ -71,3 +71,4 @@ def settle(stage: Stage) -> None:
     if stage.database.url.get_backend_name() == "postgresql":
         with stage.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
+            connection.execute(text("CHECKPOINT"))
