@@ -110,6 +110,16 @@ def _unpacked(blob: bytes) -> dict[str, Any]:
     return document
 
 
+def rewritten(blob: bytes, nodes: Mapping[str, str], graphs: Mapping[str, str]) -> bytes:
+    """The same state in another model: token id → name of its node there, host's id → key of the graph inside it."""
+    document = _unpacked(blob)
+    rows = document["tokens"]
+    document["scopes"] = [[place, graphs[rows[place][0]]] for place, _ in document["scopes"]]
+    document["tokens"] = [[*row[:4], nodes[row[0]], *row[5:]] for row in rows]
+    packed: bytes = _packer().compress(orjson.dumps(document))
+    return packed
+
+
 def _restored(document: Mapping[str, Any], case: Case) -> Case:
     tokens: list[Token] = []
     scopes: list[Scope] = [case]

@@ -30,7 +30,7 @@ def step(definition: Definition, blob: bytes | None, command: Command, *, now: d
         raise ValueError("a case begins with Start, and only once")
     case = Case(definition, now, runtime) if blob is None else decode(blob, definition, now, runtime)
     delivered = _carry_out(case, command)
-    return _outcome(case, delivered=delivered)
+    return outcome_of(case, delivered=delivered)
 
 
 def _carry_out(case: Case, command: Command) -> bool:
@@ -81,7 +81,8 @@ READING = Runtime(_no_action, _NoCalendar())
 """For looking into a case without moving it."""
 
 
-def _outcome(case: Case, *, delivered: bool) -> Outcome:
+def outcome_of(case: Case, *, delivered: bool) -> Outcome:
+    """What the caller writes of a case at rest."""
     timers = case.due()
     return Outcome(
         blob=encode(case),

@@ -72,7 +72,7 @@ class Net:
         certain = self._all_certain(state, counts)
         if certain is not None:
             return [certain]
-        acting = [(place, self._acting(place)) for place in counts]
+        acting = [(place, self.acting(place)) for place in counts]
         for _, node in acting:
             if node.kind == "inclusiveGateway" and self.is_joined(node, counts):
                 return list(self._inclusive(state, counts, node))
@@ -87,7 +87,7 @@ class Net:
         put: list[int] = []
         facts, clears = state.facts, False
         for place in counts:
-            node = self._acting(place)
+            node = self.acting(place)
             if place in taken or node.kind == "inclusiveGateway" or self._is_choice(place, node):
                 continue
             if (step := self._certain(facts, counts, place, node)) is not None:
@@ -99,7 +99,7 @@ class Net:
     def waiting(self, state: State) -> dict[Node, list[Flow]]:
         """Joins at which tokens wait, and the flows that they still need."""
         counts = dict(state.marking)
-        joins = {self._acting(place) for place in counts}
+        joins = {self.acting(place) for place in counts}
         return {join: [flow for flow in join.incoming if self.number[flow] not in counts] for join in joins}
 
     def is_joined(self, node: Node, counts: dict[int, int]) -> bool:
@@ -111,7 +111,8 @@ class Net:
                 return False
         return True
 
-    def _acting(self, place: int) -> Node:
+    def acting(self, place: int) -> Node:
+        """The node that a token at the place moves next."""
         held = self.places[place]
         return held.target if isinstance(held, Flow) else held
 

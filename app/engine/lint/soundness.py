@@ -61,12 +61,11 @@ def check_soundness(model: Model, _: Surroundings) -> Iterator[Finding]:
     """No deadlock, no token left behind, no life without end; called for files whose structure is right."""
     for scope in model.scopes():
         net = Net(scope)
-        yield from _judge(scope, net, play(net))
+        yield from judge(scope, net, play(net, net.begin()))
 
 
-def play(net: Net) -> Play:
-    """Play all choices of a scope, depth first, up to `MAX_STATES`."""
-    first = net.begin()
+def play(net: Net, first: State) -> Play:
+    """Play all choices of a scope from ``first``, depth first, up to `MAX_STATES`."""
     played = Play(first, {first: (None, "")})
     todo = [first]
     work = 0
@@ -89,7 +88,8 @@ def play(net: Net) -> Play:
     return played
 
 
-def _judge(scope: Scope, net: Net, played: Play) -> Iterator[Finding]:
+def judge(scope: Scope, net: Net, played: Play) -> Iterator[Finding]:
+    """What goes wrong in what was played."""
     stuck = [state for state, following in played.after.items() if state.marking and not following]
     yield from _deadlocks(net, played, stuck)
     yield from _crowds(net, played)
