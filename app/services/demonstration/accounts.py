@@ -73,6 +73,7 @@ HOLDINGS: Mapping[str, tuple[tuple[RoleKey, str], ...]] = {
     "auditor": _at(_R.AUDITOR, "620000"),
     "unit_admin": _at(_R.UNIT_ADMIN, _U2),
     "host_earlier": _at(_R.HOST, "U03-F2-B2"),
+    "host_county": _at(_R.HOST, "6201-01-S1-B2"),
     "host_next": _at(_R.HOST, HOST_BRANCHES["host_university7"]),
 }
 """Login → the roles held, each at a unit's code."""
@@ -92,7 +93,8 @@ LEAVING, MOVED_TO = "host_university7", "U03-F1"
 """The host of a studio who belongs to another faculty now, and whose term as secretary ends within a year."""
 
 SHOWN = (
-    "host_university", "host_school", "superior_university", "superior_school", "school_university", "party_school",
+    "host_university", "host_school", "host_university7", "host_county", "host_earlier",
+    "superior_university", "superior_school", "school_university", "party_school",
     "discipline_university", "discipline_school", "county", "prelim_university", "prelim_university2", "prelim_city",
     "prelim_city2", "secretariat", "expert1", "panel_chair", "province_committee", "province_committee2", "designer",
     "publisher", "sysadmin", "secadmin", "auditor", "unit_admin",

@@ -1,22 +1,29 @@
-"""The first of the three years: two studios under construction, so that host, school, payer and committee have work."""
+"""Studios under construction, so that host, school, payer and committee have work."""
 
 import io
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.domain.periods import DAY, add_years
+from app.domain.roster.studios import WantedStudio
+from app.domain.studios import FIRST_DOCUMENTS
 from app.domain.time import SHANGHAI
 from app.services.acting import Act
 from app.services.construction.bookkeeping import Strike, strike_line
+from app.services.demonstration.accounts import HOLDINGS
 from app.services.demonstration.papers import paper
 from app.services.demonstration.playing import Play, known
 from app.services.evidence import Purpose, Upload, store_evidence
+from app.services.taking_over import open_earlier
 from app.services.tasks import complete_task
 from app.store.queries.studio_money import lines_of
 from app.store.queries.studios import studio_hosted_by
 from app.store.queries.waiting import task_titled
 
-_UNIVERSITY, _SCHOOL = "host_university7", "host_school7"
+_UNIVERSITY, _SCHOOL, _COUNTY = "host_university7", "host_school7", "host_county"
 _APPROVERS: Mapping[str, str] = {_UNIVERSITY: "school_university", _SCHOOL: "prelim_city"}
+_COUNTY_DAYS = 86
+"""How long the county's studio has been in its second year: four days are left to say what the county pays (C6.4)."""
 _COMMITMENTS = (
     ("C3.1", "每月一次主题党日，每学期两次专题党课", "三年不少于三十次"),
     ("C3.2", "培养“双带头人” 3 名", "3 人通过考核"),
@@ -55,6 +62,25 @@ def tell_plan_handed_in(play: Play) -> None:
     """Let the school's studio hand in its work plan late: it waits for the committee to be filed."""
     _draft(play, _SCHOOL, "工作计划")
     _approve(play, _SCHOOL, "工作计划")
+
+
+def tell_county(play: Play) -> None:
+    """Take over a county school's studio in its second year, whose plan is late and waits for the county's approval."""
+    began = add_years(play.real_now.astimezone(SHANGHAI).date() - _COUNTY_DAYS * DAY, -1)
+    wanted = WantedStudio(
+        branch=HOLDINGS[_COUNTY][0][1],
+        host=_COUNTY,
+        direction="教研组建设与支部共建",
+        document=f"甘教工委〔{began.year}〕6号",
+        approved_on=began,
+        filed=FIRST_DOCUMENTS,
+        years_done=1,
+        commitments=tuple((heading, text) for heading, text, _ in _COMMITMENTS),
+    )
+    with play.acting("province_committee") as act:
+        open_earlier(act, wanted)
+    play.work()
+    _draft(play, _COUNTY, "第二年度工作计划")
 
 
 def _file(play: Play, host: str, what: str) -> None:

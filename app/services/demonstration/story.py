@@ -3,7 +3,7 @@
 from app.services.acting import Act
 from app.services.demonstration.accounts import HOST_BRANCHES
 from app.services.demonstration.afterwards import tell_host_leaving, tell_term_over
-from app.services.demonstration.building import tell_building, tell_plan_handed_in
+from app.services.demonstration.building import tell_building, tell_county, tell_plan_handed_in
 from app.services.demonstration.desk import hear, plan
 from app.services.demonstration.joint import (
     Schedule,
@@ -55,6 +55,8 @@ def tell(play: Play) -> None:
     under_review = tell_review(play)
     tell_lists(play)
     tell_open(play)
+    play.go(12)
+    tell_county(play)
     tell_term_over(play)
     tell_host_leaving(play)
     tell_plan_handed_in(play)
