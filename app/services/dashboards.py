@@ -170,6 +170,11 @@ def _reach(act: Act) -> Select[int] | None:
     return units_below(tuple(act.actor.units_of(RoleKey.PRELIM, RoleKey.COUNTY)), act.today)
 
 
+def grouped_at_first(act: Act) -> By:
+    """Return what the actor's figures are grouped by unless they choose: by city for whoever sees several."""
+    return By.CITY if _reach(act) is None else By.COUNTY
+
+
 def _rows(act: Act, scope: Scope) -> tuple[Row, ...]:
     session = act.session
     figures = _Figures(
@@ -181,7 +186,7 @@ def _rows(act: Act, scope: Scope) -> tuple[Row, ...]:
     )
     if scope.by is By.YEAR:
         return tuple(figures.row(year, f"{year}年") for year in sorted(figures.years(), reverse=True))
-    found = queries.tops(session, scope)
+    found = queries.tops(session, scope, figures.studios)
     listed = [figures.row(unit.id, unit.name, unit.public_id, unit.code) for unit in found]
     others = figures.row(None, _OTHERS[scope.by])
     if scope.by is By.COUNTY:

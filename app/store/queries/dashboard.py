@@ -1,11 +1,11 @@
 """Figures of studios, counted by the database by city, county or year: a constant number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, case, cast, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, case, cast, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.domain.places import By
@@ -81,11 +81,16 @@ def _below(kind: UnitKind, on: date) -> CTE:
     return tree.union(under)
 
 
-def tops(session: Session, scope: Scope) -> Sequence[Unit]:
-    """Return the units that figures are grouped by, in the order of their codes."""
+def tops(session: Session, scope: Scope, counted: Collection[Key]) -> Sequence[Unit]:
+    """Return the units that figures are grouped by, in the order of their codes.
+
+    Those in the scope, and those above it of which something in it was ``counted``: a county's studio counts for
+    the city above, whoever looks.
+    """
     kind = UnitKind.COUNTY if scope.by is By.COUNTY else UnitKind.CITY
-    query = select(Unit).where(Unit.kind == kind, *_narrowed(scope, Unit.id)).order_by(Unit.code)
-    return session.scalars(query).all()
+    ids = [key for key in counted if key is not None]
+    within = or_(and_(true(), *_narrowed(scope, Unit.id)), Unit.id.in_(ids))
+    return session.scalars(select(Unit).where(Unit.kind == kind, within).order_by(Unit.code)).all()
 
 
 def years(session: Session, scope: Scope) -> Sequence[int]:

@@ -84,6 +84,8 @@ def test_what_is_owed_is_shown_unit_by_unit_down_the_tree(play):
 
 def test_each_office_sees_its_own_and_takes_it_out_as_excel(play):
     assert counted(play, "county", by=By.COUNTY) == {"河口县教育局": counted(play, by=By.COUNTY)["河口县教育局"]}
+    of_city = counted(play, "county", by=By.CITY)  # what the county has, under the city above it
+    assert of_city == {"金城市教育局": counted(play, by=By.COUNTY)["河口县教育局"]}
     assert counted(play, "county", by=By.COUNTY, unit=play.province.units["U2"].public_id) == {}
     with pytest.raises(NotAllowed):
         figures(play, "host_s1")
