@@ -44,8 +44,11 @@ PLACES: dict[str | None, tuple[str, ...]] = {
         "task 材料评审", "/tasks/*/evidence/*", "/reviews", "/defense/mine", "/inspections/", "/inspections/*",
     ),
     "panel_chair": ("task 答辩",),
-    "province_committee": ("task 逐件审定", "/cycles", "/studios", "/studios/import", "/dashboard", "/desk/identities"),
-    "province_committee2": ("task 审发申报通知",),
+    "province_committee": (
+        "task 逐件审定", "task 审查是否受理", "/desk", "/cycles", "/studios", "/studios/import", "/dashboard",
+        "/desk/identities",
+    ),
+    "province_committee2": ("task 审发申报通知", "task 裁定异议"),
     "designer": (
         "/workshop", "/workshop/bpmn/application", "/workshop/dmn/eligibility_school", "/workshop/dmn/routing",
         "/workshop/form/application/initial_review", "/workshop/upload", "/workshop/versions/*",

@@ -32,8 +32,11 @@ def hear(play: Play, title: str, defended: Mapping[Applied, int]) -> None:
             order = [slot.case for slot in view_desk(act, session=session).slots]
         for case in order:
             hold(play, session, case, points[case])
-    for case in order:
-        record(play, cases[case])
+    play.work()
+    with play.together():
+        for case in order:
+            record(play, cases[case])
+    play.work()
 
 
 def record(play: Play, heard: Applied) -> None:

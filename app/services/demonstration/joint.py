@@ -1,6 +1,6 @@
 """The joint steps: calls, units' lists, the panel and the decisions, as the people of the demonstration take them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -101,11 +101,16 @@ def _list_key(play: Play, login: str, cycle: str, unit: str) -> str:
         return unit_list.public_id
 
 
-def release_list(play: Play, logins: tuple[str, str], cycle: str, unit: str) -> None:
-    """Rank a unit's list and have a second person release it."""
-    key = rank_list(play, logins[0], cycle, unit)
+def release_lists(play: Play, cycle: str, units: Mapping[str, tuple[str, str]]) -> None:
+    """Rank the lists of units and have a second person release each; ``units``: who ranks and who releases."""
     release = _shown({"decision": "release", "opinion": "同意签发。"}, "items")
-    play.do(logins[1], Where("unit_list", key, "release_list"), release)
+    with play.together():
+        keys = {rank_list(play, ranking, cycle, unit): releasing for unit, (ranking, releasing) in units.items()}
+    play.work()
+    with play.together():
+        for key, login in keys.items():
+            play.do(login, Where("unit_list", key, "release_list"), release)
+    play.work()
 
 
 def form_panel(play: Play, cycle: str, experts: Collection[str]) -> None:

@@ -14,7 +14,7 @@ from app.services.demonstration.joint import (
     draft_call,
     form_panel,
     open_cycle,
-    release_list,
+    release_lists,
     replace_one,
 )
 from app.services.demonstration.playing import Play, Where
@@ -35,7 +35,7 @@ from app.services.demonstration.steps import (
 )
 from app.services.deploying import DraftModel, in_force, save_draft_model
 from app.services.my_data import About, ask_correction
-from app.services.objections import Complaint, lodge_objection
+from app.services.objections import Complaint, lodge_objection, lodge_provincial
 from app.services.tasks import save_draft
 from app.store.models import IdentityKind, ModelKind
 from app.store.queries import publicity
@@ -43,7 +43,9 @@ from app.store.queries import publicity
 _CITY = ("prelim_city", "prelim_city2")
 _UNIVERSITY = ("prelim_university", "prelim_university2")
 _UNDERTAKING = ("prelim_undertaking", "prelim_undertaking2")
+_RELEASING = {"620100": _CITY, "U01": _UNDERTAKING, "U02": _UNIVERSITY, "U03": _UNIVERSITY}
 _SCANNED = {"host_university5": ("commendations",)}
+_MISMATCH = "所列述职评议等次与上级党组织通报不符，请核实。"
 _EXPERTS = ("expert1", "expert2", "expert3", "expert4", "expert5")
 
 
@@ -51,6 +53,7 @@ def tell(play: Play) -> None:
     """Live through the past, the oldest cycle first."""
     tell_announced(play)
     tell_building(play)
+    tell_provincial(play)
     tell_approval(play)
     under_review = tell_review(play)
     tell_lists(play)
@@ -91,6 +94,22 @@ def tell_announced(play: Play) -> None:
     announce(play, cycle, "年度工作室入选名单")
 
 
+def tell_provincial(play: Play) -> None:
+    """Play a cycle up to its provincial publicity: one objection to be taken up, one to be ruled."""
+    play.go(240)
+    cycle = open_cycle(play, "{year}年度专项申报", Schedule(240, 210, 200, 150), places_university=1)
+    (case,) = _judged(play, cycle, ("host_university9",), (238, 198, 170))
+    score(play, case, _around(89))
+    hear(play, "专项申报答辩", {case: 89})
+    play.go(4)
+    decide_shortlist(play, cycle, {case.key})
+    approve_all(play, cycle)
+    play.go(1)
+    objection = _object(play, case, _MISMATCH, approved_in=cycle)
+    _investigated(play, "province_committee", "provincial_objection", objection)
+    _object(play, case, "一篇论文的署名单位与公布的学校不一致，请核实。", approved_in=cycle)
+
+
 def tell_approval(play: Play) -> None:
     """Play a cycle up to 省委教育工委's final approval."""
     play.go(230)
@@ -129,13 +148,12 @@ def _judged(play: Play, cycle: str, logins: tuple[str, ...], days: tuple[float, 
     reviewers = ["prelim_city" if "school" in login else "prelim_university" for login in logins]
     cases = through_review(play, cycle, zip(hosts, reviewers, strict=True))
     play.go(listed)
-    for unit in sorted({_reviewing_unit(host) for host in hosts}):
-        release_list(play, _CITY if unit == "620100" else _UNIVERSITY, cycle, unit)
-    play.work()
+    release_lists(play, cycle, {unit: _RELEASING[unit] for unit in map(_reviewing_unit, hosts)})
     for later in (8, 12, 20):
         play.go(listed - later)
-    for case in cases:
-        check_format(play, "secretariat", case)
+    with play.together():
+        for case in cases:
+            check_format(play, "secretariat", case)
     play.work()
     play.go(assigned)
     form_panel(play, cycle, _EXPERTS)
@@ -159,36 +177,38 @@ def tell_lists(play: Play) -> None:
     more = [(Host("host_undertaking"), "prelim_undertaking"), (Host("host_university4"), "prelim_university")]
     cases = through_review(play, cycle, [*hosts, *more])
     play.go(32)
-    release_list(play, _UNIVERSITY, cycle, "U03")
-    release_list(play, _UNDERTAKING, cycle, "U01")
+    release_lists(play, cycle, {unit: _RELEASING[unit] for unit in ("U03", "U01")})
     for days in (25, 22, 18, 4):
         play.go(days)
     check_format(play, "secretariat", cases[2], "return")
     play.go(2)
-    release_list(play, _CITY, cycle, "620100")
+    release_lists(play, cycle, {"620100": _CITY})
     play.go(1)
     _object(play, cases[4], "申报材料中所列论文的作者次序与刊物所载不一致，请核实。")
-    _investigated(play, _object(play, cases[3], "所列述职评议等次与上级党组织通报不符，请核实。"))
+    _investigated(play, _CITY[0], "objection", _object(play, cases[3], _MISMATCH))
 
 
-def _investigated(play: Play, objection: str) -> None:
+def _investigated(play: Play, login: str, process: str, objection: str) -> None:
     """Bring an objection before whoever rules it: another person than the investigator."""
     taken_up = {"verified": "verified", "grounded": "grounded", "decision": "accept"}
-    play.do(_CITY[0], Where("objection", objection, "screen_objection"), taken_up)
+    play.do(login, Where(process, objection, "screen_objection"), taken_up)
     found = {"findings": "已调阅通报原件，所列等次与通报一致。", "proposal": "建议不成立。"}
-    play.do(_CITY[0], Where("objection", objection, "investigate_objection"), found)
+    play.do(login, Where(process, objection, "investigate_objection"), found)
 
 
-def _object(play: Play, case: Applied, body: str) -> str:
+def _object(play: Play, case: Applied, body: str, *, approved_in: str = "") -> str:
+    """Object to an item of its unit's list, or of the list approved in a cycle; return the objection's number."""
+    complaint = Complaint(
+        application=case.key,
+        identity_kind=IdentityKind.REAL_NAME,
+        identity="简明远",
+        contact="0931-0000000",
+        body=body,
+    )
     with play.in_public() as act:
+        if approved_in:
+            return lodge_provincial(act, cycle=approved_in, complaint=complaint).public_id
         window = publicity.window_showing(act.session, case.key)
-        complaint = Complaint(
-            application=case.key,
-            identity_kind=IdentityKind.REAL_NAME,
-            identity="简明远",
-            contact="0931-0000000",
-            body=body,
-        )
         return lodge_objection(act, window=window, complaint=complaint).public_id
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CursorResult,
+    Integer,
     Select,
     String,
     Table,
@@ -261,14 +262,17 @@ def instance_of(session: Session, process_key: str, business_key: str) -> Instan
 
 def due(session: Session, now: datetime, limit: int) -> Sequence[int]:
     """Return cases with a timer that is due, the earliest first; those with an open incident wait for a person."""
-    query = (
-        select(Instance.id)
-        .where(Instance.state == InstanceState.ACTIVE, Instance.next_due_at <= now, ~_troubled())
-        .order_by(Instance.next_due_at)
-        .limit(limit)
+    return session.scalars(_DUE, {"at": now, "most": limit}).all()
+
+
+_DUE = (
+    select(Instance.id)
+    .where(
+        Instance.state == InstanceState.ACTIVE,
+        Instance.next_due_at <= bindparam("at", type_=Instance.next_due_at.type),
+        ~exists().where(Incident.instance_id == Instance.id, Incident.resolved_at.is_(None)),
     )
-    return session.scalars(query).all()
-
-
-def _troubled() -> ColumnElement[bool]:
-    return exists().where(Incident.instance_id == Instance.id, Incident.resolved_at.is_(None))
+    .order_by(Instance.next_due_at)
+    .limit(bindparam("most", type_=Integer))
+)
+"""Asked at every turn of the worker, so built once."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, literal, or_, select
+from sqlalchemy import Date, Select, bindparam, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.domain.units import UnitKind
@@ -15,7 +15,7 @@ def lines_of(session: Session, unit_ids: Collection[int], on: date) -> dict[int,
     """Return each unit's line on the day ``on``, the unit itself first; one statement whatever their number."""
     found: dict[int, list[Unit]] = {unit_id: [] for unit_id in unit_ids}
     if found:
-        for root, unit in session.execute(_lines(unit_ids, on)):
+        for root, unit in session.execute(_LINES, {"of_units": list(found), "on": on}):
             found[root].append(unit)
     return {root: tuple(units) for root, units in found.items()}
 
@@ -52,17 +52,17 @@ def units_with(session: Session, role_key: str, on: date) -> frozenset[int]:
     )
 
 
-def _lines(unit_ids: Collection[int], on: date) -> Select[int, Unit]:
+def _lines() -> Select[int, Unit]:
     start = select(Unit.id.label("root"), Unit.id.label("unit_id"), literal(0).label("height"))
-    line = start.where(Unit.id.in_(tuple(unit_ids))).cte(recursive=True)
-    edge = aliased(UnitEdge)
+    line = start.where(Unit.id.in_(bindparam("of_units", expanding=True))).cte(recursive=True)
+    edge, on = aliased(UnitEdge), bindparam("on", type_=Date)
     line = line.union_all(
         select(line.c.root, edge.superior_id, line.c.height + 1)
         .join(line, edge.unit_id == line.c.unit_id)
-        .where(_in_force(edge, on))
+        .where(edge.valid_from <= on, or_(edge.valid_to.is_(None), edge.valid_to >= on))
     )
     return select(line.c.root, Unit).join(line, Unit.id == line.c.unit_id).order_by(line.c.root, line.c.height)
 
 
-def _in_force(edge: type[UnitEdge], on: date) -> ColumnElement[bool]:
-    return (edge.valid_from <= on) & or_(edge.valid_to.is_(None), edge.valid_to >= on)
+_LINES = _lines()
+"""Asked with most steps of a case, so built once."""

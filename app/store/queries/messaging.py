@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, exists, select, update
+from sqlalchemy import CursorResult, Integer, Row, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.states import InstanceState
@@ -13,16 +13,22 @@ from app.store.models import Incident, Instance, Message, Subscription
 
 def deliverable(session: Session, limit: int) -> Sequence[Row[int, int]]:
     """Return messages somebody waits for, oldest first, each with the receiving case; troubled cases are left alone."""
-    troubled = exists().where(Incident.instance_id == Instance.id, Incident.resolved_at.is_(None))
-    query = (
-        select(Message.id, Instance.id)
-        .join(Subscription, Subscription.key_hash == Message.key_hash)
-        .join(Instance, Instance.id == Subscription.instance_id)
-        .where(Message.delivered_at.is_(None), Instance.state == InstanceState.ACTIVE, ~troubled)
-        .order_by(Message.id, Instance.id)
-        .limit(limit)
+    return session.execute(_DELIVERABLE, {"most": limit}).all()
+
+
+_DELIVERABLE = (
+    select(Message.id, Instance.id)
+    .join(Subscription, Subscription.key_hash == Message.key_hash)
+    .join(Instance, Instance.id == Subscription.instance_id)
+    .where(
+        Message.delivered_at.is_(None),
+        Instance.state == InstanceState.ACTIVE,
+        ~exists().where(Incident.instance_id == Instance.id, Incident.resolved_at.is_(None)),
     )
-    return session.execute(query).all()
+    .order_by(Message.id, Instance.id)
+    .limit(bindparam("most", type_=Integer))
+)
+"""Asked at every turn of the worker, so built once."""
 
 
 def lock_message(session: Session, message_id: int) -> Message | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, CursorResult, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Integer, Select, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.store.models import Outbox
@@ -25,16 +26,28 @@ ALL = Kinds()
 
 def waiting(session: Session, now: datetime, real_now: datetime, limit: int, kinds: Kinds = ALL) -> Sequence[int]:
     """Return work of these kinds that is due and that nobody holds, the earliest first."""
-    query = select(Outbox.id).where(Outbox.done_at.is_(None), Outbox.run_at <= now, _is_free(real_now))
+    values: dict[str, Any] = {"at": now, "real_now": real_now, "most": limit}
     if kinds.only is not None:
-        query = query.where(Outbox.kind.in_(sorted(kinds.only)))
+        values["only"] = sorted(kinds.only)
     if kinds.but:
-        query = query.where(Outbox.kind.not_in(sorted(kinds.but)))
-    return session.scalars(query.order_by(Outbox.run_at, Outbox.id).limit(limit)).all()
+        values["but"] = sorted(kinds.but)
+    return session.scalars(_waiting(names_only=kinds.only is not None, names_but=bool(kinds.but)), values).all()
 
 
-def _is_free(real_now: datetime) -> ColumnElement[bool]:
-    return or_(Outbox.lease_until.is_(None), Outbox.lease_until < real_now)
+@cache
+def _waiting(*, names_only: bool, names_but: bool) -> Select[int]:
+    """Asked at every turn of the worker, so built once."""
+    at = bindparam("at", type_=Outbox.run_at.type)
+    query = select(Outbox.id).where(Outbox.done_at.is_(None), Outbox.run_at <= at, _is_free())
+    if names_only:
+        query = query.where(Outbox.kind.in_(bindparam("only", expanding=True)))
+    if names_but:
+        query = query.where(Outbox.kind.not_in(bindparam("but", expanding=True)))
+    return query.order_by(Outbox.run_at, Outbox.id).limit(bindparam("most", type_=Integer))
+
+
+def _is_free() -> ColumnElement[bool]:
+    return or_(Outbox.lease_until.is_(None), Outbox.lease_until < bindparam("real_now", type_=Outbox.lease_until.type))
 
 
 def has_waiting(session: Session, kind: str) -> bool:
@@ -44,9 +57,10 @@ def has_waiting(session: Session, kind: str) -> bool:
 
 def claim(session: Session, outbox_id: int, real_now: datetime, lease: timedelta) -> Outbox | None:
     """Take a piece of work for the time of a lease; None if somebody else holds it or has done it."""
-    free = update(Outbox).where(Outbox.id == outbox_id, Outbox.done_at.is_(None), _is_free(real_now))
+    free = update(Outbox).where(Outbox.id == outbox_id, Outbox.done_at.is_(None), _is_free())
     taken = free.values(lease_until=real_now + lease, lease_token=new_public_id(), attempts=Outbox.attempts + 1)
-    if cast("CursorResult[Any]", session.execute(taken, execution_options=_PLAIN)).rowcount != 1:
+    changed = session.execute(taken, {"real_now": real_now}, execution_options=_PLAIN)
+    if cast("CursorResult[Any]", changed).rowcount != 1:
         return None
     return session.get(Outbox, outbox_id, populate_existing=True)
 

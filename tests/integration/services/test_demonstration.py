@@ -78,9 +78,11 @@ def test_every_role_has_work_waiting(lived, tmp_path):
         states = sorted({row.state.value for row in session.query(Application)})
         assert states == ["announced", "live", "not_shortlisted", "rejected"]
         accounts = demonstration_accounts(session)
-        requests = select(OpenTask.element_id).join(Instance, Instance.id == OpenTask.instance_id)
-        asked = session.scalars(requests.where(Instance.process_key == "review_request")).all()
+        tasks = select(OpenTask.element_id).join(Instance, Instance.id == OpenTask.instance_id)
+        asked = session.scalars(tasks.where(Instance.process_key == "review_request")).all()
+        objected = session.scalars(tasks.where(Instance.process_key == "provincial_objection")).all()
     assert asked == ["answer_request"]
+    assert sorted(objected) == ["rule_objection", "screen_objection"]
     assert {account.role for account in accounts} == set(RoleKey)
     assert {"host_university", "host_school", "prelim_city"} <= {account.login for account in accounts}
 
