@@ -1,8 +1,9 @@
 """What happens once a task is done, in words: the next steps as drawn, by verdict where one is asked for."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext
 
@@ -18,7 +19,8 @@ from app.web.tasks.reasons import listed
 class Way:
     """A way on from a task: the condition under which it is taken (None: otherwise), and the steps reached first.
 
-    ``tasks`` are people's, ``waits`` what the case then waits for, ``ends`` how it ends.
+    ``tasks`` are people's, ``waits`` what the case then waits for, ``ends`` how it ends, or, where the task ``is_part``
+    of a process that the case's own calls, how that one ends.
     """
 
     name: str
@@ -26,14 +28,21 @@ class Way:
     tasks: tuple[str, ...]
     waits: tuple[str, ...]
     ends: tuple[str, ...]
+    is_part: bool = False
 
 
 def ways_on(definition: Definition, chart: Chart, element_id: str) -> tuple[Way, ...]:
-    """Return the ways on from a task: of the gateways that ask what was entered in it, if there are any behind it."""
+    """Return the ways on from a task: of the gateways that ask what was entered in it, if there are any behind it.
+
+    ``chart`` draws the process that the task is of, be it the case's own or one that it calls.
+    """
     gateway = _gateway_behind(definition, chart, element_id)
     if gateway is None:
-        return tuple(_way(chart, flow, None) for flow in chart.flows_from(element_id))
-    return tuple(_ways_from(definition, chart, gateway, _asks(element_id)))
+        ways = tuple(_way(chart, flow, None) for flow in chart.flows_from(element_id))
+    else:
+        ways = tuple(_ways_from(definition, chart, gateway, _asks(element_id)))
+    is_part = chart.process_id != definition.process_id
+    return tuple(replace(way, is_part=True) for way in ways) if is_part else ways
 
 
 def _ways_from(definition: Definition, chart: Chart, gateway: str, asks: re.Pattern[str]) -> Iterator[Way]:
@@ -87,14 +96,27 @@ def _gateway_behind(definition: Definition, chart: Chart, element_id: str) -> st
 
 
 def _way(chart: Chart, flow: Flow, condition: str | None) -> Way:
-    found = list(dict.fromkeys(_reached(chart, flow.target)))
-    tasks, waits, ends = ([each.name for each in found if test(each)] for test in (_is_work, _is_wait, _is_end))
+    found = list(dict.fromkeys(_reached(chart, flow.target, set())))
+    joins = _joins(chart)
+    tests = (_is_work, lambda each: _is_wait(each) or each.id in joins, _is_end)
+    tasks, waits, ends = ([each.name for each in found if test(each)] for test in tests)
     return Way(flow.name, condition, tuple(tasks), tuple(waits), tuple(ends))
 
 
-def _reached(chart: Chart, first: str) -> Iterator[Node]:
-    """Yield the people's tasks, waits and ends that come first, through everything that goes by itself."""
-    seen: set[str] = set()
+def _joins(chart: Chart) -> frozenset[str]:
+    """Where the case waits for everything that goes on side by side."""
+    arriving = Counter(flow.target for flow in chart.flows if not flow.is_exceptional)
+    return frozenset(
+        node.id for node in chart.nodes.values() if node.kind == "parallelGateway" and arriving[node.id] > 1
+    )
+
+
+def _reached(chart: Chart, first: str, seen: set[str]) -> Iterator[Node]:
+    """Yield the people's tasks, waits and ends that come first, through everything that goes by itself.
+
+    What everything else must come to first is a wait where nobody has anything to do behind it.
+    """
+    joins = _joins(chart)
     waiting = [first]
     while waiting:
         node = chart.nodes[waiting.pop(0)]
@@ -103,7 +125,10 @@ def _reached(chart: Chart, first: str) -> Iterator[Node]:
         seen.add(node.id)
         if node.is_exceptional:
             continue
-        if _is_work(node) or _is_wait(node) or _is_end(node):
+        if node.id in joins:
+            behind = [each for at in _onward(chart, node) for each in _reached(chart, at, seen)]
+            yield from behind if any(map(_is_work, behind)) else [node]
+        elif _is_work(node) or _is_wait(node) or _is_end(node):
             yield node
         else:
             waiting += _onward(chart, node)
@@ -154,7 +179,12 @@ def _told(way: Way) -> str:
     if way.waits:
         parts.append(gettext("then it waits for: %(waits)s", waits=listed(map(said, way.waits))))
     if way.ends:
-        parts.append(gettext("the case ends: %(ends)s", ends=listed(map(said, way.ends))))
+        ends = listed(map(said, way.ends))
+        parts.append(
+            gettext("this part is done: %(ends)s", ends=ends)
+            if way.is_part
+            else gettext("the case ends: %(ends)s", ends=ends)
+        )
     return str(gettext("; ")).join(parts)
 
 

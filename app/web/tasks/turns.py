@@ -80,7 +80,8 @@ def page_of(act: Act, working: Working) -> TaskPage:
 
 
 def _ways(act: Act, view: TaskView) -> tuple[Way, ...]:
-    chart = read_chart(drawing_of(act, view.case), view.case.process_key)
+    process = view.element.process_id
+    chart = read_chart(drawing_of(act, view.case, process), process)
     definition = definition_of(act.session, view.case.deployment_id, view.case.process_key)
     return ways_on(definition, chart, view.element.id) if chart else ()
 

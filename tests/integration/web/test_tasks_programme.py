@@ -146,10 +146,13 @@ def application() -> tuple[Definition, Chart]:
 
 def drawn(process: str) -> tuple[Definition, Chart]:
     files = sorted(path for path in (PROJECT / "bpmn").rglob("*") if path.suffix in {".bpmn", ".dmn"})
-    definition = load_definition([Source(path.name, path.read_bytes()) for path in files], process)
+    return load_definition([Source(path.name, path.read_bytes()) for path in files], process), chart_of(process)
+
+
+def chart_of(process: str) -> Chart:
     chart = read_chart(Path(PROJECT / f"bpmn/{process}/{process}.bpmn").read_bytes(), process)
     assert chart is not None
-    return definition, chart
+    return chart
 
 
 def test_ways_on_are_those_of_the_gateway_that_asks(application):
@@ -174,12 +177,25 @@ def test_without_a_question_the_next_steps_are_told(application):
     )
 
 
-def test_every_task_leads_somewhere(application):
-    definition, chart = application
-    for element_id in definition.user_tasks:
-        ways = ways_on(definition, chart, element_id)
-        assert ways
-        assert all(way.tasks or way.waits or way.ends for way in ways), element_id
+def test_a_task_of_a_called_process_leads_on_inside_it():
+    definition, _ = drawn("construction")
+    assert ways_on(definition, chart_of("filing"), "file_document") == (
+        Way("备案", 'file_document.decision = "file"', (), (), ("已备案",), is_part=True),
+        Way("退回", None, ("起草文件",), (), (), is_part=True),
+    )
+    year = chart_of("construction_year")
+    assert ways_on(definition, year, "pledge_county") == (Way("", None, (), ("年度完成",), (), is_part=True),)
+    assert ways_on(definition, year, "yearly_report") == (Way("", None, ("评议年度报告",), (), (), is_part=True),)
+
+
+@pytest.mark.parametrize("process", sorted(path.name for path in (PROJECT / "forms").iterdir()))
+def test_every_task_leads_somewhere(process):
+    definition, chart = drawn(process)
+    for element_id, element in definition.user_tasks.items():
+        if element.process_id == process:
+            ways = ways_on(definition, chart, element_id)
+            assert ways
+            assert all(way.tasks or way.waits or way.ends for way in ways), element_id
 
 
 @on_sqlite
