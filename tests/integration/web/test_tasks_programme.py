@@ -181,7 +181,7 @@ def test_a_task_of_a_called_process_leads_on_inside_it():
     definition, _ = drawn("construction")
     assert ways_on(definition, chart_of("filing"), "file_document") == (
         Way("备案", 'file_document.decision = "file"', (), (), ("已备案",), is_part=True),
-        Way("退回", None, ("起草文件",), (), (), is_part=True),
+        Way("格式退回", None, ("起草建设文件",), (), (), is_part=True),
     )
     year = chart_of("construction_year")
     assert ways_on(definition, year, "pledge_county") == (Way("", None, (), ("年度完成",), (), is_part=True),)

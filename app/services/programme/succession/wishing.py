@@ -152,9 +152,9 @@ def stated(act: Act, change: HostChange, studio: Studio) -> dict[str, Any]:
 
 @form_context("host_change", "consent")
 def to_consent(act: Act, at: At) -> Mapping[str, Any]:
-    """Return the studio and the wish."""
+    """Return the studio and the wish, and why it came back before, if it did."""
     change, studio = change_of(act, at.case)
-    return stated(act, change, studio)
+    return {**stated(act, change, studio), "returned": _returned(act, at)}
 
 
 @view_extra("host_change", "consent")
