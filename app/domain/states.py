@@ -127,6 +127,23 @@ VERSION: Transitions[VersionState] = Transitions(
 )
 
 
+class MoveState(StrEnum):
+    """Running cases to be brought over to a newer release: asked for, released by a second person, or declined."""
+
+    ASKED = "asked"
+    RELEASED = "released"
+    DECLINED = "declined"
+
+
+MOVE: Transitions[MoveState] = Transitions(
+    {
+        MoveState.ASKED: frozenset({MoveState.RELEASED, MoveState.DECLINED}),
+        MoveState.RELEASED: frozenset(),
+        MoveState.DECLINED: frozenset(),
+    }
+)
+
+
 class ObjectionState(StrEnum):
     """An objection (C5.2b): received, screened for real name or seal (without either: inadmissible), then ruled."""
 
@@ -220,6 +237,7 @@ TABLES: Mapping[type[StrEnum], Transitions[Any]] = {
     CycleStatus: CYCLE,
     StudioState: STUDIO,
     VersionState: VERSION,
+    MoveState: MOVE,
     ObjectionState: OBJECTION,
     DispatchState: DISPATCH,
     SlotState: SLOT,

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -110,12 +111,21 @@ def _unpacked(blob: bytes) -> dict[str, Any]:
     return document
 
 
-def rewritten(blob: bytes, nodes: Mapping[str, str], graphs: Mapping[str, str]) -> bytes:
-    """The same state in another model: token id → name of its node there, host's id → key of the graph inside it."""
+def rewritten(
+    blob: bytes, nodes: Mapping[str, str], graphs: Mapping[str, str], called: Mapping[str, str] = MappingProxyType({})
+) -> bytes:
+    """The same state in another model: token id → name of its node there, host's id → key of the graph inside it.
+
+    What the case knows under an element's id it knows under the one that it is ``called`` by, too.
+    """
     document = _unpacked(blob)
     rows = document["tokens"]
     document["scopes"] = [[place, graphs[rows[place][0]]] for place, _ in document["scopes"]]
-    document["tokens"] = [[*row[:4], nodes[row[0]], *row[5:]] for row in rows]
+    for row in rows:
+        row[4] = nodes[row[0]]
+        for values in (row[7] or {}, (row[6] or {}).get("kept", {})):
+            values.update({new: values[old] for old, new in called.items() if old in values and new not in values})
+        row[8] = [*row[8], *(called[name] for name in row[8] if name in called)] if row[8] else 0
     packed: bytes = _packer().compress(orjson.dumps(document))
     return packed
 

@@ -167,7 +167,7 @@ def view_case(act: Act, *, public_id: str) -> CaseView:
     if found is None:
         raise kept_out(act, [public_id]) or CaseUnknown(case=public_id)
     case, application, cycle, member = found
-    definition = definition_of(act.session, case.deployment_id, case.process_key)
+    definition = definition_of(act.session, *case.model)
     found_tasks = rows.waiting(act.session, case.id, act.actor.queue_ids, act.actor.person_id or 0, act.today)
     open_tasks = [row[0] for row in found_tasks]
     course = course_of(act, case, definition, open_tasks, application.host_id if application else None)

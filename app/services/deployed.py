@@ -41,25 +41,31 @@ def model_version_of(session: Session, deployment_id: int, process_key: str) -> 
     return found
 
 
-def definition_of(session: Session, deployment_id: int, process_key: str) -> Definition:
-    """Return a process as its deployment has it. Raises ``ProcessUnknown``."""
-    key = ("definition", deployment_id, process_key)
-    found = remembered(session, key, lambda: _definition(session, deployment_id, process_key))
+def definition_of(session: Session, deployment_id: int, process_key: str, rules_id: int | None = None) -> Definition:
+    """Return a process as its deployment has it, with the decision tables of ``rules_id`` (None: its own).
+
+    Raises ``ProcessUnknown``.
+    """
+    key = ("definition", deployment_id, rules_id or deployment_id, process_key)
+    found = remembered(session, key, lambda: _definition(session, deployment_id, process_key, rules_id))
     if found is None:
         raise ProcessUnknown(process=process_key)
     return found
 
 
-def _definition(session: Session, deployment_id: int, process_key: str) -> Definition:
+def _definition(session: Session, deployment_id: int, process_key: str, rules_id: int | None) -> Definition:
     model_version_of(session, deployment_id, process_key)
-    return load_definition(_sources(session, deployment_id), process_key)
+    return load_definition(sources_of(session, deployment_id, rules_id), process_key)
 
 
-def _sources(session: Session, deployment_id: int) -> tuple[Source, ...]:
+def sources_of(session: Session, deployment_id: int, rules_id: int | None = None) -> tuple[Source, ...]:
+    """Return the processes of a deployment and the decision tables of ``rules_id`` (None: its own)."""
+    held = {ModelKind.BPMN: deployment_id, ModelKind.DMN: rules_id or deployment_id}
     drawn = {
         version_id: f"{key}.{kind.value}"
-        for (kind, key), version_id in queries.snapshot(session, deployment_id).items()
-        if kind in {ModelKind.BPMN, ModelKind.DMN}
+        for wanted, holder in held.items()
+        for (kind, key), version_id in queries.snapshot(session, holder).items()
+        if kind is wanted
     }
     contents = queries.contents(session, list(drawn))
     return tuple(Source(name, contents[version_id]) for version_id, name in sorted(drawn.items(), key=lambda it: it[1]))

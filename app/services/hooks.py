@@ -16,7 +16,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The case a hook or an action works on. ``id`` is the instance's; ``business_key`` the subject's public id."""
+    """The case a hook or an action works on. ``id`` is the instance's; ``business_key`` the subject's public id.
+
+    It goes by the models and forms of ``deployment_id`` and keeps the decision tables of ``rules_id``.
+    """
 
     id: int
     public_id: str
@@ -25,6 +28,7 @@ class Case:
     title: str
     cycle_id: int | None
     deployment_id: int
+    rules_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What a step left behind, written by difference: state, open tasks and inboxes, trail, receivers, messages."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.states import INSTANCE, InstanceState
@@ -11,7 +12,7 @@ from app.services.hooks import Case
 from app.services.opening import Opening
 from app.store.adding import add_rows
 from app.store.models import InboxRow, Instance, OpenTask, Subscription, TaskExclusion, Trail
-from app.store.queries import casework
+from app.store.queries import casework, moving
 from app.store.queries.casework import Around, Locked
 
 
@@ -38,6 +39,7 @@ def case_of(row: Instance) -> Case:
         title=row.title,
         cycle_id=row.cycle_id,
         deployment_id=row.deployment_id,
+        rules_id=row.rules_id or row.deployment_id,
     )
 
 
@@ -47,8 +49,7 @@ def land(act: Act, locked: Locked, definition: Definition, outcome: Outcome) -> 
     Raises ``EngineIncident`` where a task opens that nobody could receive.
     """
     case = case_of(locked.instance)
-    four_eyes = {element for task in outcome.open_tasks for element in task.excludes}
-    before = casework.around(act.session, case.id, sorted(four_eyes))
+    before = _around(act, locked.instance, outcome)
     fresh = [task for task in outcome.open_tasks if task.id not in before.tasks]
     opening = Opening(act, case, definition, outcome.blob, before)
     _write_state(act, locked, outcome)
@@ -62,6 +63,31 @@ def land(act: Act, locked: Locked, definition: Definition, outcome: Outcome) -> 
     _send(act, locked, outcome)
     titles = tuple(row["title"] for row in opened)
     return Landed(locked.instance.revision + 1, titles, len(outcome.sent))
+
+
+def _around(act: Act, instance: Instance, outcome: Outcome) -> Around:
+    """What is written of the case; who completed an element that has another id now, under both."""
+    four_eyes = {element for task in outcome.open_tasks for element in task.excludes}
+    renamed = instance.renamed or {}
+    former = {element for element, now in renamed.items() if now in four_eyes}
+    found = casework.around(act.session, instance.id, sorted(four_eyes | former))
+    today = tuple((renamed[element], person) for element, person in found.completers if element in renamed)
+    return replace(found, completers=found.completers + today)
+
+
+def land_move(act: Act, locked: Locked, outcome: Outcome, called: Mapping[str, str], **values: Any) -> None:
+    """Write a case that stands in another model: its state, what it runs on (``values``), its receivers.
+
+    No task opens or closes; those that are open are ``called`` by the new ids of their elements.
+    """
+    case = case_of(locked.instance)
+    before = casework.around(act.session, case.id, ())
+    if before.tasks != {task.id for task in outcome.open_tasks}:
+        raise Overtaken(f"case {case.id} has other tasks open than its state says")
+    if not casework.restate(act.session, locked, outcome.blob, next_due_at=outcome.next_due_at, **values):
+        raise Overtaken(f"case {case.id} was moved while it was locked")
+    moving.rename(act.session, case.id, called)
+    _write_receivers(act, case, before, outcome)
 
 
 def _write_state(act: Act, locked: Locked, outcome: Outcome) -> None:

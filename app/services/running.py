@@ -172,7 +172,7 @@ def run(act: Act, *, locked: Locked, command: Command, doing: Doing | None = Non
     bind_contextvars(case=instance.public_id)
     if instance.state is not InstanceState.ACTIVE:
         raise CaseNotActive(state=instance.state.value)
-    definition = definition_of(act.session, instance.deployment_id, instance.process_key)
+    definition = definition_of(act.session, *instance.model)
     performer = Performer(act, case_of(instance))
     runtime = Runtime(performer, act.ports.calendar)
     begun = time.perf_counter()

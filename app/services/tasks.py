@@ -181,7 +181,7 @@ def _locked(act: Act, task_id: str, files: Collection[str] = ()) -> LockedTask:
 
 def _at(act: Act, found: LockedTask) -> At:
     case = case_of(found.case.instance)
-    definition = definition_of(act.session, case.deployment_id, case.process_key)
+    definition = definition_of(act.session, case.deployment_id, case.process_key, case.rules_id)
     data = task_data(definition, found.case.stored.blob, found.task.id)
     task = found.task
     process = definition.elements[task.element_id].process_id

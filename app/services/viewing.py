@@ -78,7 +78,7 @@ def view_task(act: Act, *, task_id: str) -> TaskView:
         raise gone(act, task_id)
     if seen.exclusion is not None or not seen.is_in_queue:
         raise NotYourTask(reason=str(seen.exclusion or "other_desk"))
-    definition = definition_of(act.session, seen.instance.deployment_id, seen.instance.process_key)
+    definition = definition_of(act.session, *seen.instance.model)
     return _view(act, seen, _at(seen, definition), definition)
 
 

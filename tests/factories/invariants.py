@@ -38,7 +38,7 @@ def check(stage: Stage) -> None:
         for task in session.scalars(select(OpenTask)):
             instance = instances[task.instance_id]
             assert instance.state is InstanceState.ACTIVE
-            definition = definition_of(session, instance.deployment_id, instance.process_key)
+            definition = definition_of(session, *instance.model)
             task_data(definition, stored[task.instance_id].blob, task.id)
         told = Counter(session.scalars(select(AuditEvent.case_id).where(AuditEvent.action == "complete_task")))
         assert told == Counter(session.scalars(select(FormSubmission.instance_id)))

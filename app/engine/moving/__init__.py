@@ -4,6 +4,7 @@ A state holds no future, only places and what they still need: so what is carrie
 data, due times, drafts and counted instances stay as they are; what follows is read from the new model.
 """
 
-from app.engine.moving.crossing import CannotMove, Crossing, MovePlan, Release
+from app.engine.moving.crossing import CannotMove, Crossing, MovePlan
+from app.engine.moving.outlook import Release
 
 __all__ = ["CannotMove", "Crossing", "MovePlan", "Release"]

@@ -7,12 +7,13 @@ from operator import attrgetter
 from typing import ClassVar
 
 from app.domain.errors import DomainError, Kind
+from app.domain.ports import WorkingCalendar
 from app.engine.case import Case
 from app.engine.codec import decode, rewritten
-from app.engine.definition import Definition, Source
+from app.engine.errors import EngineIncident
 from app.engine.findings import Finding, finding
 from app.engine.library import LIVE
-from app.engine.moving.outlook import Outlook
+from app.engine.moving.outlook import Outlook, Release
 from app.engine.moving.placing import Placing
 from app.engine.moving.standing import fit, grow, lost
 from app.engine.nodes.graph import START
@@ -35,14 +36,6 @@ class CannotMove(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
-    """A process as a deployment has it, with the files it was read from."""
-
-    definition: Definition
-    sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class MovePlan:
     """What moving a case would come to. ``obstacles`` forbid it, ``notes`` say what changes where it stands.
 
@@ -62,28 +55,30 @@ class Crossing:
         self._before = before.definition
         self._after = after.definition
         self._renamed = dict(renamed)
-        self._outlooks = (Outlook(before.sources), Outlook(after.sources))
+        self._outlooks = (Outlook(before), Outlook(after))
         self._general = tuple(self._misfits())
 
     def plan(self, blob: bytes) -> MovePlan:
         """What moving the case in ``blob`` would come to; touches nothing. Raises `EngineIncident` for no state."""
         return self._plan(self._placing(blob))
 
-    def carry(self, blob: bytes, *, now: datetime, runtime: Runtime) -> Outcome:
-        """The case in the other model, come to rest there.
+    def carry(self, blob: bytes, *, now: datetime, calendar: WorkingCalendar) -> Outcome:
+        """The case in the other model, at rest where it was: nothing is done on the way and no task opens.
 
-        Raises `CannotMove`, and `EngineIncident` where it finds no rest: then ``blob`` is still its state.
+        Raises `CannotMove`; then ``blob`` is still its state. `EngineIncident` for bytes that are none.
         """
         placing = self._placing(blob)
         plan = self._plan(placing)
         if plan.obstacles:
             raise CannotMove(plan.obstacles)
-        case = decode(_rewritten(blob, placing), self._after, now, runtime)
-        for token, events in grow(placing):
-            _attach(case, token, [event.name for event in events])
-        for gone in placing.lost:
-            case.tokens[gone.id].cancel()
-        case.settle()
+        case = decode(_rewritten(blob, placing), self._after, now, Runtime(READING.perform, calendar))
+        try:
+            _adapt(case, placing)
+        except EngineIncident as incident:
+            restless = finding(incident.element_id, "move_no_rest", reason=incident.reason)
+            raise CannotMove([restless]) from incident
+        if case.trail or case.sent or case.completed:
+            raise CannotMove([finding(None, "move_at_once")])
         return outcome_of(case, delivered=True)
 
     def _placing(self, blob: bytes) -> Placing:
@@ -132,7 +127,8 @@ def _rewritten(blob: bytes, placing: Placing) -> bytes:
     """Events to be taken away stand at the scope's own start until they are."""
     gone = {token.id: START for token in placing.lost}
     nodes = {token: node.name for token, node in placing.nodes.items()}
-    return rewritten(blob, nodes | gone, {host: graph.key for host, graph in placing.graphs.items()})
+    keys = {host: graph.key for host, graph in placing.graphs.items()}
+    return rewritten(blob, nodes | gone, keys, placing.renamed)
 
 
 def _standing(case: Case) -> list[Token]:
@@ -142,6 +138,15 @@ def _standing(case: Case) -> list[Token]:
 
 def _elements(tokens: Iterable[Token]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(token.element_id for token in tokens))
+
+
+def _adapt(case: Case, placing: Placing) -> None:
+    """Add and take away attached events, and see that the case stays at rest."""
+    for token, events in grow(placing):
+        _attach(case, token, [event.name for event in events])
+    for gone in placing.lost:
+        case.tokens[gone.id].cancel()
+    case.settle()
 
 
 def _attach(case: Case, token_id: str, events: Sequence[str]) -> None:

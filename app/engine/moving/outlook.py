@@ -1,9 +1,10 @@
 """Whether a case, from where it stands, still comes to its end: the soundness of the model from a given marking."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.engine.definition import Source
+from app.engine.definition import Definition, Source
 from app.engine.findings import Finding, finding
 from app.engine.library import LIVE
 from app.engine.lint.graph import BPMN, GATEWAYS, Flow, read_model
@@ -18,11 +19,21 @@ if TYPE_CHECKING:
     from app.engine.token import Token
 
 
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A process as a deployment has it, with the files it was read from."""
+
+    definition: Definition
+    sources: tuple[Source, ...]
+
+
 class Outlook:
     """The drawings of a release, each scope played from the places asked for; remembers what it has played."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self._scopes = {key: scope for source in sources for key, scope in _scopes(source)}
+    def __init__(self, release: Release) -> None:
+        wanted = release.definition.graphs.keys()
+        drawn = (scope for source in release.sources for scope in _scopes(source))
+        self._scopes = {key: scope for key, scope in drawn if key in wanted}
         self._nets: dict[str, Net] = {}
         self._judged: dict[tuple[str, State], tuple[Finding, ...]] = {}
 

@@ -105,7 +105,7 @@ def submit_paper(act: Act, at: At, values: Mapping[str, Any]) -> None:
 def lock_submission(ctx: ActionContext) -> None:
     """Keep what the submitted form states as rows, and the receipt in the ledger (C5.1)."""
     act, application, cycle = ctx.act, application_of(ctx.act, ctx.case), cycle_of(ctx.act, ctx.case)
-    _keep_rows_of(act, application, ctx.case.deployment_id)
+    _keep_rows_of(act, application, ctx.case.rules_id)
     number = application.receipt_number
     facts = {
         "receipt": number,
@@ -152,7 +152,7 @@ def take_paper_correction(act: Act, at: At, values: Mapping[str, Any]) -> None:
 def take_correction(act: Act, at: At, values: Mapping[str, Any]) -> None:
     """Take the corrected form, also past the deadline; the day on which section 4 is judged stays (C5.2a)."""
     _take(application_of(act, at.case), values)
-    enqueue(act, kind=_KEEP_ROWS, payload={"case": at.case.id, "deployment": at.case.deployment_id})
+    enqueue(act, kind=_KEEP_ROWS, payload={"case": at.case.id, "deployment": at.case.rules_id})
     order_paper(act, at.case, Order(PaperKind.APPLICATION_FORM, f"corrected:{at.task_id}"))
 
 
@@ -180,10 +180,10 @@ def keep_rows(act: Act, payload: Mapping[str, Any]) -> None:
         order_prints(act, payload["case"])
 
 
-def _keep_rows_of(act: Act, application: Application, deployment_id: int) -> None:
+def _keep_rows_of(act: Act, application: Application, rules_id: int) -> None:
     """Keep what the form states as rows with columns."""
     files = files_of(act.session, application.instance_id)
-    issuers = decisions_of(act.session, deployment_id)["award_level"]
+    issuers = decisions_of(act.session, rules_id)["award_level"]
     facts = stated(application.snapshot or {}, files.honour_of, issuers)
     rows.replace_section_4(act.session, application.id, as_rows(application.snapshot or {}, facts))
 

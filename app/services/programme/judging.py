@@ -89,10 +89,10 @@ def uses_at(act: Act, at: At) -> Sequence[tuple[EvidenceUse, Evidence]]:
 
 def tables_of(act: Act, case: Case) -> Mapping[str, bytes]:
     """Return the decision tables that a case runs on; a deployment never changes, so the process remembers them."""
-    key = ("tables", case.deployment_id)
-    found = remembered(act.session, key, lambda: decisions_of(act.session, case.deployment_id))
+    key = ("tables", case.rules_id)
+    found = remembered(act.session, key, lambda: decisions_of(act.session, case.rules_id))
     if found is None:
-        raise LookupError(f"deployment {case.deployment_id} holds no tables")
+        raise LookupError(f"deployment {case.rules_id} holds no tables")
     return found
 
 
@@ -105,4 +105,4 @@ def _settings(act: Act, found: rows.Stated) -> CycleSettings:
 
 
 def _version(case: Case, application: Application, settings: CycleSettings) -> str:
-    return f"{DECISIONS[application.track]} · 部署 {case.deployment_id} · 设置第 {settings.version} 版"
+    return f"{DECISIONS[application.track]} · 部署 {case.rules_id} · 设置第 {settings.version} 版"

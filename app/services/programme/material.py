@@ -96,7 +96,7 @@ def material_of(act: Act, case: Case) -> Material | None:
     if application is None or application.snapshot is None:
         return None
     element = "fill_in" if application.entered_by_id is None else "enter_paper"
-    version = form_version_of(act.session, case.deployment_id, "application", element)
+    version = form_version_of(act.session, case.rules_id, "application", element)
     if version is None:
         return None
     return Material(form_of(act.session, version), application.snapshot, files_of_case(act, case.id))

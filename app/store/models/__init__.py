@@ -48,6 +48,7 @@ from app.store.models.identity import (
 )
 from app.store.models.inbox import ExclusionReason, FormDraft, FormSubmission, InboxRow, OpenTask, Queue, TaskExclusion
 from app.store.models.messaging import CohortDecision, CohortMember, Idempotency, Message, Outbox, Subscription
+from app.store.models.moving import Move, MovedCase, MovedState
 from app.store.models.notifying import (
     Contact,
     Dispatch,
@@ -193,6 +194,9 @@ __all__ = [
     "ModelKind",
     "ModelVersion",
     "MoneyKind",
+    "Move",
+    "MovedCase",
+    "MovedState",
     "Notice",
     "NoticeChoice",
     "NoticeHabit",

@@ -12,7 +12,11 @@ from app.store.types import Id, PublicId, refers, word
 
 
 class Instance(Base):
-    """A process instance. It keeps the deployment it was started on; ``next_due_at`` is its earliest timer.
+    """A process instance. It keeps the deployment it was started on until somebody brings it over to a later one;
+    ``next_due_at`` is its earliest timer.
+
+    Brought over, it keeps the decision tables of ``rules_id`` (None: those of its deployment), and ``renamed`` says
+    what the elements of its history are called now.
 
     ``title`` is how people call the case; ``outcome`` the id of the end event's stage, set when it ends.
     """
@@ -38,6 +42,8 @@ class Instance(Base):
     title: Mapped[str] = mapped_column(default="")
     deployment_id: Mapped[int] = refers("deployment")
     model_version_id: Mapped[int] = refers("model_version")
+    rules_id: Mapped[int | None] = refers("deployment")
+    renamed: Mapped[dict[str, Any] | None]
     parent_id: Mapped[int | None] = refers("instance", index=True)
     state: Mapped[InstanceState] = mapped_column(word(InstanceState))
     outcome: Mapped[str | None]
@@ -45,6 +51,11 @@ class Instance(Base):
     revision: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+    @property
+    def model(self) -> tuple[int, str, int | None]:
+        """What it runs on: the deployment, the process, and whose decision tables."""
+        return self.deployment_id, self.process_key, self.rules_id
 
 
 class StoredState(Base):

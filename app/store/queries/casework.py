@@ -228,6 +228,17 @@ def move(session: Session, case: Locked, blob: bytes, **values: Any) -> bool:
     return True
 
 
+def restate(session: Session, case: Locked, blob: bytes, **values: Any) -> bool:
+    """Write a case's state anew without a step having been taken; false if somebody else has moved it meanwhile."""
+    here = {"moved": case.instance.id, "before": case.instance.revision}
+    written = {f"to_{name}": value for name, value in values.items()}
+    changed = session.execute(_change(Instance, tuple(values)), {**here, **written})
+    if cast("CursorResult[Any]", changed).rowcount != 1:
+        return False
+    session.execute(_change(StoredState, ("blob",)), {**here, "to_blob": blob})
+    return True
+
+
 @cache
 def _change(table: type[Instance | StoredState], names: tuple[str, ...]) -> Update:
     """The statement that writes these columns of a case's row unless its revision has changed, built once."""

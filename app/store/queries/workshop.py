@@ -74,11 +74,13 @@ def running_by_version(session: Session, held: Model) -> dict[int, int]:
     A decision serves every process; a process and its forms serve their own cases only.
     """
     process = held.key.partition("/")[0]
-    own = true() if held.kind is ModelKind.DMN else Instance.process_key == process
+    is_rule = held.kind is ModelKind.DMN
+    own = true() if is_rule else Instance.process_key == process
+    pinned = func.coalesce(Instance.rules_id, Instance.deployment_id) if is_rule else Instance.deployment_id
     query = (
         select(ModelVersion.id, func.count())
         .join(DeploymentItem, DeploymentItem.model_version_id == ModelVersion.id)
-        .join(Instance, Instance.deployment_id == DeploymentItem.deployment_id)
+        .join(Instance, DeploymentItem.deployment_id == pinned)
         .where(ModelVersion.model_id == held.id, Instance.state.in_(_RUNNING), own)
         .group_by(ModelVersion.id)
     )

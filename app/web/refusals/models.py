@@ -41,6 +41,28 @@ TEXTS: Mapping[str, Refusal] = {
         _l("The draft was changed meanwhile"),
         _l("Its designer saved it again after you opened it. Read it as it is now, then release it; nothing was done."),
     ),
+    "cannot_move": Refusal(
+        _l("The case cannot go by the other release"), _l("It stays as it is: %(reasons)s. Nothing was done.")
+    ),
+    "move_unknown": Refusal(
+        _l("There is no such move of running cases"), _l("The page of the process lists every one.")
+    ),
+    "move_reason_missing": Refusal(
+        _l("The reason is missing"),
+        _l("Write why the running cases go by the newer release: it is kept with each of them."),
+    ),
+    "move_asked": Refusal(
+        _l("A move of this process waits already"),
+        _l("A publisher releases or declines it first; it stands on the page of the process."),
+    ),
+    "nothing_to_move": Refusal(
+        _l("No running case can go"),
+        _l("Each runs on the newest release already or is held up for the reason given. Choose what its step is now."),
+    ),
+    "move_outdated": Refusal(
+        _l("A newer release has come"),
+        _l("The move was for deployment %(number)s. Decline it and ask anew for the newest; nothing was done."),
+    ),
     "decision_missing": Refusal(
         _l("The decision table %(decision)s is missing"), _l("Its file must hold the table. Tell its designer.")
     ),

@@ -80,9 +80,9 @@ def page_of(act: Act, working: Working) -> TaskPage:
 
 
 def _ways(act: Act, view: TaskView) -> tuple[Way, ...]:
-    process = view.element.process_id
-    chart = read_chart(drawing_of(act, view.case, process), process)
-    definition = definition_of(act.session, view.case.deployment_id, view.case.process_key)
+    process, case = view.element.process_id, view.case
+    chart = read_chart(drawing_of(act, case, process), process)
+    definition = definition_of(act.session, case.deployment_id, case.process_key, case.rules_id)
     return ways_on(definition, chart, view.element.id) if chart else ()
 
 

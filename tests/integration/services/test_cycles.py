@@ -147,7 +147,7 @@ def test_a_number_that_is_in_use_is_refused_at_the_form(stage):
         rows[0].announcement_number = "甘教工委〔2026〕18号"
         act.session.add_all(rows)
         act.session.flush()
-        cases = [Case(1, "case", "cycle", row.public_id, row.title, row.id, 1) for row in rows]
+        cases = [Case(1, "case", "cycle", row.public_id, row.title, row.id, 1, 1) for row in rows]
         first, second = (At(case, "0" * 32, "prepare_announcement", None, None, None, {}) for case in cases)
         check = on_complete.at("cycle", "prepare_announcement")
         assert check is not None

@@ -179,7 +179,7 @@ def cases_of(session, life: Life):
 
 
 def held(session, row, blob):
-    case = decode(blob, definition_of(session, row.deployment_id, row.process_key), EPOCH, READING)
+    case = decode(blob, definition_of(session, *row.model), EPOCH, READING)
     deadlines = {token.id: token.internal_data.get("deadline") for token in case.tokens.values() if token.is_open}
     return Held(
         row,

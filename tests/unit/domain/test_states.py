@@ -8,6 +8,7 @@ from app.domain.states import (
     CYCLE,
     DISPATCH,
     INSTANCE,
+    MOVE,
     OBJECTION,
     SLOT,
     STUDIO,
@@ -17,6 +18,7 @@ from app.domain.states import (
     DispatchState,
     IllegalTransition,
     InstanceState,
+    MoveState,
     ObjectionState,
     SlotState,
     StudioState,
@@ -37,6 +39,7 @@ LEGAL = {
         " accepted>revoked ended_early>revoked"
     ),
     VersionState: "draft>released draft>retired released>retired",
+    MoveState: "asked>released asked>declined",
     ObjectionState: "received>screened received>inadmissible screened>ruled",
     DispatchState: (
         "waiting>sending waiting>dropped sending>sent sending>waiting sending>failed sending>unknown"
@@ -52,6 +55,7 @@ def test_every_state_type_has_its_table():
         CycleStatus: CYCLE,
         StudioState: STUDIO,
         VersionState: VERSION,
+        MoveState: MOVE,
         ObjectionState: OBJECTION,
         DispatchState: DISPATCH,
         SlotState: SLOT,

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from app.engine import Complete, Deliver, Source, load_definition
 from app.engine.moving import CannotMove, Crossing, Release
-from app.engine.ports import Runtime
 from tests.unit.engine.drawing import (
     boundary,
     call,
@@ -59,8 +58,8 @@ def begun(before, *done, **data):
 
 def moved(case, before, after, renamed=None):
     """The case goes on in the new model; the play is the same one."""
-    runtime = Runtime(case.perform, WeekdayCalendar())
-    case.outcome = Crossing(before, after, renamed or {}).carry(case.outcome.blob, now=case.now, runtime=runtime)
+    crossing = Crossing(before, after, renamed or {})
+    case.outcome = crossing.carry(case.outcome.blob, now=case.now, calendar=WeekdayCalendar())
     case.definition = after.definition
     case.trail += [(entry.element_id, str(entry.state)) for entry in case.outcome.trail]
     return case
@@ -72,7 +71,7 @@ def codes(case, before, after, renamed=None):
     plan = crossing.plan(case.outcome.blob)
     if plan.obstacles:
         with pytest.raises(CannotMove) as refused:
-            crossing.carry(case.outcome.blob, now=case.now, runtime=Runtime(case.perform, WeekdayCalendar()))
+            crossing.carry(case.outcome.blob, now=case.now, calendar=WeekdayCalendar())
         assert refused.value.obstacles == plan.obstacles
     assert case.outcome.blob == blob
     return [each.code for each in plan.obstacles]
@@ -112,6 +111,13 @@ def test_a_renamed_task_keeps_its_token():
     assert codes(case, before, after) == ["move_gone"]
     assert moved(case, before, after, {"b": "b2"}).task("b2") == task
     assert case.complete("b2").ended
+
+
+def test_what_was_said_at_a_renamed_task_is_known_by_its_new_name():
+    before, after = line("a", "b"), line("x", "b", "c")
+    case = play(before.definition).complete("a", a={"said": "yes"}, other=1)
+    moved(case, before, after, {"a": "x"})
+    assert case.seen("b") == {"a": {"said": "yes"}, "x": {"said": "yes"}, "other": 1}
 
 
 def test_started_timers_keep_their_due_time():
@@ -311,6 +317,21 @@ def test_a_way_back_to_before_the_split_is_no_way_out_of_it():
     assert codes(case, before, after) == ["move_ahead"]
     case.complete("a").complete("b")
     assert moved(case, before, after).complete("check", back=True).open == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("2020-01-01", "move_at_once"), ("nobody.knows", "move_no_rest"), ("P5D", None)]
+)
+def test_moving_does_nothing_by_itself(text, code):
+    before, after = reminded(), reminded(timer("timeDate" if text[0] == "2" else "timeDuration", text))
+    case = begun(before)
+    blob = bytes(case.outcome.blob)
+    if code is None:
+        assert moved(case, before, after).open == ["a"]
+        return
+    with pytest.raises(CannotMove) as refused:
+        moved(case, before, after)
+    assert ([each.code for each in refused.value.obstacles], case.outcome.blob) == ([code], blob)
 
 
 # ---- the same history makes the same state
