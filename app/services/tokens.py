@@ -234,6 +234,11 @@ def load_caller(session: Session, *, secret: str, now: datetime, real_now: datet
     return Caller(actor, scopes, token.token_id, is_remark_due)
 
 
+def once_given(session: Session, secret: str) -> str | None:
+    """Return the public id of the token that ``secret`` is, or was before it ended; None if it never was one."""
+    return queries.once_given(session, digest_of(secret))
+
+
 def remark_use(session: Session, *, token_id: int, real_now: datetime) -> None:
     """Note that a token is being used."""
     queries.mark_used(session, token_id, real_now)

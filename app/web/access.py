@@ -12,6 +12,7 @@ from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
 from app.domain.tokens import Scope
 from app.services.acting import Actor
+from app.web.acting import refusing
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -125,14 +126,19 @@ def guard(web: Flask, answers: Answers) -> None:
         actor = _actor()
         if actor is None:
             return answers.sign_in(declared)
-        if declared.scope not in (None, *current_user.scopes):
-            raise ScopeMissing(scope=declared.scope)
-        if not declared.admits(actor):
-            raise NotForYourRole(roles=tuple(role for role in RoleKey if role in declared.roles))
+        with refusing():
+            _check(declared, actor)
         return _first(declared, answers)
 
     access(PUBLIC)(web.view_functions["static"])
     web.before_request(admit)
+
+
+def _check(declared: Access, actor: Actor) -> None:
+    if declared.scope not in (None, *current_user.scopes):
+        raise ScopeMissing(scope=declared.scope)
+    if not declared.admits(actor):
+        raise NotForYourRole(roles=tuple(role for role in RoleKey if role in declared.roles))
 
 
 def _first(declared: Access, answers: Answers) -> Response | None:

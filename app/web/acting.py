@@ -1,7 +1,7 @@
 """A request's transaction: who acts, at what time, on what; the commit happens here and nowhere else.
 
-What is refused changes nothing and stays in the trail: whatever somebody tried to do, and what those who are signed in
-tried to read.
+What is refused changes nothing and stays in the trail: whatever somebody tried to do, what those who are signed in
+tried to read or to enter.
 """
 
 from collections.abc import Iterator
@@ -79,9 +79,15 @@ def acting() -> Iterator[Act]:
 @contextmanager
 def reading() -> Iterator[Act]:
     """Open a transaction that only reads."""
+    with refusing(), wiring().database.reading() as session:
+        yield _act(session)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Note what is refused within the block, outside any transaction, to somebody who is signed in."""
     try:
-        with wiring().database.reading() as session:
-            yield _act(session)
+        yield
     except DomainError as refusal:
         if actor().person_id is not None:
             with wiring().database.transaction() as session:
@@ -89,10 +95,15 @@ def reading() -> Iterator[Act]:
         raise
 
 
-def _note(refusal: DomainError, session: Session) -> None:
+def attempt() -> str:
+    """Return what this request tries, as the trail calls it: its method, its route, the case or task it names."""
     names = (f"{kind}/{name}" for kind, name in what_it_names().items())
     route = request.url_rule.rule if request.url_rule else request.path
-    note_refusal(_act(session), refusal, " ".join((request.method, route, *names)))
+    return " ".join((request.method, route, *names))
+
+
+def _note(refusal: DomainError, session: Session) -> None:
+    note_refusal(_act(session), refusal, attempt())
 
 
 def _act(session: Session) -> Act:

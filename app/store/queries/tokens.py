@@ -36,6 +36,11 @@ def _by_digest() -> Select[Any]:
     )
 
 
+def once_given(session: Session, digest: str) -> str | None:
+    """Return the public id of a token, whether it still holds or not."""
+    return session.scalar(select(ApiToken.public_id).where(ApiToken.digest == digest))
+
+
 def of_person(session: Session, person_id: int) -> Sequence[ApiToken]:
     """Return a person's tokens, the newest first."""
     query = select(ApiToken).where(ApiToken.person_id == person_id).order_by(ApiToken.id.desc())

@@ -1,11 +1,13 @@
 """What somebody tried and was refused stays in the trail, for the auditor to find; it changes nothing else."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from sqlalchemy import select
 
+from app.domain.time import SHANGHAI
 from app.services.applications import start_application
-from app.store.models import AuditEvent
+from app.store.models import AuditEvent, RoleHolding
 from tests.factories.playing import Play
 from tests.integration.web.conftest import Visitor
 
@@ -30,3 +32,18 @@ def test_a_case_opened_by_its_address_and_a_task_of_others(web, stage):
         (stranger, f"GET /cases/<public_id> case/{begun.case}"),
         (stranger, f"POST /tasks/<task_id> task/{begun.task_id}"),
     ]
+
+
+def test_a_page_of_a_role_that_has_expired(web, stage):
+    play = Play(stage)
+    prelim = play.province.people["prelim_u1"]
+    page = Visitor(web.test_client()).enter(prelim)
+    assert page.get("/board").status_code == HTTPStatus.OK
+    yesterday = stage.clock.now().astimezone(SHANGHAI).date() - timedelta(days=1)
+    with stage.database.transaction() as session:
+        for holding in session.scalars(select(RoleHolding).where(RoleHolding.person_id == prelim)):
+            holding.valid_to = max(holding.valid_from, yesterday)
+    assert Visitor(web.test_client()).get("/board").status_code == HTTPStatus.FOUND
+    page = Visitor(web.test_client()).enter(prelim)
+    assert page.get("/board").status_code == HTTPStatus.FORBIDDEN
+    assert attempts(play) == [(prelim, "GET /board")]

@@ -101,12 +101,21 @@ def test_a_token_runs_out(web: Flask, stage, people, clock):
     assert refused(system.get("/inbox")) == (401, "token_expired")
 
 
-def test_a_stolen_token_is_revoked_by_its_owner(enter, stage, people):
+def test_a_stolen_token_is_revoked_by_its_owner_and_who_tries_it_is_noted(web: Flask, enter, stage, people):
     system = enter("host")
     with stage.acting(people.host) as act:
         (token,) = my_tokens(act)
         revoke_token(act, public_id=token.public_id)
     assert refused(system.get("/inbox")) == (401, "token_invalid")
+    assert refused(system.post("/tasks/T-1/claim")) == (401, "token_invalid")
+    assert refused(System(web, "sy_made-up").get("/inbox")) == (401, "token_invalid")
+    with stage.reading() as act:
+        found = select(AuditEvent).where(AuditEvent.action == "attempt").order_by(AuditEvent.id)
+        noted = [(event.person_id, event.object) for event in act.session.scalars(found)]
+    assert noted == [
+        (None, f"GET /api/v1/inbox token/{token.public_id}"),
+        (None, f"POST /api/v1/tasks/<task_id>/claim task/T-1 token/{token.public_id}"),
+    ]
 
 
 def test_a_token_ends_with_its_owners_account(enter, stage, people):
