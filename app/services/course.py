@@ -1,6 +1,6 @@
 """The course of a case: what happened when, and how long each desk held it, in working days."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -184,14 +184,8 @@ class _Telling:
 
     def _said(self, task: FormSubmission) -> tuple[str, str]:
         opinion = next((str(task.data[key]) for key in _OPINIONS if task.data.get(key)), "")
-        return self._verdict(task.form_version_id, task.data), opinion
-
-    def _verdict(self, form_version_id: int | None, values: Mapping[str, Any]) -> str:
-        field = form_of(self.act.session, form_version_id).verdict if form_version_id else None
-        if field is None:
-            return ""
-        chosen = values.get(field.key)
-        return next((each.label for each in field.choices.fixed if each.value == chosen), "")
+        form = form_of(self.act.session, task.form_version_id) if task.form_version_id else None
+        return form.decided(task.data) if form else "", opinion
 
 
 def knows_reviewers(actor: Actor, host_id: int | None) -> bool:

@@ -61,6 +61,13 @@ class Form:
         """Return the field whose options are the buttons that complete the task, if the form has one."""
         return next((each for each in self.fields if each.is_verdict), None)
 
+    def decided(self, values: Mapping[str, Any]) -> str:
+        """Return what the button says that the task was completed with, blank where the form has no verdict."""
+        if self.verdict is None:
+            return ""
+        chosen = values.get(self.verdict.key)
+        return next((each.label for each in self.verdict.choices.fixed if each.value == chosen), "")
+
     @property
     def words(self) -> tuple[Field, ...]:
         """Return the texts that are always written here, in the order of the form: an opinion, a reason."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.adapters.documents.spreadsheet import Cell, Sheet, workbook
@@ -10,13 +10,12 @@ from app.domain import dossier as package
 from app.domain.audit import ChainRow, Head
 from app.domain.dossier import Listed, Manifest, chain_line, chain_path
 from app.domain.evidence import clean_name
-from app.domain.roles import POLICIES, RoleKey
 from app.services import audit
 from app.services.acting import Act, NotAllowed
 from app.services.cases import view_case
 from app.services.construction.book_sheets import book_sheets
 from app.services.construction.bookkeeping import view_book
-from app.services.course import KNOWING, SEALED
+from app.services.dossier.words import Submissions, contents, is_sealed, opinions
 from app.services.papers.bundles import (
     LEDGER,
     Bundle,
@@ -51,6 +50,11 @@ _READ_ME = """本卷宗由双优工作室管理平台导出。
 """
 
 
+Said = Callable[[str], str]
+_BY_ITSELF = "系统"
+"""Who did what nobody did."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cases:
     """The cases of a studio's life, each with the folder it gets."""
@@ -64,8 +68,10 @@ def may_pack(act: Act, studio: Studio) -> bool:
     return any(act.actor.holds(role) for role in SEE_ALL) and studio.host_id != act.actor.person_id
 
 
-def export_dossier(act: Act, *, public_id: str) -> Bundle:
+def export_dossier(act: Act, *, public_id: str, said: Said = str) -> Bundle:
     """Pack a studio's whole life, sealed, and record that it left the system.
+
+    ``said``: what the audit trail's actions are called to people; the chains themselves keep their own words.
 
     Raises ``NotAllowed``, ``CaseUnknown``.
     """
@@ -76,7 +82,7 @@ def export_dossier(act: Act, *, public_id: str) -> Bundle:
     if not act.actor.is_system and not may_pack(act, studio):
         raise NotAllowed(needed=",".join(SEE_ALL))
     cases = _cases(act, studio)
-    files = [*_documents(act, cases), *_told(act, studio, cases)]
+    files = [_told(act, studio, cases, said), *_case_files(act, cases)]
     heads, told = _chains(act, cases)
     made = workbook(catalogue([*files, *told]), made_at=act.now)
     listed = [_made("目录.xlsx", "目录", made), _made("说明.txt", "怎样核验", _READ_ME.encode()), *files, *told]
@@ -124,56 +130,38 @@ def _cases(act: Act, studio: Studio) -> Cases:
     return Cases(folders, {case.id: case for case in found})
 
 
-def _documents(act: Act, cases: Cases) -> Iterator[Packed]:
-    """The papers and the evidence of every case, in its folder."""
+def _case_files(act: Act, cases: Cases) -> Iterator[Packed]:
+    """Case by case, in the order of the studio's life: papers, evidence, and what was filled in and decided."""
     for case_id, folder in cases.folders.items():
-        papers = paper_rows.papers_of(act.session, [case_id], readable_by(act.actor))
-        yield from packed_papers(papers, folder)
-        yield from packed_evidence(evidence.uses_of(act.session, case_id), folder)
+        yield from packed_papers(paper_rows.papers_of(act.session, [case_id], readable_by(act.actor)), folder)
+        uses = evidence.uses_of(act.session, case_id)
+        yield from packed_evidence(uses, folder)
+        if handed_in := submissions.of_case(act.session, case_id):
+            names = {file.public_id: file.file_name for _, file in uses}
+            readable = workbook(opinions(act, handed_in), contents(act, handed_in, names), made_at=act.now)
+            yield _made(f"{folder}办理情况.xlsx", "各环节办理意见和填报内容", readable)
+            yield _made(f"{folder}填报内容.json", "各环节填报内容原始数据", _values(act, handed_in))
 
 
-def _told(act: Act, studio: Studio, cases: Cases) -> Iterator[Packed]:
-    """What the system itself says: opinions case by case, the clause ledger, who hosted, the history."""
-    for case_id, folder in cases.folders.items():
-        yield _made(f"{folder}意见.xlsx", "各环节办理意见", _opinions(act, case_id))
-        yield _made(f"{folder}填报内容.json", "各环节填报的全部内容", _values(act, case_id))
+def _told(act: Act, studio: Studio, cases: Cases, said: Said) -> Packed:
+    """What the system itself says: the clause ledger, who hosted, the money line by line, the history."""
     life = workbook(
         Sheet("条款台账", LEDGER, _ledger(act, studio, cases)),
         Sheet("主持人", ("姓名", "自", "至", "原因", "文件"), _hosts(act, studio)),
         *book_sheets(view_book(act, public_id=studio.public_id)),
-        Sheet("经过", ("案件", "序号", "时间", "人员", "事项", "对象", "结果"), _history(act, cases)),
+        Sheet("经过", ("案件", "序号", "时间", "人员", "事项", "对象", "结果"), _history(act, cases, said)),
         made_at=act.now,
     )
-    yield _made("工作室.xlsx", "条款台账、历任主持人、经费逐笔、经过", life)
+    return _made("工作室.xlsx", "条款台账、历任主持人、经费逐笔、经过", life)
 
 
-def _opinions(act: Act, case_id: int) -> bytes:
-    listed = [
-        (
-            form.title,
-            POLICIES[RoleKey(form.lane)].name if form.lane in set(RoleKey) else "",
-            "—" if _is_sealed(act, form.lane) else person.name,
-            form.at,
-            str(form.data.get("decision") or ""),
-            str(form.data.get("opinion") or form.data.get("reason") or form.data.get("comment") or ""),
-        )
-        for form, person in submissions.of_case(act.session, case_id)
-    ]
-    return workbook(Sheet("意见", ("环节", "角色", "姓名", "时间", "决定", "意见"), listed), made_at=act.now)
-
-
-def _values(act: Act, case_id: int) -> bytes:
+def _values(act: Act, handed_in: Submissions) -> bytes:
     listed = [
         {"task": form.element_id, "title": form.title, "at": form.at.isoformat(), "values": form.data}
-        for form, _ in submissions.of_case(act.session, case_id)
-        if not _is_sealed(act, form.lane)
+        for form, _ in handed_in
+        if not is_sealed(act, form.lane)
     ]
     return json.dumps(listed, ensure_ascii=False, indent=1, sort_keys=True).encode()
-
-
-def _is_sealed(act: Act, lane: str | None) -> bool:
-    """Reviewers' names and words are for those who run the selection only (C5.3b)."""
-    return lane in SEALED and not any(act.actor.holds(role) for role in KNOWING)
 
 
 def _ledger(act: Act, studio: Studio, cases: Cases) -> Sequence[Sequence[Cell]]:
@@ -191,11 +179,11 @@ def _hosts(act: Act, studio: Studio) -> Iterator[Sequence[str]]:
     yield host, day_text(studio.host_since), "", "", studio.document
 
 
-def _history(act: Act, cases: Cases) -> Iterator[Sequence[Cell]]:
+def _history(act: Act, cases: Cases, said: Said) -> Iterator[Sequence[Cell]]:
     for case_id, case in cases.named.items():
         for row in audit.history(act, case_id=case_id, limit=100_000):
             at = moment_text(row.at)
-            yield case.title, row.seq, at, row.name, row.action, row.object, row.result
+            yield case.title, row.seq, at, row.name or _BY_ITSELF, said(row.action), row.object, row.result
 
 
 def _chains(act: Act, cases: Cases) -> tuple[tuple[Head, ...], list[Packed]]:

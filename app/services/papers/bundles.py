@@ -17,6 +17,7 @@ from app.services.cases import view_case
 from app.services.ledger import LedgerRow
 from app.services.papers.reading import readable_by
 from app.services.programme.deadlines import CycleUnknown
+from app.services.programme.material import PROVES
 from app.services.running import CaseUnknown
 from app.services.seeing import SEE_ALL
 from app.store.models import Evidence, EvidenceUse, Instance, Paper
@@ -30,13 +31,17 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A file of a bundle: its place in the zip, what it is, its bytes or (``sha256``) where the store keeps them."""
+    """A file of a bundle: its place in the zip, what it is, its bytes or (``sha256``) where the store keeps them.
+
+    ``pages``: None where the format does not say.
+    """
 
     path: str
     what: str
     size: int
     sha256: str = ""
     content: bytes = b""
+    pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,22 +171,25 @@ def packed_papers(papers: Sequence[Paper], folder: str) -> Iterator[Packed]:
 
 def packed_evidence(uses: Sequence[tuple[EvidenceUse, Evidence]], folder: str) -> Iterator[Packed]:
     """Each file once, numbered: names may repeat, places may not."""
-    clauses: dict[int, dict[str, None]] = {}
+    proves: dict[int, dict[str, None]] = {}
     files: dict[int, Evidence] = {}
     for use, file in uses:
         if file.infected_at is not None:
             continue  # nobody opens it any more: neither does who unpacks a zip
         files[file.id] = file
-        clauses.setdefault(file.id, {})[use.clause_id or use.owner] = None
+        proven = PROVES.get(use.owner, use.owner)
+        proves.setdefault(file.id, {})[f"{proven}（{use.clause_id}）" if use.clause_id else proven] = None
     for number, (key, file) in enumerate(files.items(), start=1):
         path = f"{folder}证明材料/{number:03d} {clean_name(file.file_name)}"
-        yield Packed(path, "、".join(clauses[key]), file.size, file.sha256)
+        yield Packed(path, "、".join(proves[key]), file.size, file.sha256, pages=file.pages)
 
 
 def catalogue(files: Sequence[Packed]) -> Sheet:
     """Return the list of a bundle's files."""
-    listed = [(place, file.path, file.what, file.size, file.sha256) for place, file in enumerate(files, start=1)]
-    return Sheet("目录", ("序号", "文件", "说明", "字节", "SHA-256"), listed)
+    listed = [
+        (place, file.path, file.what, file.pages, file.size, file.sha256) for place, file in enumerate(files, start=1)
+    ]
+    return Sheet("目录", ("序号", "文件", "说明", "页数", "字节", "SHA-256"), listed)
 
 
 LEDGER = ("条款", "事项", "结论", "方式", "理由", "规则版本", "时间")

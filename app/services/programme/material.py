@@ -43,6 +43,14 @@ PROVES = {
     "self_assessment": "自评佐证",
     "rectification": "整改佐证",
     "inspection": "现场照片",
+    "rooms": "办公场所照片",
+    "plan_page": "学校年度计划页",
+    "pledges": "经费支持文件",
+    "sign_in": "活动签到表",
+    "photos": "活动照片",
+    "entries": "收支凭证",
+    "commitments": "任务完成佐证",
+    "problems": "情况报告附件",
 }
 """What a file proves, by the part of the form that owns it."""
 

@@ -28,6 +28,7 @@ from app.web.access import SIGNED_IN, access
 from app.web.acting import acting, reading
 from app.web.affairs import words
 from app.web.affairs.taking_over import STUDIOS
+from app.web.audit.words import action_name
 from app.web.errors import STATUS
 from app.web.papers.sending import stream
 from app.web.refusals import refusal_of
@@ -154,7 +155,7 @@ def wish_name(public_id: str) -> Answer:
 def send_dossier(public_id: str) -> Response:
     """Send a studio's whole life as one sealed package."""
     with acting() as act:
-        return stream(export_dossier(act, public_id=public_id))
+        return stream(export_dossier(act, public_id=public_id, said=action_name))
 
 
 def _deed(about: str) -> Deed:

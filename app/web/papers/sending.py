@@ -19,7 +19,8 @@ def send(paper: OpenedPaper) -> Response:
 def stream(bundle: Bundle) -> Response:
     """Return the zip piece by piece, as an attachment."""
     answer = Response(bundle.chunks(), mimetype="application/zip")
-    latin = unicodedata.normalize("NFKD", bundle.file_name).encode("ascii", "ignore").decode().strip() or "bundle.zip"
+    latin = unicodedata.normalize("NFKD", bundle.file_name).encode("ascii", "ignore").decode().strip()
+    latin = latin if latin.removesuffix(".zip") else "bundle.zip"
     names = {"filename": latin, "filename*": f"UTF-8''{quote(bundle.file_name, safe='')}"}  # gunicorn sends Latin only
     answer.headers.set("Content-Disposition", "attachment", **names)
     return _kept_private(answer)

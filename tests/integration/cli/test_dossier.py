@@ -10,7 +10,7 @@ from app.main import cli
 from app.services.dossier.packing import export_dossier, public_key
 from tests.factories.studios import Building
 
-OPINIONS = "意见.xlsx"
+OPINIONS = "办理情况.xlsx"
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """Acceptance at the end of the term (C6.2, C2): self-assessed, inspected by three or more, concluded once."""
 
 import hashlib
+import io
 import json
 import zipfile
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from app.domain.acceptance import DeferralTooLong, DeferredAlready, Grade, InspectorConflicted, TooFewInspectors
@@ -174,13 +176,31 @@ def leaves_as_a_sealed_dossier(play, folder):
     checked = verify_dossier(path, key=key)
     assert (checked.findings, checked.public_key) == ((), key)
     names = [each.path for each in checked.manifest.files]
-    wanted = ("目录.xlsx", "意见.xlsx", "审计/", "文书/验收证书", "证明材料/", "工作室.xlsx")
+    wanted = ("目录.xlsx", "办理情况.xlsx", "审计/", "文书/验收证书", "证明材料/", "工作室.xlsx")
     assert [each for each in wanted if not any(each in name for name in names)] == []
     assert len(checked.manifest.heads) == 2
+    is_read_without_a_system(path, names)
     with play.stage.database.reading() as session:
         last = session.scalars(select(AuditEvent).where(AuditEvent.action == "export_dossier")).one()
     assert hashlib.sha256(zipfile.ZipFile(path).read(MANIFEST)).hexdigest() in last.body.decode()
     tampering_is_found(path, folder)
+
+
+def is_read_without_a_system(path, names):
+    """Case by case, in the words of the forms; the catalogue says what each file proves."""
+    folders = [name.partition("/")[0] for name in names if name[:2].isdigit()]
+    assert folders == sorted(folders)
+    with zipfile.ZipFile(path) as packed:
+        listed = load_workbook(io.BytesIO(packed.read("目录.xlsx"))).active
+        (acceptance,) = [name for name in names if name.startswith("02") and name.endswith("办理情况.xlsx")]
+        told = load_workbook(io.BytesIO(packed.read(acceptance)))
+        assert all(each.flag_bits & 0x800 for each in packed.infolist() if not each.filename.isascii())
+    about = {row[2].value for row in listed.iter_rows(min_row=2) if "证明材料" in row[1].value}
+    assert about == {"自评佐证", "整改佐证", "现场照片（C6.2）"}
+    decided = {row[4].value for row in told["意见"].iter_rows(min_row=2)}
+    assert decided == {None, "暂缓通过", "通过"}
+    filled = {(row[4].value, row[5].value) for row in told["填报内容"].iter_rows(min_row=2)}
+    assert {("完成情况", "全部完成"), ("结论", "暂缓通过")} <= filled
 
 
 def tampering_is_found(path, folder):
@@ -195,7 +215,7 @@ def tampering_is_found(path, folder):
         return {(each.fault, each.where.partition(" #")[0]) for each in verify_dossier(other, key="00" * 32).findings}
 
     with zipfile.ZipFile(path) as packed:
-        opinions = next(name for name in packed.namelist() if name.endswith("意见.xlsx"))
+        opinions = next(name for name in packed.namelist() if name.endswith("办理情况.xlsx"))
         chain = next(name for name in packed.namelist() if name.startswith("审计/"))
     other_key = (Fault.OTHER_KEY, SEAL)
     assert changed(lambda content: content.update({opinions: b"x"})) == {other_key, (Fault.FILE_CHANGED, opinions)}
