@@ -272,10 +272,7 @@ _TEXTS: Mapping[NoticeKind, tuple[NoticeText, NoticeText]] = {
         ),
     ),
     _K.HOST_CHANGE_DECIDED: (
-        _T(
-            "主持人变更已有结果：$case",
-            "“$case”的主持人变更已有结果。变更生效的，未办结的事项已移交接任人。",
-        ),
+        _T("主持人变更已有结果：$case", "“$case”的主持人变更已有结果。变更生效的，未办结的事项已移交接任人。"),
         _T(
             "Change of host decided: $case",
             "The change of host of “$case” is decided. Where it is in effect, open tasks have passed over.",
@@ -286,6 +283,16 @@ _TEXTS: Mapping[NoticeKind, tuple[NoticeText, NoticeText]] = {
         _T(
             "Studios this week: $overdue overdue, $soon due within seven days",
             "Please see to these, the earliest first (ten at most):\n$list",
+        ),
+    ),
+    _K.WEEKLY_TOTALS: (
+        _T(
+            "所辖工作室本周情况：逾期 $overdue 项，七日内到期 $soon 项",
+            "含应由您办理的。请督促下列单位按期办理，逾期多的在前（最多列十个单位）：\n$list",
+        ),
+        _T(
+            "Studios below you this week: $overdue overdue, $soon due within seven days",
+            "Your own duties are among them. Please see to these units, the latest first (ten at most):\n$list",
         ),
     ),
 }

@@ -44,6 +44,7 @@ class NoticeKind(StrEnum):
     REVIEW_OPEN = "review_open"
     STAGE_ANNULLED = "stage_annulled"
     HOST_CHANGE_DECIDED = "host_change_decided"
+    WEEKLY_TOTALS = "weekly_totals"
 
 
 class Channel(StrEnum):
@@ -146,9 +147,10 @@ POLICIES: Mapping[NoticeKind, NoticePolicy] = {
     _K.STUDIO_CLOSED: NoticePolicy("工作室建设终止", "A studio is closed", frozenset({"case"}), must=True),
     _K.HOST_CHANGE_DECIDED: NoticePolicy("主持人变更结果", "Change of host decided", frozenset({"case"}), must=True),
     _K.WEEKLY_DIGEST: NoticePolicy("工作室每周提要", "Studios: the week", frozenset({"overdue", "soon", "list"})),
+    _K.WEEKLY_TOTALS: NoticePolicy("工作室每周汇总", "Studios: the week below", frozenset({"overdue", "soon", "list"})),
 }
 
-LEADS_TO: Mapping[NoticeKind, str] = {_K.WEEKLY_DIGEST: "/obligations?mine=1"}
+LEADS_TO: Mapping[NoticeKind, str] = {_K.WEEKLY_DIGEST: "/obligations?mine=1", _K.WEEKLY_TOTALS: "/obligations"}
 """Where a notice leads that is about no single task or case."""
 
 TASK_KINDS = frozenset({_K.TASK_OPENED, _K.TASK_DUE, _K.TASK_OVERDUE})

@@ -19,6 +19,7 @@ from app.store.models import (
     Person,
     Queue,
     Role,
+    RoleHolding,
     Studio,
     TaskExclusion,
     Unit,
@@ -129,6 +130,38 @@ def due_tasks(session: Session, until: datetime, limit: int) -> Sequence[str]:
         .limit(limit)
     )
     return session.scalars(query).all()
+
+
+def above_due(
+    session: Session, task_ids: Collection[str], roles: Collection[str], on: date
+) -> Sequence[Row[int, str, str, datetime | None]]:
+    """Return who holds one of these offices that day above the studio of each of these tasks.
+
+    Person, the unit right below the office under which the studio stands, the task, when it is due; each once.
+    """
+    edge, further = aliased(UnitEdge), aliased(UnitEdge)
+    first = select(edge.unit_id.label("studio_unit"), edge.unit_id.label("below"), edge.superior_id.label("above"))
+    line = first.where(edge.unit_id.in_(select(Studio.branch_id)), _in_force(edge, on)).cte("above", recursive=True)
+    up = select(line.c.studio_unit, further.unit_id, further.superior_id).join(line, further.unit_id == line.c.above)
+    line = line.union(up.where(_in_force(further, on)))
+    held = and_(
+        RoleHolding.unit_id == line.c.above,
+        RoleHolding.valid_from <= on,
+        or_(RoleHolding.valid_to.is_(None), RoleHolding.valid_to >= on),
+    )
+    query = (
+        select(RoleHolding.person_id, Unit.name, OpenTask.id, OpenTask.due_at)
+        .select_from(OpenTask)
+        .join(Instance, Instance.id == OpenTask.instance_id)
+        .join(Studio, _of_studio())
+        .join(line, line.c.studio_unit == Studio.branch_id)
+        .join(Unit, Unit.id == line.c.below)
+        .join(RoleHolding, held)
+        .join(Role, Role.id == RoleHolding.role_id)
+        .join(Person, Person.id == RoleHolding.person_id)
+        .where(OpenTask.id.in_(tuple(task_ids)), Role.key.in_(tuple(roles)), Person.active)
+    )
+    return session.execute(query.distinct()).all()
 
 
 def _of_studio() -> ColumnElement[bool]:

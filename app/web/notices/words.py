@@ -25,6 +25,7 @@ _PICTURES: Mapping[NoticeKind, str] = {
     NoticeKind.OBLIGATION_LATE: "alert-triangle",
     NoticeKind.FUNDS_MISSING: "alert-triangle",
     NoticeKind.WEEKLY_DIGEST: "calendar",
+    NoticeKind.WEEKLY_TOTALS: "calendar",
     NoticeKind.HOST_CHANGE_DECIDED: "users",
     NoticeKind.STUDIO_CLOSED: "alert-triangle",
 }

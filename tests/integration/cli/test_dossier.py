@@ -10,7 +10,7 @@ from app.main import cli
 from app.services.dossier.packing import export_dossier, public_key
 from tests.factories.studios import Building
 
-OPINIONS = "办理情况.xlsx"
+LIFE = "工作室.xlsx"
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_the_command_says_whether_a_dossier_is_whole(sealed):
 
 def says_what_is_wrong(path):
     with zipfile.ZipFile(path) as packed:
-        name = next(each for each in packed.namelist() if each.endswith(OPINIONS))
+        name = next(each for each in packed.namelist() if each.endswith(LIFE))
     one_byte = changed(path, lambda content: content.update({name: content[name][:-1] + b"\x01"}))
     assert (one_byte.exit_code, one_byte.stderr) == (1, f"文件已被改动 / file changed: {name}\n")
     assert one_byte.stdout.endswith("有误 / broken\n")

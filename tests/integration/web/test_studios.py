@@ -54,7 +54,7 @@ def test_who_owes_what_is_read_off_the_open_tasks(building, visitor):
     told = [(notice.kind.value, notice.person_id) for notice in building.rows(Notice)]
     digest = building.province.people["host_s1"]
     assert ("weekly_digest", digest) in told
-    assert {kind for kind, _ in told} == {"task_overdue", "weekly_digest"}
+    assert {kind for kind, _ in told} == {"task_overdue", "weekly_digest", "weekly_totals"}
 
 
 def test_the_week_s_digest_lists_what_is_due_and_leads_there(building):
@@ -79,6 +79,31 @@ def test_the_week_s_digest_lists_what_is_due_and_leads_there(building):
     assert english.subject == "Studios this week: 4 overdue, 0 due within seven days"
     assert "1 Apr 2026 24:00; Draft" in english.body
     assert path == "/obligations?mine=1"
+
+
+def test_who_stands_above_is_told_what_it_comes_to_below(building):
+    with building.stage.acting() as act:
+        enqueue(act, kind=DIGEST, payload={})
+    building.open()
+    building.open("host_s2", "S2B1")
+    building.on(MONDAY)
+    told = {row.person_id: row.given for row in building.rows(Notice) if row.kind is NoticeKind.WEEKLY_TOTALS}
+    people = building.province.people
+    of_county = {"overdue": "4", "soon": "0", "list": "河口县第一中学；逾期 4；七日内到期 0"}
+    assert told[people["county"]] == of_county
+    both = ["河口县教育局；逾期 4；七日内到期 0", "金城市实验小学；逾期 4；七日内到期 0"]
+    assert (told[people["prelim_c1"]]["overdue"], sorted(told[people["prelim_c1"]]["list"].splitlines())) == ("8", both)
+    assert told[people["province"]] == {"overdue": "8", "soon": "0", "list": "金城市教育局；逾期 8；七日内到期 0"}
+    assert {people[each] for each in ("host_s1", "prelim_u1", "school_u", "superior_s")} & set(told) == set()
+    with building.stage.acting(people["county"]) as act:
+        read, english = (
+            next(row for row in list_notices(act, tongue=tongue)[0] if row.kind is NoticeKind.WEEKLY_TOTALS)
+            for tongue in Tongue
+        )
+        path = open_notice(act, public_id=read.public_id)
+    assert read.subject == "所辖工作室本周情况：逾期 4 项，七日内到期 0 项"
+    assert english.body.splitlines()[1] == "河口县第一中学; Overdue 4; Due within seven days 0"
+    assert path == "/obligations"
 
 
 def test_ones_own_duties_lead_to_their_tasks(building, visitor):
