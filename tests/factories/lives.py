@@ -47,11 +47,15 @@ OFFICES: Mapping[str, Mapping[str, str]] = {
 _OTHERS = {"county": "county", "prelim": "prelim_c1", "province_committee": "province"}
 _EVENTS: Mapping[str, int] = {
     "host_change": 8, "suspend": 8, "fact": 4, "problem": 4, "team": 4, "rename": 2, "strike": 6, "end_early": 1,
+    "rename_by_document": 2, "reorganise": 2, "lapse": 1,
 }  # fmt: skip
 """What may happen to a studio, and how often in proportion."""
 
-_EVERY = tuple(event for event in _EVENTS if event != "end_early")
-"""What happens to the first of them, whatever chance says."""
+_ALWAYS: Mapping[int, tuple[str, ...]] = {
+    0: tuple(event for event in _EVENTS if event not in {"end_early", "lapse"}),
+    2: ("lapse",),
+}
+"""What happens to some of them, whatever chance says; to the others a few of all."""
 
 _TERM_DAYS = 3 * 365
 
@@ -78,6 +82,7 @@ class Life:
     host: str
     branch: str
     key: str = ""
+    name: str = ""
     studio_id: int = 0
     instance_id: int = 0
     held_since: datetime | None = None
@@ -226,20 +231,20 @@ class Lives(Building):
     def _begin(self, life: Life) -> None:
         life.key = self.open(life.host, life.branch, life.opens_on)
         studio = self.studio(life.key)
-        life.studio_id, life.instance_id = studio.id, studio.instance_id
+        life.studio_id, life.instance_id, life.name = studio.id, studio.instance_id, studio.name
         self.by_instance[studio.instance_id] = life
         life.hosts.append((life.host, life.opens_on))
         chosen = life.chance.choices([*_EVENTS], [*_EVENTS.values()], k=life.chance.randint(2, 7))
-        for event in chosen if life.number else _EVERY:
+        for event in _ALWAYS.get(life.number, chosen):
             day = life.opens_on + timedelta(days=life.chance.randint(5, _TERM_DAYS - 1))
             self.at(day, life, getattr(self, f"_{event}"))
 
     def _deed(self, kind: K, **details: str) -> Deed:
         return Deed(kind, self.today, "甘教工委〔2028〕3号", "有关情况。", details)
 
-    def _committee(self, life: Life, kind: K) -> None:
+    def _committee(self, life: Life, kind: K, **details: str) -> None:
         with self.stage.acting(self.province.people["province"]) as act:
-            do_deed(act, studio=life.key, deed=self._deed(kind))
+            do_deed(act, studio=life.key, deed=self._deed(kind, **details))
         self.work()
 
     def _suspend(self, life: Life) -> None:
@@ -301,6 +306,24 @@ class Lives(Building):
         except FixedByPlan:
             return
         raise AssertionError("a studio started a change of its name")
+
+    def _rename_by_document(self, life: Life) -> None:
+        """The branch is called otherwise by a document; so is its studio from then on."""
+        self._call(life, K.RENAMED, f"第{life.number}党支部更名{life.chance.randint(1, 99)}工作室")
+
+    def _reorganise(self, life: Life) -> None:
+        self._call(life, K.REORGANISED, f"第{life.number}党支部重组{life.chance.randint(1, 99)}工作室")
+
+    def _call(self, life: Life, kind: K, name: str) -> None:
+        if not STUDIO.is_final(self.studio(life.key).state):
+            life.name = name
+            self._committee(life, kind, name=name)
+            self._moved.add(life.number)
+
+    def _lapse(self, life: Life) -> None:
+        """The studio comes to its end while its host is about to change."""
+        self._host_change(life)
+        self._end_early(life)
 
     def _host_change(self, life: Life) -> None:
         """The host asks to be followed by a secretary who serves the branch from this day."""

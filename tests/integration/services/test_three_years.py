@@ -56,7 +56,8 @@ TIMERS = (
 )  # fmt: skip
 HAPPENS = {
     *("suspended", "resumed", "new_fact", "fact_cleared", "revoked", "ended_early", "member_joined"),
-    *("effective", "refused", "withdrawn"),
+    *("renamed", "reorganised"),
+    *("effective", "refused", "withdrawn", "lapsed"),
     *("accepted", "failed", "deferred once"),
     *("escalate", "miss_funds", "strike_money", "ask_to_rename"),
 }
@@ -153,6 +154,7 @@ def agrees(world, moved):
             timers_are_kept(act.session, life, cases, act.now)
             obligations_are_the_open_tasks(act, life, cases)
             has_one_host(world, act.session, life)
+            is_called_as_recorded(act.session, life)
             if life.done.get("shown") != life.money:
                 life.done["shown"] = life.money.copy()
                 funds_add_up(act, life)
@@ -299,6 +301,12 @@ def has_one_host(world, session, life):
         StudioState.IN_ACCEPTANCE, StudioState.DEFERRED, StudioState.ACCEPTED, StudioState.FAILED,
     }  # fmt: skip
     assert not has_begun or len(opened) == 1
+
+
+def is_called_as_recorded(session, life):
+    """Nothing but a document of 省委教育工委 has changed the name, and its case is called the same."""
+    query = select(Studio.name, Instance.title).join(Instance, Instance.id == Studio.instance_id)
+    assert session.execute(query.where(Studio.id == life.studio_id)).one() == (life.name, life.name)
 
 
 def funds_add_up(act, life):
