@@ -6,7 +6,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from app.store.models import Inspection, StudioEvent
+from app.store.models import AuditEvent, FormSubmission, Inspection, StudioEvent
 from tests.factories.accepting import INSPECTORS, Accepting
 from tests.factories.playing import pdf
 from tests.integration.web.conftest import Visitor
@@ -74,9 +74,20 @@ def test_a_sheet_is_taken_once_and_told_what_is_wrong(play, enter):
     other = visitor.client.post(f"/inspections/{task_id}", data=filled | token, headers={"X-Sheet": "s2"})
     assert (other.status_code, other.json["state"]) == (409, "conflict")
     assert "C6.2" in other.json["title"]
+    one_sheet_is_kept_and_one_attempt(play, task_id)
+    strangers_get_nothing(play, enter, task_id)
+
+
+def one_sheet_is_kept_and_one_attempt(play, task_id):
+    """What was sent again changed nothing; what came from another phone was refused and is in the trail."""
     with play.stage.database.reading() as session:
         assert session.scalars(select(Inspection.sent_as)).all() == ["s1"]
-    strangers_get_nothing(play, enter, task_id)
+        handed_in = session.scalars(select(FormSubmission.task_id).where(FormSubmission.element_id == "inspect")).all()
+        tried = select(AuditEvent.body).where(AuditEvent.action == "attempt").order_by(AuditEvent.id)
+        last = session.scalars(tried).all()[-1].decode()
+    assert handed_in == [task_id]
+    assert task_id in last
+    assert "refused sheet_differs" in last
 
 
 def strangers_get_nothing(play, enter, task_id):
