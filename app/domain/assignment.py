@@ -50,8 +50,8 @@ class Remedy:
     """The smallest change that makes an impossible assignment possible.
 
     ``short``: how many more experts without ties a case needs, whatever the cap; ``cap_needed``: the lowest cap for
-    everybody that would do (None: the cap is not in the way); ``over``: instead, by how much single experts' caps
-    would have to rise; ``more_experts``: how many more experts, free for every case, would do instead.
+    everybody that would do (None: the cap is not in the way); ``over``: by how much single experts' loads would have to
+    rise above the cap; ``more_experts``: how many more experts, free for every case, would do instead.
     """
 
     short: Mapping[str, int] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from app.services.panel.assigning import Table
 class Change:
     """A change that would make an assignment possible: of a case that is short of experts (``studio``), or of a cap.
 
-    ``over``: whom to let judge more instead, and how many more.
+    ``over``: who would judge more than the cap allows at the least, and how many more.
     """
 
     number: int
@@ -46,6 +46,6 @@ def _change_text(change: Change) -> str:
         return f"{change.studio}回避后可评专家少 {change.number} 位：再邀请 {change.number} 位与其无回避关系的专家。"
     over = "、".join(f"{name} {number} 件" for name, number in change.over)
     return (
-        f"每位专家至多 {change.cap} 件不够：把上限提高到 {change.needed} 件，"
-        f"或再增加 {change.number} 位专家，或仅让下列专家多评：{over}。"
+        f"每位专家至多 {change.cap} 件不够：把上限提高到 {change.needed} 件，或再增加 {change.number} 位专家。"
+        f"提高上限的，至少由下列专家多评：{over}。"
     )

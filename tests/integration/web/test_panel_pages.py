@@ -1,11 +1,15 @@
 """The pages on which a panel is formed: ties, a public draw, the matrix changed by hand (C5.3a, C5.3b)."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
+from app.services.panel.seating import PanelTooSmall
 from tests.factories.playing import Play
 from tests.integration.services.test_forming import cycle_of
-from tests.integration.services.test_panel import ALL, ONE, checked
+from tests.integration.services.test_panel import ALL, FIVE, ONE, TWO, checked
 from tests.integration.web.conftest import Visitor
 
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -54,6 +58,54 @@ def test_a_panel_is_drawn_and_assigned_on_pages(web: Flask, play: Play) -> None:
     play.work()
     assert "最优（已证明）" in office.get(f"/panel/{cycle}/assignment").text
     assert Visitor(web.test_client()).enter(play.province.people["expert2"]).get(f"/panel/{cycle}").status_code == 403
+
+
+@on_sqlite
+def test_where_no_assignment_is_possible_the_page_says_the_smallest_change_and_it_does(web: Flask, play: Play) -> None:
+    cases = checked(play, *TWO, reviews_per_expert=1)
+    cycle = cycle_of(play, cases[0])
+    office = Visitor(web.test_client()).enter(play.province.people["secretariat"])
+    register(office, "expert3", "《论文 1》")  # which both hosts list; neither list names its authors
+    with pytest.raises(PanelTooSmall):
+        play.propose_panel(FIVE)
+    play.propose_panel(ALL)
+    tie = {"row_key": "t1", "case": cases[0], "kind": "adviser", "note": "博士生导师"}
+    play.answer("expert4", conflicts=[tie])
+    for each in (*ALL[:3], *ALL[4:]):
+        play.answer(each)
+    play.work()
+    page = f"/panel/{cycle}/assignment"
+    shown = said(office.get(page).text)
+    assert "无法分派" in shown
+    assert "近三年合作发表（《论文 1》）" in shown
+    assert shown.count("回避后可评专家少 1 位：再邀请 1 位") == 1
+    assert "把上限提高到 2 件，或再增加 4 位专家。" in shown
+    task = play.task("adjust_assignment")
+    refused = office.post(f"/tasks/{task}", {"_revision": "0", "_complete": "", "decision": "forward"})
+    assert (refused.status_code, "还有 2 件申报没有分派专家" in refused.text) == (422, True)
+    register(office, "expert3", "别的论文")
+    anew = {"_revision": "1", "_complete": "", "decision": "rework", "opinion": "专家库登记有误，已更正。"}
+    assert office.post(f"/tasks/{task}", anew).status_code == 302
+    play.go_to(play.stage.clock.now() + timedelta(minutes=1))
+    play.propose_panel(ALL)
+    play.work()
+    shown = said(office.get(page).text)
+    assert "再邀请" not in shown
+    assert "把上限提高到 2 件" in shown
+    assert office.post(f"{page}/search", {"cap": "2"}).status_code == 302
+    play.work()
+    assert "最优（已证明）" in said(office.get(page).text)
+
+
+def register(office: Visitor, login: str, work: str) -> None:
+    """Enter an expert who lists one publication of last year."""
+    listed = {"login": login, "fields": "", "works": f"{work} | 2025-03-01 | ", "available": "1"}
+    assert office.post("/panel/experts", listed).status_code == 302
+
+
+def said(text: str) -> str:
+    """What a page says, without its marks."""
+    return re.sub(r"<[^>]*>", "", text)
 
 
 @on_sqlite

@@ -118,6 +118,8 @@ def test_faults_name_what_is_wrong() -> None:
         Fault(FaultKind.NOT_ON_PANEL, "c1", "e9"),
         Fault(FaultKind.NUMBER, "c2", number=1),
     ]
+    twice = faults(problem, {"c1": ["e2", "e3"], "c2": ["e1", "e1"]})
+    assert next(twice) == Fault(FaultKind.NUMBER, "c2", number=2)
     assert list(faults(problem, {"c1": ["e2", "e3"], "c2": ["e2", "e1"]})) == [
         Fault(FaultKind.OVER_CAP, expert="e2", number=2)
     ]

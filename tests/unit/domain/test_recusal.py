@@ -25,7 +25,7 @@ CASE = Judged(
     as_of=date(2026, 4, 1),
     line=frozenset({10, 11, 12, 13}),
     own=frozenset({10, 11}),
-    works=(Work("论 党建", date(2024, 5, 1)),),
+    works=(Work("论 党建", date(2024, 5, 1)), Work("旧稿", date(2019, 5, 1))),
     handlers=frozenset({7}),
 )
 
@@ -50,6 +50,10 @@ def tie(kind: TieKind, **about: object) -> KnownTie:
         (Judge(5, works=(Work("《论党建》", date(2020, 1, 1)),)), [Reason(RecusalReason.COAUTHOR, "《论党建》")]),
         (Judge(5, works=(Work("另文", date(2025, 1, 1), ("张三",)),)), [Reason(RecusalReason.COAUTHOR, "另文")]),
         (Judge(5, works=(Work("旧文", date(2023, 3, 31), ("张三",)),)), []),
+        (Judge(5, works=(Work("旧稿", date(2025, 1, 1)),)), [Reason(RecusalReason.COAUTHOR, "旧稿")]),
+        (Judge(5, works=(Work("旧稿", date(2019, 5, 1)),)), []),
+        (Judge(5, ties=(tie(TieKind.KIN, on=date(2010, 1, 1)),)), [Reason(RecusalReason.KIN)]),
+        (Judge(1, unit=99), [Reason(RecusalReason.HOST)]),
         (Judge(7), [Reason(RecusalReason.HANDLED)]),
     ],
 )

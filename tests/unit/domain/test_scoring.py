@@ -179,5 +179,5 @@ def test_scores_far_apart_are_told():
     )
     assert lie.disagrees
     assert lie.deviation == pytest.approx(8.75, abs=0.01)
-    assert not spread([80, 94]).disagrees
+    assert (spread([80, 94]).disagrees, spread([80, 95]).disagrees) == (False, True)
     assert spread([80]).deviation == 0

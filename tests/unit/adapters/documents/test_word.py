@@ -1,13 +1,16 @@
 """Papers in Word: facts go in as text; a template holds names, repetition and conditions, nothing that runs."""
 
 import io
+import re
 import zipfile
 from datetime import UTC, datetime
 
 import docx
 import pytest
+from pypdf import PdfReader
 
 from app.adapters.documents.placeholders import PlaceholdersUnknown, TemplateNotAllowed, TemplateUnreadable
+from app.adapters.documents.typesetting import typeset
 from app.adapters.documents.uploads import check_document
 from app.adapters.documents.word import fill, standard_template
 from app.domain.papers import PAPERS, PaperKind
@@ -65,6 +68,51 @@ def test_our_template_serves_every_kind_of_letter(kind):
     lines = lines_of(fill(standard_template(), facts, at=AT))
     wanted = [facts["issuer"], facts["number"], facts["title"], *facts["paragraphs"], *facts["closing"], facts["date"]]
     assert [each for each in wanted if each not in lines] == []
+
+
+def words_of_word(content):
+    page = docx.Document(io.BytesIO(content))
+    cells = [cell.text for table in page.tables for row in table.rows for cell in row.cells]
+    return [*(paragraph.text for paragraph in page.paragraphs), *cells]
+
+
+def words_of_pdf(content):
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+def letters(text):
+    """What is said, without spaces, what marks the places of signature and seal, and the number of a page."""
+    return re.sub(r"—\s*\d+\s*—|印章|[\s\u200b_（）]", "", text)
+
+
+def test_a_letter_says_the_same_in_word_and_in_print():
+    said = {}
+    for kind in [kind for kind, rules in PAPERS.items() if rules.in_word]:
+        facts = sample(kind)
+        word = [letters(each) for each in words_of_word(fill(standard_template(), facts, at=AT))]
+        widths = [1] * len(facts["columns"])
+        rest = letters(words_of_pdf(typeset("official", facts | {"widths": widths}, at=AT).content))
+        absent = [each for each in word if each not in rest]
+        for each in sorted(word, key=len, reverse=True):
+            rest = rest.replace(each, "", 1)
+        said[kind] = (absent, rest)
+    assert {kind: found for kind, found in said.items() if found != ([], "")} == {}
+
+
+def test_a_letter_is_laid_out_as_an_official_one():
+    page = docx.Document(io.BytesIO(fill(standard_template(), FACTS, at=AT)))
+    section, (table,) = page.sections[0], page.tables
+    edges = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(edge.mm) for edge in edges] == [37, 35, 28, 26]
+    faces = {each.text: each._p.xpath("string(w:r/w:rPr/w:rFonts/@w:eastAsia)") for each in page.paragraphs[:4]}
+    assert faces == {FACTS["issuer"]: "方正小标宋简体", FACTS["number"]: "", "": "", FACTS["title"]: "方正小标宋简体"}
+    assert page.styles["Normal"].element.xpath("string(w:rPr/w:rFonts/@w:eastAsia)") == "仿宋_GB2312"
+    assert table._tbl.xpath("string(w:tblPr/w:tblW/@w:type)") == "pct"
+    assert [bool(row._tr.xpath("w:trPr/w:tblHeader")) for row in table.rows] == [True, False]
+    number = page.paragraphs[[each.text for each in page.paragraphs].index(FACTS["number"])]
+    assert [each.tag.rpartition("}")[2] for each in number._p.pPr] == ["pBdr", "spacing", "jc"]
+    ends = [each.paragraph_format.keep_with_next for each in page.paragraphs][-4:]
+    assert ends == [True, True, True, False]
 
 
 def test_a_letter_without_list_has_no_table():
