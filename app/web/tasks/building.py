@@ -36,6 +36,7 @@ from app.web.tasks.page import (
     TaskPage,
     VerdictButton,
 )
+from app.web.tasks.places import places_of
 from app.web.tasks.rulings import RULINGS, open_rulings, rulings_in
 from app.web.tasks.stepping import steps_of
 from app.web.tasks.working import Working, files_by_id, other_track, without
@@ -225,7 +226,7 @@ def _beside(working: Working, form_view: FormView, around: Around) -> Beside:
         shelf=tuple(_files_of(material).values()) if material and view.element.id == REVIEW else (),
         timeline=tuple(Past(said(each.title), each.at, _who(each, around)) for each in reversed(view.steps)),
         handed_in=view.panels.get("handed_in") or (),
-        desk=url_for("defense.desk", session=desk) if (desk := view.panels.get("desk")) else "",
+        places=places_of(view),
     )
 
 

@@ -41,6 +41,14 @@ class Afterwards(NamedTuple):
     text: str
 
 
+class Place(NamedTuple):
+    """Another page on which a task is worked on."""
+
+    endpoint: str
+    label: str
+    address: str
+
+
 class Past(NamedTuple):
     """An entry of the timeline."""
 
@@ -169,8 +177,7 @@ class Sheet:
 class Beside:
     """The right column, and what the left one shows above the form.
 
-    ``papers``: files handed in before, ``shelf``: evidence read beside a rubric; ``desk``: the address of the desk that
-    holds what is recorded here.
+    ``papers``: files handed in before, ``shelf``: evidence read beside a rubric; ``places``: where else one works.
     """
 
     check: AssessmentShown | None = None
@@ -184,7 +191,7 @@ class Beside:
     papers: tuple[CaseFile, ...] = ()
     shelf: tuple[FileShown, ...] = ()
     duplicates: tuple[DuplicateShown, ...] = ()
-    desk: str = ""
+    places: tuple[Place, ...] = ()
 
     @property
     def marks(self) -> Mapping[str, ItemShown]:

@@ -81,6 +81,7 @@ def test_where_no_assignment_is_possible_the_page_says_the_smallest_change_and_i
     assert shown.count("回避后可评专家少 1 位：再邀请 1 位") == 1
     assert "把上限提高到 2 件，或再增加 4 位专家。" in shown
     task = play.task("adjust_assignment")
+    assert f'href="{page}"' in office.get(f"/tasks/{task}").text
     refused = office.post(f"/tasks/{task}", {"_revision": "0", "_complete": "", "decision": "forward"})
     assert (refused.status_code, "还有 2 件申报没有分派专家" in refused.text) == (422, True)
     register(office, "expert3", "别的论文")
