@@ -39,7 +39,7 @@ class Wish:
 class Group:
     """Cases alike: on which version they run, at which elements they are, what forbids the move and what changes.
 
-    ``examples``: public ids and titles of a few.
+    ``examples``: public ids of a few; whoever draws models need not know whose cases they are.
     """
 
     version: int
@@ -47,7 +47,7 @@ class Group:
     obstacles: tuple[Finding, ...]
     notes: tuple[Finding, ...]
     cases: int
-    examples: tuple[tuple[str, str], ...]
+    examples: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def plan_move(act: Act, *, key: str, wish: Wish) -> Plan:
     wanted = lagging(act, key, wish, running)
     looking = _Looking(act, key, wish, numbers)
     for row in queries.running_on(act.session, key, wanted):
-        looking.take(row[1], row[2], row[3], (row[4], row[5]), row[6])
+        looking.take(row[0], row[1], (row[2], row[3]), row[4])
     return Plan(
         key=key,
         name=model.name,
@@ -197,10 +197,10 @@ class _Looking:
         self._wish = wish
         self._numbers = numbers
         self._target = current_deployment(act.session)
-        self._cases: dict[Group, list[tuple[str, str]]] = {}
+        self._cases: dict[Group, list[str]] = {}
         self.stood_at: set[str] = set()
 
-    def take(self, public_id: str, title: str, state: InstanceState, ground: Ground, blob: bytes) -> None:
+    def take(self, public_id: str, state: InstanceState, ground: Ground, blob: bytes) -> None:
         """Look at one case."""
         crossing = crossing_of(self._act, self._key, self._wish, ground, self._target)
         plan = judge(self._act, crossing, state, blob)
@@ -215,7 +215,7 @@ class _Looking:
             cases=0,
             examples=(),
         )
-        self._cases.setdefault(group, []).append((public_id, title))
+        self._cases.setdefault(group, []).append(public_id)
 
     def groups(self) -> tuple[Group, ...]:
         """Those that can go first, then the largest."""

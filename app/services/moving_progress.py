@@ -54,7 +54,6 @@ class KeptCase:
     """A case that stays where it was, and why: each reason with what to do."""
 
     public_id: str
-    title: str
     reasons: tuple[tuple[str, str], ...]
 
 
@@ -86,7 +85,7 @@ def view_move(act: Act, *, public_id: str) -> MoveView:
         raise MoveUnknown(move=public_id)
     (row,) = _rows(act, found)
     kept = tuple(
-        KeptCase(each[0], each[1], tuple((why["message"], why["instead"]) for why in each[2]))
+        KeptCase(each[0], tuple((why["message"], why["instead"]) for why in each[1]))
         for each in queries.kept(act.session, found[0][0].id, _MOST_SHOWN)
     )
     shows_plan = row.state is MoveState.ASKED and any(act.actor.holds(role) for role in PLANNERS)

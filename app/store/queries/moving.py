@@ -38,13 +38,11 @@ def grounds(session: Session, process_key: str) -> dict[Ground, int]:
 
 def running_on(
     session: Session, process_key: str, wanted: Collection[Ground]
-) -> Iterator[Row[int, str, str, InstanceState, int, int | None, bytes]]:
+) -> Iterator[Row[str, InstanceState, int, int | None, bytes]]:
     """Yield the running cases of a process on ``wanted``, each with its state; a few in memory at a time."""
     query = (
         select(
-            Instance.id,
             Instance.public_id,
-            Instance.title,
             Instance.state,
             Instance.deployment_id,
             Instance.rules_id,
@@ -141,10 +139,8 @@ def progress(session: Session, move_ids: Collection[int]) -> dict[tuple[int, Mov
     return {(row[0], row[1]): row[2] for row in rows}
 
 
-def kept(session: Session, move_id: int, most: int) -> Sequence[Row[str, str, list[dict[str, str]]]]:
-    """Return cases that stay where they were: public id, title, reasons."""
-    query = select(Instance.public_id, Instance.title, MovedCase.reasons).join(
-        MovedCase, MovedCase.instance_id == Instance.id
-    )
+def kept(session: Session, move_id: int, most: int) -> Sequence[Row[str, list[dict[str, str]]]]:
+    """Return cases that stay where they were: public id, reasons."""
+    query = select(Instance.public_id, MovedCase.reasons).join(MovedCase, MovedCase.instance_id == Instance.id)
     where = (MovedCase.move_id == move_id, MovedCase.state == MovedState.KEPT)
     return session.execute(query.where(*where).order_by(MovedCase.id).limit(most)).all()

@@ -25,6 +25,7 @@ from app.web.acting import acting, actor, reading
 from app.web.errors import STATUS
 from app.web.refusals import refusal_of
 from app.web.security import EDITOR_POLICY
+from app.web.workshop import moving
 from app.web.workshop.presenting import (
     ENDINGS,
     KINDS,
@@ -41,6 +42,7 @@ from app.web.workshop.receiving import bytes_of, handed_in, shown_text
 bp = Blueprint("workshop", __name__, url_prefix="/workshop", template_folder="templates")
 bp.add_app_template_filter(node_kind)
 bp.add_app_template_filter(names_by_id)
+moving.add_routes(bp)
 
 
 @bp.get("")
