@@ -19,7 +19,8 @@ def to_assess(act: Act, at: At) -> Mapping[str, Any]:
 
 @form_context("acceptance", "rectify")
 def to_rectify(act: Act, at: At) -> Mapping[str, Any]:
-    """Return what the conclusion wants mended, and until when."""
+    """Return why the conclusion deferred, what it wants mended, and until when."""
     found, _ = acceptance_of(act, at.case)
     until = day_text(found.deferred_until) if found.deferred_until else ""
-    return {"to_mend": last_values(act, at.case, "conclude").get("to_mend"), "until": until}
+    concluded = last_values(act, at.case, "conclude")
+    return {"reason": concluded.get("opinion"), "to_mend": concluded.get("to_mend"), "until": until}
