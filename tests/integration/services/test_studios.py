@@ -1,16 +1,27 @@
 """Studios: opened by the approval for exactly three years, their documents filed, their years kept (C6)."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.domain.amounts import MoneyInvalid, OfficeTooSmall
 from app.domain.states import StudioState
+from app.domain.time import SHANGHAI
 from app.domain.units import Acting
+from app.services.construction.obligations import state_of
 from app.services.programme.studio_money import WrongPayer
 from app.services.programme.studio_years import OutsideYear
-from app.store.models import Paper, Payer, StudioActivity, StudioCommitment, StudioDocument, StudioMoney, StudioYear
+from app.store.models import (
+    OpenTask,
+    Paper,
+    Payer,
+    StudioActivity,
+    StudioCommitment,
+    StudioDocument,
+    StudioMoney,
+    StudioYear,
+)
 from tests.factories.studios import Building
 
 PLAN = {
@@ -90,6 +101,8 @@ def test_a_year_is_kept_from_its_plan_to_its_review(building):
     key = building.open()
     building.filed(key, "建设方案", "host_s1", "county", **PLAN)
     building.on(date(2026, 3, 3))
+    assert due_on(building, "起草第一年度工作计划") == date(2026, 4, 1)
+    assert due_on(building, "落实第一年度支持经费") == date(2026, 5, 31)
     tasks = [{"row_key": "1", "planned": "十二次"}, {"row_key": "2", "planned": None}]
     building.filed(key, "第一年度工作计划", "host_s1", "county", tasks=tasks)
     _provide(building, key)
@@ -103,6 +116,7 @@ def test_a_year_is_kept_from_its_plan_to_its_review(building):
     _spend(building, key)
     _activity(building, key)
     building.on(date(2027, 3, 3))
+    assert due_on(building, "提交第一年度报告") == date(2027, 3, 31)
     _report(building, key)
     (year, second) = rows(building, StudioYear)
     assert (year.office_dm2, year.plan_page, year.grade, year.funds_missing_at) == (1500, "第 12 页", "good", None)
@@ -115,6 +129,27 @@ def test_a_year_is_kept_from_its_plan_to_its_review(building):
     ]
     (activity,) = rows(building, StudioActivity)
     assert (activity.title, activity.people, activity.commitment_id is not None) == ("示范党课", 30, True)
+
+
+def due_on(building, title):
+    """The last day on which the open task of this name is in time."""
+    (task,) = [each for each in building.rows(OpenTask) if each.title == title]
+    return (task.due_at.astimezone(SHANGHAI) - timedelta(microseconds=1)).date()
+
+
+@pytest.mark.parametrize(
+    ("due_in", "state"),
+    [
+        (timedelta(0), "overdue"),
+        (timedelta(microseconds=1), "at_risk"),
+        (timedelta(days=7), "at_risk"),
+        (timedelta(days=7, microseconds=1), "open"),
+    ],
+)
+def test_what_is_due_is_overdue_at_that_moment_and_at_risk_for_seven_days_before(due_in, state):
+    now = datetime(2026, 3, 3, 4, tzinfo=UTC)
+    assert state_of(now, now + due_in) == state
+    assert state_of(now, None) == "open"
 
 
 def _provide(building, key):
