@@ -17,6 +17,7 @@ from app.domain.notices import Channel
 from app.domain.ports import Letter, Outgoing
 from app.jobs.postman import Postman
 from app.jobs.worker import Worker
+from app.services import moving_cases
 from app.services.evidence import Purpose, Upload, store_evidence
 from app.services.inbox import inbox
 from app.services.outside import ports_of
@@ -27,7 +28,7 @@ from app.store.models import Person
 from tests.factories import errands
 from tests.factories.acts import SetClock, Stage
 
-_REGISTERED = errands.note
+_REGISTERED = errands.note, moving_cases.move_case
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Pages/Count 1>>endobj\n%%EOF\n"
 
 
