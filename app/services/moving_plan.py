@@ -1,8 +1,8 @@
 """Running cases looked at before they are brought over to the newest release: which can go, which cannot and why."""
 
+import threading
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from operator import attrgetter
 
 from app.domain.errors import DomainError
@@ -140,28 +140,30 @@ def _held(act: Act, key: str, wish: Wish, ground: Ground) -> dict[tuple[ModelKin
     return held
 
 
-def release_of(act: Act, deployment_id: int, key: str, rules_id: int | None) -> Release:
-    """Return a process as cases on this ground run it, with its files."""
-    definition = definition_of(act.session, deployment_id, key, rules_id)
-    return Release(definition, sources_of(act.session, deployment_id, rules_id))
-
-
 def crossing_of(act: Act, key: str, wish: Wish, ground: Ground, target: int) -> Crossing:
-    """Return the way from what cases run on to the deployment ``target``."""
-    before = release_of(act, ground[0], key, ground[1])
-    after = release_of(act, target, key, rules_after(wish, ground))
-    return _crossing(before, after, tuple(sorted(wish.renamed.items())))
+    """Return the way from what cases run on to the deployment ``target``, read once for all cases on that ground."""
+    places = ((ground[0], ground[1]), (target, rules_after(wish, ground)))
+    before, after = (definition_of(act.session, deployment, key, rules) for deployment, rules in places)
+    known = (before, after, tuple(sorted(wish.renamed.items())))
+    with _lock:
+        found = _ways.get(known)
+    if found is None:
+        files = [sources_of(act.session, deployment, rules) for deployment, rules in places]
+        found = Crossing(Release(before, files[0]), Release(after, files[1]), wish.renamed)
+        with _lock:
+            _ways.clear()
+            _ways[known] = found
+    return found
+
+
+_lock = threading.Lock()
+_ways: dict[tuple[Definition, Definition, tuple[tuple[str, str], ...]], Crossing] = {}
+"""The way taken last: cases come ground by ground, and it holds whole drawings."""
 
 
 def rules_after(wish: Wish, ground: Ground) -> int | None:
     """Return whose decision tables a case has after the move; None: those of the release it goes to."""
     return None if wish.takes_rules else ground[1] or ground[0]
-
-
-@lru_cache(maxsize=2)
-def _crossing(before: Release, after: Release, renamed: tuple[tuple[str, str], ...]) -> Crossing:
-    """Built once for all cases on the same ground: it reads the drawings."""
-    return Crossing(before, after, dict(renamed))
 
 
 def judge(act: Act, crossing: Crossing, state: InstanceState, blob: bytes) -> MovePlan:

@@ -23,6 +23,9 @@ from app.engine.runtime import READING, outcome_of
 from app.engine.timing import EPOCH
 from app.engine.token import Token
 
+_UNPROVEN = "too_many_states"
+"""What says that not everything was played: then nothing is known to be safe."""
+
 
 class CannotMove(DomainError):
     """The case cannot go by the other release; nothing was touched. Params: ``reasons``."""
@@ -119,7 +122,7 @@ class Crossing:
                 for each in before.problems(scope.spec.key, scope, lambda name: name)
             }
             for each in after.problems(graph.key, scope, placing.name):
-                if (each.code, each.element or "") not in known:
+                if each.code == _UNPROVEN or (each.code, each.element or "") not in known:
                     yield finding(each.element, "move_ahead", what=each.message)
 
 

@@ -48,8 +48,9 @@ class Outlook:
             marking[place] = marking.get(place, 0) + 1
         first = State(tuple(sorted(marking.items())), frozenset())
         if (key, first) not in self._judged:
-            found = [*judge(net.scope, net, play(net, first)), *_twice(net, first)]
-            self._judged[key, first] = tuple(each for each in found if each.code != "too_many_states")
+            # a net counts its work: each play begins anew
+            fresh = Net(net.scope)
+            self._judged[key, first] = (*judge(net.scope, fresh, play(fresh, first)), *_twice(net, first))
         return self._judged[key, first]
 
 

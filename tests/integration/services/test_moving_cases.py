@@ -184,3 +184,22 @@ def test_a_move_is_done_once_whoever_repeats_it(stage: Stage) -> None:
     with pytest.raises(NothingToMove):
         asked(stage, people.designer)
     check(stage)
+
+
+def test_a_plan_asks_as_much_for_many_cases_as_for_one(stage: Stage) -> None:
+    people = found(stage)
+    begin(stage, people)
+    release_newer(stage, people, ARCHIVED)
+    counts = []
+    for more in (0, 20):
+        with stage.acting() as act:
+            first = act.session.scalars(select(Instance.deployment_id).order_by(Instance.id)).first()
+        for _ in range(more):
+            case = begin(stage, people)
+            with stage.acting() as act:
+                act.session.get_one(Instance, case.id).deployment_id = first
+        with stage.reading(people.designer) as act, stage.database.statements() as counted:
+            plan = plan_move(act, key="errand", wish=Wish())
+        assert plan.ready == more + 1
+        counts.append(len(counted.statements))
+    assert counts[1] <= counts[0] <= 12
