@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from app.store.migrating import check_references
 from app.store.models import Base
 
 context.configure(
@@ -9,6 +10,7 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=True,
     transaction_per_migration=True,
+    on_version_apply=check_references,
 )
 
 with context.begin_transaction():

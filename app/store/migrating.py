@@ -1,24 +1,55 @@
 """Bringing a database to the present tables."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from app.config import PROJECT
 from app.store.base import Database
+
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext
 
 _MIGRATIONS = PROJECT / "migrations"
 _VERSION = "alembic_version"
 
 
+class RowsAstray(RuntimeError):
+    """After a migration rows would point at rows that are not there."""
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Run every migration that the database has not had yet, up to ``revision``."""
+    """Run every migration that the database has not had yet, up to ``revision``. Raises ``RowsAstray``."""
     from alembic import command  # noqa: PLC0415 - only a start after an update needs it, and it is slow to load
 
-    with database.engine.connect() as connection:
+    with database.engine.connect() as connection, _tables_made_anew(connection):
         command.upgrade(_config(connection), revision)
         connection.commit()
+
+
+@contextmanager
+def _tables_made_anew(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew: rows that point at it do not hold that up, and still do afterwards."""
+    driver = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or driver is None:
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys=OFF")  # before the first BEGIN: within a transaction it would be ignored
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def check_references(ctx: "MigrationContext", **_about: object) -> None:
+    """Refuse a migration after which a row points at nothing; what it did is rolled back. Raises ``RowsAstray``."""
+    if ctx.dialect.name == "sqlite" and ctx.connection is not None:
+        astray = {row[0] for row in ctx.connection.exec_driver_sql("PRAGMA foreign_key_check")}
+        if astray:
+            raise RowsAstray(f"rows that point at nothing in {', '.join(sorted(astray))}")
 
 
 def is_current(database: Database) -> bool:

@@ -1,7 +1,5 @@
 """Objections against the approved list: handled by 省委教育工委, each holds its item (C5.3e)."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
@@ -12,9 +10,9 @@ from app.services.inbox import inbox
 from app.services.objections import NotOnList, ObjectionIncomplete, WindowClosed, objection_status
 from app.services.papers.reading import open_public_paper, public_papers
 from app.services.programme.provincial import ItemHeld
-from app.services.provincial import view_provincial
+from app.services.provincial import ProvincialNotOpen, extend_provincial, view_provincial
 from app.services.tasks import NotYourTask
-from app.store.models import ApplicationState, Objection, Paper
+from app.store.models import ApplicationState, Objection, Paper, ProvincialWindow
 from tests.factories.kept import stretch
 from tests.factories.objecting import ACCEPTED, FOUND
 from tests.factories.objecting import lodge_against as lodge
@@ -67,9 +65,13 @@ def test_an_objection_holds_its_studio_and_the_others_are_announced(play):
     upheld, slow = lodge(play, cycle, third), lodge(play, cycle, second)
     only_the_committee_sees_it(play, upheld)
     is_struck_at_once_and_told(play, cycle, third, upheld)
-    play.go_to(play.stage.clock.now() + timedelta(days=20))
+    with play.stage.database.reading() as session:
+        last = session.scalars(select(ProvincialWindow.ends_at)).one()
+    play.go_to(last)
     with pytest.raises(WindowClosed):
         lodge(play, cycle, first)
+    with play.stage.acting(play.province.people["province"]) as act, pytest.raises(ProvincialNotOpen):
+        extend_provincial(act, cycle=cycle, working_days=30, reason="太晚。")
     assert [row["lodged"] for row in play.context("province", play.task("conclude_provincial"))["items"]] == [
         "无",
         "未办结 1 件",

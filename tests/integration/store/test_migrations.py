@@ -1,12 +1,14 @@
 """The migrations make exactly the tables that the models describe, on both kinds of database."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, MetaData, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from app.store import Database
 from app.store.migrating import _config, _revisions, head, is_current, knows, upgrade
@@ -79,6 +81,39 @@ def test_an_upgrade_is_done_once(pair: list[Database]) -> None:
     assert is_current(database)
     upgrade(database)
     assert is_current(database)
+
+
+def test_an_upgrade_keeps_the_rows_of_tables_that_it_changes(pair: list[Database]) -> None:
+    database = pair[0]
+    upgrade(database, "0038")
+    tables = MetaData()
+    tables.reflect(database.engine)
+    at = datetime(2026, 4, 1, tzinfo=UTC)
+    case = {"public_id": "a", "business_key": "a", "title": "案卷", "state": "active", "revision": 1, "started_at": at}
+    rows = {
+        "programme": {"key": "p", "name": "计划"},
+        "model": {"programme_id": 1, "kind": "bpmn", "key": "k", "name": "模型"},
+        "model_version": {
+            "public_id": "v", "model_id": 1, "number": 1, "content": b"", "sha256": "0" * 64, "state": "draft",
+            "note": "", "findings": [], "created_at": at,
+        },
+        "deployment": {"programme_id": 1, "number": 1, "released_at": at},
+        "instance": {**case, "programme_id": 1, "process_key": "k", "deployment_id": 1, "model_version_id": 1},
+        "subscription": {
+            "instance_id": 1, "task_id": "t", "name": "m", "element_id": "e", "key_hash": "0" * 64, "key": {},
+        },
+    }  # fmt: skip
+    with database.engine.begin() as connection:
+        for name, row in rows.items():
+            key = {"id": 1} if "id" in tables.tables[name].c else {}
+            connection.execute(tables.tables[name].insert().values(key | row))
+    upgrade(database)
+    assert is_current(database)
+    with database.engine.begin() as connection:
+        assert connection.execute(text("SELECT title FROM instance")).all() == [("案卷",)]
+        assert connection.execute(text("SELECT instance_id FROM subscription")).all() == [(1,)]
+    with pytest.raises(IntegrityError), database.engine.begin() as connection:
+        connection.execute(text("DELETE FROM instance"))
 
 
 def test_going_back_leaves_nothing(pair: list[Database]) -> None:

@@ -66,6 +66,7 @@ def test_where_no_assignment_is_possible_the_page_says_the_smallest_change_and_i
     cycle = cycle_of(play, cases[0])
     office = Visitor(web.test_client()).enter(play.province.people["secretariat"])
     register(office, "expert3", "《论文 1》")  # which both hosts list; neither list names its authors
+    register(office, "expert5", "别的论文", unit="P")  # the province is above everybody, and keeps nobody from judging
     with pytest.raises(PanelTooSmall):
         play.propose_panel(FIVE)
     play.propose_panel(ALL)
@@ -77,6 +78,7 @@ def test_where_no_assignment_is_possible_the_page_says_the_smallest_change_and_i
     page = f"/panel/{cycle}/assignment"
     shown = said(office.get(page).text)
     assert "无法分派" in shown
+    assert "上级单位" not in shown
     assert "近三年合作发表（《论文 1》）" in shown
     assert shown.count("回避后可评专家少 1 位：再邀请 1 位") == 1
     assert "把上限提高到 2 件，或再增加 4 位专家。" in shown
@@ -98,9 +100,9 @@ def test_where_no_assignment_is_possible_the_page_says_the_smallest_change_and_i
     assert "最优（已证明）" in said(office.get(page).text)
 
 
-def register(office: Visitor, login: str, work: str) -> None:
+def register(office: Visitor, login: str, work: str, *, unit: str = "") -> None:
     """Enter an expert who lists one publication of last year."""
-    listed = {"login": login, "fields": "", "works": f"{work} | 2025-03-01 | ", "available": "1"}
+    listed = {"login": login, "unit": unit, "fields": "", "works": f"{work} | 2025-03-01 | ", "available": "1"}
     assert office.post("/panel/experts", listed).status_code == 302
 
 
