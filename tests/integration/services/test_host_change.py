@@ -45,6 +45,10 @@ STATED = {
 }
 
 
+STATEMENTS = 14
+"""How many a person waits for at most who completes a task."""
+
+
 @pytest.fixture
 def play(stage):
     """A studio of a school's branch, whose new secretary is registered."""
@@ -223,11 +227,13 @@ def is_refused_by_the_school(play):
     state(play, change)
     consent(play, change, "refuse")
     assert play.outcome("host_change", change) == "ended_refused"
+    assert [cost for cost in play.costs["consent"][1:] if cost[0] > STATEMENTS] == []  # the first reads its form
 
 
 def is_refused_by_the_committee(play):
     change = wish(play, "school_s")
-    state(play, change, "school_s")
+    certified = {"row_key": "t1", "level": "中级", "held_from": "2015-01-01", "basis": "certificate", "doc": []}
+    state(play, change, "school_s", titles=[certified])
     with pytest.raises(NotYourTask):
         consent(play, change)  # who asked does not consent
     with play.stage.acting() as act:
@@ -235,6 +241,9 @@ def is_refused_by_the_committee(play):
         play.province.people["school_other"] = another.id
         add_holding(act, another.id, Grant(RoleKey.SCHOOL_PARTY, play.province.units["S1"].id, date(2026, 1, 1)))
     consent(play, change, person="school_other")
+    shown = play.context("province", play.task("decide", change))
+    unsettled = [(row["clause"], row["verdict"]) for row in shown["checks"] if row["verdict"] != "met"]
+    assert (unsettled, shown["shortfall"]) == ([("C4.1c", "needs_human")], "yes")
     decide(play, change, "refuse")
     assert play.outcome("host_change", change) == "ended_refused"
     assert set(told(play)) == {play.province.people[person] for person in ("host_s1", "school_s")}
@@ -246,6 +255,8 @@ def test_what_stands_in_the_way_of_an_approval(play):
     with play.stage.acting() as act:
         served = select(RoleHolding).where(RoleHolding.person_id == play.province.people[SUCCESSOR])
         act.session.scalars(served).one().valid_to = date(2026, 3, 1)
+        other = add_person(act, "another_secretary")
+        add_holding(act, other.id, Grant(RoleKey.HOST, play.province.units["S1B1"].id, date(2026, 1, 1)))
     explained = {"shortfall_reason": "支部工作需要，同意接任。"}
     with pytest.raises(NotServing):
         decide(play, change, **explained)

@@ -152,9 +152,9 @@ def stated(act: Act, change: HostChange, studio: Studio) -> dict[str, Any]:
 
 @form_context("host_change", "consent")
 def to_consent(act: Act, at: At) -> Mapping[str, Any]:
-    """Return the studio and the wish, and why it came back before, if it did."""
+    """Return the studio and the wish."""
     change, studio = change_of(act, at.case)
-    return {**stated(act, change, studio), "returned": _returned(act, at)}
+    return stated(act, change, studio)
 
 
 @view_extra("host_change", "consent")
