@@ -85,7 +85,7 @@ def course_of(
     act: Act, case: Instance, definition: Definition, open_tasks: Sequence[OpenTask], host_id: int | None = None
 ) -> Course:
     """Return the course of a case. Experts and the chair stay unnamed to whoever may not see every case (C5.3b)."""
-    trail = rows.trail(act.session, case.id)
+    trail = rows.trail(act.session, case.id, case.renamed or {})
     telling = _Telling(act, definition, trail, is_sealed=not knows_reviewers(act.actor, host_id))
     handed_in = [(row[0], row[1]) for row in rows.submissions(act.session, case.id)]
     spans = [telling.worked(each, name) for each, name in handed_in]

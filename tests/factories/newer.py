@@ -29,6 +29,13 @@ RENAMED = (
 """The check has another id besides."""
 
 
+WAITING = (
+    ERRAND.replace('id="go_on"', 'id="may_go_on"')
+    .replace(">go_on<", ">may_go_on<")
+    .replace('Ref="go_on"', 'Ref="may_go_on"')
+)
+"""The message waited for has an element of another id."""
+
 VERIFY_FORM = DraftModel(ModelKind.FORM, "errand/verify", "", (MODELS / "forms/errand/check.json").read_bytes())
 
 

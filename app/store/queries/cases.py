@@ -1,6 +1,6 @@
 """Cases as lists and pages show them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -147,10 +147,15 @@ def _waiting() -> Select[OpenTask, str, str, str, str, bool, bool]:
     )
 
 
-def trail(session: Session, instance_id: int) -> Sequence[Trail]:
-    """Return what happened in a case, oldest first."""
+def trail(session: Session, instance_id: int, renamed: Mapping[str, str]) -> Sequence[Trail]:
+    """Return what happened in a case, oldest first; elements that are ``renamed`` by their new ids, to be read only."""
     query = select(Trail).where(Trail.instance_id == instance_id).order_by(Trail.revision, Trail.position)
-    return session.scalars(query).all()
+    found = session.scalars(query).all()
+    for each in found:
+        if each.element_id in renamed:
+            session.expunge(each)
+            each.element_id = renamed[each.element_id]
+    return found
 
 
 def submissions(session: Session, instance_id: int) -> Sequence[Row[FormSubmission, str]]:

@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.states import IllegalTransition, MoveState
+from app.engine import Deliver
 from app.jobs.worker import Worker
 from app.services.acting import NotAllowed
+from app.services.cases import view_case
 from app.services.moving_cases import (
     MoveAsked,
     MoveOutdated,
@@ -17,12 +19,13 @@ from app.services.moving_cases import (
     plan_move,
 )
 from app.services.moving_progress import moves_of, view_move
+from app.services.running import advance
 from app.services.tasks import NotYourTask
-from app.store.models import AuditEvent, Deployment, FormDraft, Instance, OpenTask, Outbox, StoredState
+from app.store.models import AuditEvent, Deployment, FormDraft, Instance, OpenTask, Outbox, StoredState, Subscription
 from tests.factories.acts import Stage
 from tests.factories.errands import begin, finish, found, go_to, open_tasks
 from tests.factories.invariants import check
-from tests.factories.newer import ARCHIVED, ERRAND, RENAMED, VERIFY_FORM, release_draft, release_newer
+from tests.factories.newer import ARCHIVED, ERRAND, RENAMED, VERIFY_FORM, WAITING, release_draft, release_newer
 
 APPROVED = {"decision": "approve"}
 
@@ -117,6 +120,22 @@ def test_four_eyes_see_through_a_new_name(stage: Stage) -> None:
         with pytest.raises((StopIteration, NotYourTask)):
             finish(stage, person, passed, "countersign", {})
     check(stage)
+
+
+def test_a_renamed_wait_is_shown_and_gets_its_message(stage: Stage) -> None:
+    people = found(stage)
+    case = begin(stage, people)
+    go_to(stage, people, case, "go_on")
+    release_newer(stage, people, WAITING)
+    brought_over(stage, people, Wish({"go_on": "may_go_on"}))
+    with stage.reading(people.checker) as act:
+        view = view_case(act, public_id=case.public_id)
+        assert [span.title for span in view.course.spans if span.until is None] == ["可以继续"]
+        assert act.session.scalars(select(Subscription.element_id)).all() == ["may_go_on"]
+    check(stage)
+    with stage.acting() as act:
+        key = act.session.get_one(Instance, case.id).business_key
+        assert advance(act, instance_id=case.id, command=Deliver("go_on", {"case": key})).delivered
 
 
 def test_what_is_unsafe_changes_nothing(stage: Stage) -> None:
