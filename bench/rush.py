@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -131,22 +132,22 @@ def _hand_in(port: int, jobs: Sequence[Job], begins: datetime) -> list[Answer]:
     start = time.perf_counter() + (begins - datetime.now(UTC)).total_seconds()
 
     def client(number: int) -> list[Answer]:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
-        return [_submit(connection, job, start) for job in jobs[number::CLIENTS]]
+        return [_submit(port, job, start) for job in jobs[number::CLIENTS]]
 
     with ThreadPoolExecutor(CLIENTS) as hands:
         return [answer for answers in hands.map(client, range(CLIENTS)) for answer in answers]
 
 
-def _submit(connection: http.client.HTTPConnection, job: Job, start: float) -> Answer:
+def _submit(port: int, job: Job, start: float) -> Answer:
+    """Hand one application in over a connection of its own: every host has another browser."""
     time.sleep(max(0.0, start + job.moment - time.perf_counter()))
     headers = {"Authorization": f"Bearer {job.token}", "Content-Type": "application/json"}
+    body = json.dumps({"data": {**FORM, "signature": job.name}, "revision": 0})
     sent = datetime.now(UTC)
-    connection.request(
-        "POST", _PATH.format(job.task_id), json.dumps({"data": {**FORM, "signature": job.name}, "revision": 0}), headers
-    )
-    answer = connection.getresponse()
-    answer.read()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=300)) as connection:
+        connection.request("POST", _PATH.format(job.task_id), body, headers)
+        answer = connection.getresponse()
+        answer.read()
     return Answer(job.task_id, answer.status, sent, datetime.now(UTC), time.perf_counter() - start - job.moment)
 
 

@@ -45,8 +45,8 @@ class PaperRules:
 
 
 PAPERS: Mapping[PaperKind, PaperRules] = {
-    PaperKind.APPLICATION_FORM: PaperRules("申报书", "申", in_word=False),
-    PaperKind.RECEIPT: PaperRules("受理回执", "受", in_word=False),
+    PaperKind.APPLICATION_FORM: PaperRules("申报书", "申"),
+    PaperKind.RECEIPT: PaperRules("受理回执", "受"),
     PaperKind.ACCEPTANCE_CERTIFICATE: PaperRules("验收证书", "验"),
     PaperKind.ACCEPTANCE_NOTICE: PaperRules("验收结果公告", "验公"),
     PaperKind.RETURN_NOTICE: PaperRules("退回修改通知书", "退"),

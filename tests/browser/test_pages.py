@@ -52,7 +52,7 @@ PLACES: dict[str | None, tuple[str, ...]] = {
     "designer": (
         "/workshop", "/workshop/bpmn/application", "/workshop/dmn/eligibility_school", "/workshop/dmn/routing",
         "/workshop/form/application/initial_review", "/workshop/upload", "/workshop/versions/*",
-        "/workshop/versions/*/edit", "/workshop/versions/*/proof",
+        "/workshop/versions/*/edit", "/workshop/versions/*/proof", "/workshop/running/*",
     ),
     "auditor": ("/audit", "/audit/cases/*", "/audit/events", "/cases"),
     "sysadmin": (
@@ -70,6 +70,7 @@ _ELSEWHERE = frozenset(
         "/confirm", "/profile/factor",  # test_second_factors
         "/objections/*", "/tasks/*/handed-in/*",  # test_cohort
         "/admin/imports/*", "/studios/import/*", "/panel/experts/import/*",  # after a file was handed in
+        "/workshop/moves/*",  # test_workshop
     }
 )  # fmt: skip
 """Pages of which the demonstration has none yet: they are opened where they come about."""

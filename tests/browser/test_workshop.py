@@ -81,6 +81,15 @@ def test_a_new_version_serves_new_cases_only(designer, visit):
     for desk, shown in ((before, False), (after, True)):
         desk.page.click("main .pagehead a")
         assert (NAME in desk.page.locator("main").inner_html()) is shown
+
+    designer.goto("/workshop/running/application")
+    designer.fill("[name=reason]", "在办案卷同样按改正后的图办理。")
+    designer.click("button.btn-main[form=ask]")
+    publisher.goto(designer.url)
+    publisher.click("button[name=decision][value=release]")
+    expect(publisher.locator("#progress-panel")).to_contain_text("0 件待办")
+    before.page.reload()
+    assert NAME in before.page.locator("main").inner_html()
     give_up(before.page)
     give_up(after.page)
 

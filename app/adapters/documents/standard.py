@@ -1,4 +1,4 @@
-"""Our own Word template, for every kind of letter: an office downloads it, changes it in Word, and puts it in place.
+"""Our own Word templates, one a layout: an office downloads one, changes it in Word, and puts it in place.
 
 Laid out as GB/T 9704: A4, margins 37/35/28/26 mm, red head, title 二号, body 三号 on lines of 28.95 pt, page number at
 the outer edge; whoever signs and seals does so on a page with words. It names the fonts that offices use (方正小标宋,
@@ -24,18 +24,70 @@ _PITCH = 28.95
 
 
 @cache
-def standard_template() -> bytes:
-    """Return the template as a .docx file."""
+def standard_template(layout: str = "official") -> bytes:
+    """Return the template of a layout as a .docx file; ``layout``: ``official`` (a letter), ``receipt`` or ``form``."""
     page = Document()
     _lay_out(page)
+    _DRAWN[layout](page)
+    out = io.BytesIO()
+    page.save(out)
+    return out.getvalue()
+
+
+def _letter(page: Any) -> None:
     _head(page)
     _loop(page, "paragraphs")
     _list(page)
     _loop(page, "closing", keeps=True)
     _sign(page)
-    out = io.BytesIO()
-    page.save(out)
-    return out.getvalue()
+
+
+def _receipt(page: Any) -> None:
+    _line(page, "{{ title }}", size=22, font=_TITLE, pitch=36)
+    _line(page, "{{ number }}", size=14)
+    _line(page, "")
+    _pairs(page, "pairs")
+    _line(page, "")
+    _loop(page, "paragraphs")
+    _seal(page)
+
+
+def _form(page: Any) -> None:
+    """The cover, then part after part: a heading, paragraphs, a table where it has one."""
+    for _ in range(3):
+        _line(page, "")
+    _line(page, "{{ programme }}", size=26, font=_TITLE, pitch=40)
+    _line(page, "申报书", size=36, font=_TITLE, pitch=60)
+    _line(page, "{{ number }}", size=14)
+    _line(page, "")
+    _pairs(page, "cover")
+    page.add_page_break()
+    _tag(page, "{%p for part in parts %}")
+    _tag(page, "{%p if part[0] %}")
+    _line(page, "{{ part[0] }}", centred=False, font=_HEI).paragraph_format.keep_with_next = True
+    _tag(page, "{%p endif %}")
+    _tag(page, "{%p for each in part[1] %}")
+    _line(page, "{{ each }}", centred=False)
+    _tag(page, "{%p endfor %}")
+    _tag(page, "{%p if part[3] %}")
+    _table(page, "part[2]", "part[3]")
+    _tag(page, "{%p endif %}")
+    _tag(page, "{%p endfor %}")
+
+
+_DRAWN = {"official": _letter, "receipt": _receipt, "form": _form}
+
+
+def _pairs(page: Any, name: str) -> None:
+    """A table of two columns: what something is called, and what it is."""
+    table = page.add_table(rows=3, cols=2)
+    table.style = "Table Grid"
+    _as_wide_as_the_page(table)
+    for row, words in enumerate(
+        ((f"{{%tr for pair in {name} %}}", ""), ("{{ pair[0] }}", "{{ pair[1] }}"), ("{%tr endfor %}", ""))
+    ):
+        for place, text in enumerate(words):
+            _cell(table.cell(row, place), text, font=_FANG if place else _HEI, size=14)
 
 
 def _lay_out(page: Any) -> None:
@@ -96,21 +148,26 @@ def _loop(page: Any, name: str, *, keeps: bool = False) -> None:
 def _list(page: Any) -> None:
     _tag(page, "{%p if rows %}")
     _line(page, "{{ table_title }}", size=14, font=_HEI).paragraph_format.keep_with_next = True
+    _table(page, "columns", "rows")
+    _tag(page, "{%p endif %}")
+
+
+def _table(page: Any, columns: str, rows: str) -> None:
+    """A table with as many columns and rows as these two lists have."""
     table = page.add_table(rows=4, cols=3)
     table.style = "Table Grid"
     _as_wide_as_the_page(table)
     _repeat(table.rows[0])
     for row, words in enumerate(
         (
-            ("{%tc for name in columns %}", "{{ name }}", "{%tc endfor %}"),
-            ("{%tr for row in rows %}", "", ""),
+            (f"{{%tc for name in {columns} %}}", "{{ name }}", "{%tc endfor %}"),
+            (f"{{%tr for row in {rows} %}}", "", ""),
             ("{%tc for cell in row %}", "{{ cell }}", "{%tc endfor %}"),
             ("{%tr endfor %}", "", ""),
         )
     ):
         for place, text in enumerate(words):
             _cell(table.cell(row, place), text, font=_FANG if row else _HEI)
-    _tag(page, "{%p endif %}")
 
 
 def _as_wide_as_the_page(table: Any) -> None:
@@ -129,17 +186,21 @@ def _repeat(row: Any) -> None:
     row._tr.get_or_add_trPr().append(_element("tblHeader"))  # noqa: SLF001 - python-docx has no repeated rows
 
 
-def _cell(cell: Any, text: str, *, font: str) -> None:
+def _cell(cell: Any, text: str, *, font: str, size: float = 11) -> None:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     (paragraph,) = cell.paragraphs
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    _look(paragraph.add_run(text), 11, font)
+    _look(paragraph.add_run(text), size, font)
 
 
 def _sign(page: Any) -> None:
     _tag(page, "{%p for name in signatures %}")
     _line(page, "{{ name }}：____________________", centred=False).paragraph_format.keep_with_next = True
     _tag(page, "{%p endfor %}")
+    _seal(page)
+
+
+def _seal(page: Any) -> None:
     _line(page, "").paragraph_format.keep_with_next = True
     for words, colour in (("{{ signed_by }}", None), ("{{ date }}", None), ("（印章）", _GREY)):
         line = _line(page, words, colour=colour, centred=False)

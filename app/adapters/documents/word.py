@@ -28,7 +28,7 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 def fill(template: bytes, facts: Mapping[str, Any], *, at: datetime) -> bytes:
     """Return the template with its placeholders filled in; the same facts at the same moment give the same bytes.
 
-    A fact is a text, a list of texts, or a list of lists of texts; what else ``facts`` holds is left out.
+    A fact is a text, a list of texts, or lists within lists of texts; what else ``facts`` holds is left out.
     Raises ``TemplateUnreadable``, ``TemplateNotAllowed``, ``PlaceholdersUnknown``.
     """
     known = usable(facts)

@@ -19,6 +19,7 @@ from app.services.acting import Act
 from app.services.hooks import Case
 from app.services.landing import case_of
 from app.services.outbox import enqueue, handles
+from app.services.papers.in_word import layout_of, word_facts
 from app.store.models import Cycle, Instance, Paper, PaperTemplate
 from app.store.queries import papers as rows
 from app.store.types import new_public_id
@@ -28,12 +29,6 @@ ORDER = "order_paper"
 
 MAKE = "make_paper"
 """The work that makes a numbered paper's files."""
-
-_LAYOUTS: Mapping[PaperKind, str] = {
-    PaperKind.RECEIPT: "receipt",
-    PaperKind.APPLICATION_FORM: "form",
-    PaperKind.STUDIO_CERTIFICATE: "certificate",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +153,7 @@ def prepare_paper(act: Act, payload: Mapping[str, Any]) -> Mapping[str, Any]:
     if paper.pdf_sha256 is not None:
         return {"files": None}
     facts = {**paper.facts, "number": paper.number, "title": paper.title}
-    printed = typesetting.typeset(_LAYOUTS.get(paper.kind, "official"), facts, at=paper.dated)
+    printed = typesetting.typeset(layout_of(paper.kind), facts, at=paper.dated)
     template = rows.template_in_force(act.session, paper.kind) if PAPERS[paper.kind].in_word else None
     written, trouble = _written(act, paper, template, facts) if PAPERS[paper.kind].in_word else (None, "")
     template_id = template.id if template and not trouble else None
@@ -169,13 +164,13 @@ def _written(
     act: Act, paper: Paper, template: PaperTemplate | None, facts: Mapping[str, Any]
 ) -> tuple[tuple[str, int], str]:
     """The paper in Word; should the office's template fail with these facts, ours is taken and the trouble recorded."""
-    trouble = ""
+    trouble, told = "", word_facts(facts)
     if template is not None:
         try:
-            return _kept(act, word.fill(act.ports.files.get(template.sha256), facts, at=paper.dated)), ""
+            return _kept(act, word.fill(act.ports.files.get(template.sha256), told, at=paper.dated)), ""
         except DomainError as error:
             trouble = error.code
-    return _kept(act, word.fill(word.standard_template(), facts, at=paper.dated)), trouble
+    return _kept(act, word.fill(word.standard_template(layout_of(paper.kind)), told, at=paper.dated)), trouble
 
 
 def _kept(act: Act, content: bytes) -> tuple[str, int]:

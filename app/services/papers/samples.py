@@ -1,4 +1,4 @@
-"""Made-up facts for each kind of letter: what a template is tried with, and the names its placeholders may have."""
+"""Made-up facts for each kind of paper in Word: what a template is tried with, and what its placeholders may name."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,6 +35,53 @@ _ACCEPTED = {
     "conclusion": "通过",
     "document": "示例〔2029〕1号",
 }
+_NO_LETTER: Mapping[PaperKind, Mapping[str, Any]] = {
+    PaperKind.RECEIPT: {
+        "pairs": [["受理号", _APPLIED["receipt_number"]], ["工作室", _APPLIED["studio"]], ["主持人", "示例"]],
+        "paragraphs": ["上述申报已提交并锁定，即日起按程序办理。"],
+        "signed_by": "示例大学",
+        "date": "2026年4月22日",
+    },
+    PaperKind.APPLICATION_FORM: {
+        "programme": "示例项目",
+        "cover": [["工作室名称", _APPLIED["studio"]], ["主持人", "示例"]],
+        "sections": [
+            {
+                "heading": "一、基本情况",
+                "paragraphs": [],
+                "pairs": [["出生日期", "1986年5月1日"]],
+                "tables": [
+                    {
+                        "title": "任职经历",
+                        "columns": ["职务", "起始日期", "证明材料"],
+                        "widths": [1, 1, 2],
+                        "rows": [["党支部书记", "2020年3月1日", "任职文件.pdf"]],
+                    },
+                    {"title": "教学科研成果", "columns": ["名称"], "widths": [1], "rows": []},
+                ],
+                "places": [],
+            },
+            {
+                "heading": "二、证明与声明",
+                "paragraphs": ["示例说明。"],
+                "pairs": [],
+                "tables": [],
+                "places": [
+                    {
+                        "words": "上级党组织意见（示例大学示例学院党委）\n政治方向正确、政治觉悟高。",
+                        "signer": "负责人签名",
+                        "signed": "（平台签发：示例）",
+                        "date": "2026年4月1日",
+                        "sealed": True,
+                    },
+                    {"words": "本人承诺。", "signer": "主持人签名", "signed": "", "date": "", "sealed": False},
+                ],
+            },
+        ],
+    },
+}
+"""Kinds that are no letters, with everything they say."""
+
 _MORE: Mapping[PaperKind, Mapping[str, Any]] = {
     PaperKind.ACCEPTANCE_CERTIFICATE: _ACCEPTED,
     PaperKind.ACCEPTANCE_NOTICE: _ACCEPTED,
@@ -96,7 +143,9 @@ _MORE: Mapping[PaperKind, Mapping[str, Any]] = {
 
 
 def sample(kind: PaperKind) -> dict[str, Any]:
-    """Return made-up facts of a kind of letter."""
+    """Return made-up facts of a kind of paper, as its composer gives them."""
     rules = PAPERS[kind]
     named = {"title": rules.name, "number": f"双优{rules.word}〔2026〕1号"}
+    if kind in _NO_LETTER:
+        return {**_NO_LETTER[kind], **named}
     return {**_LETTER, **named, **_MORE[kind]}

@@ -14,6 +14,7 @@ from app.services import audit
 from app.services.acting import Act
 from app.services.administration import READERS
 from app.services.evidence import FileInfected, Upload
+from app.services.papers.in_word import layout_of, word_facts
 from app.services.papers.reading import OpenedPaper, PaperUnknown
 from app.services.papers.samples import sample
 from app.store.models import PaperTemplate
@@ -87,7 +88,7 @@ def list_templates(act: Act) -> tuple[KindTemplates, ...]:
             )
         )
     return tuple(
-        KindTemplates(kind, tuple(sorted(word.usable(sample(kind)))), tuple(versions))
+        KindTemplates(kind, tuple(sorted(word.usable(word_facts(sample(kind))))), tuple(versions))
         for kind, versions in found.items()
     )
 
@@ -159,7 +160,7 @@ def open_template(act: Act, *, kind: PaperKind, public_id: str | None = None) ->
     """
     act.require(*WATCHERS)
     if public_id is None:
-        return OpenedPaper(f"{PAPERS[kind].name}模板.docx", word.MEDIA_TYPE, word.standard_template())
+        return OpenedPaper(f"{PAPERS[kind].name}模板.docx", word.MEDIA_TYPE, word.standard_template(layout_of(kind)))
     row = _template(act, kind, public_id)
     return OpenedPaper(row.file_name, word.MEDIA_TYPE, act.ports.files.get(row.sha256))
 
@@ -188,4 +189,4 @@ def _read(act: Act, upload: Upload) -> tuple[str, bytes]:
 
 
 def _filled(act: Act, kind: PaperKind, content: bytes) -> bytes:
-    return word.fill(content, sample(kind), at=act.now)
+    return word.fill(content, word_facts(sample(kind)), at=act.now)

@@ -74,6 +74,14 @@ def text_of(content):
     return "".join(pages.split()).replace("\u200b", "")
 
 
+def lines_in_word(content):
+    """What a Word file says, as ``text_of`` gives what the PDF says."""
+    page = docx.Document(io.BytesIO(content))
+    cells = [cell.text for table in page.tables for row in table.rows for cell in row.cells]
+    lines = ["".join(each.split()) for each in [*(paragraph.text for paragraph in page.paragraphs), *cells]]
+    return [line.replace("\U0003134f", "〓") for line in lines if line not in {"项目", "内容", "（印章）"}]
+
+
 def test_from_a_submission_to_its_papers_and_their_zip(play, case):
     makes_receipt_and_form(play, case)
     strangers_get_no_paper(play)
@@ -117,6 +125,9 @@ def makes_receipt_and_form(play, case):
     assert [paper.missing for paper in made] == [[], ["\U0003134f"]]
     assert "〓" in stated
     assert "U+3134F" in stated
+    for paper, printed in zip(made, (said, stated), strict=True):
+        content = opened(play, "host_u1", paper.public_id, in_word=True).content
+        assert [each for each in lines_in_word(content) if each not in printed] == []
 
 
 def listed_while_being_made_and_made_once(play, case):
@@ -177,8 +188,8 @@ def strangers_get_no_paper(play):
     for stranger in ("host_u2", "expert3", "prelim_c1", "discipline_s"):
         with pytest.raises(PaperUnknown):
             opened(play, stranger, receipt)
-    with pytest.raises(PaperUnknown):
-        opened(play, "host_u1", receipt, in_word=True)
+        with pytest.raises(PaperUnknown):
+            opened(play, stranger, receipt, in_word=True)
     with pytest.raises(PaperUnknown):
         opened(play, "secretariat", "no-such-paper")
 

@@ -62,7 +62,10 @@ def test_a_paper_is_saved_by_whoever_sees_its_case(office):
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Cache-Control"] == "private, no-store"
-    assert clerk.get(f"/papers/{receipt.public_id}.docx").status_code == 404
+    assert clerk.get(f"/papers/{receipt.public_id}.docx").mimetype == WORD
+    certificate = papers(office, PaperKind.STUDIO_CERTIFICATE)[0]
+    kinds = [clerk.get(f"/papers/{certificate.public_id}.{ending}").status_code for ending in ("pdf", "docx")]
+    assert kinds == [200, 404]
 
 
 @pytest.mark.parametrize("login", ["secadmin", "sysadmin", "designer"])
