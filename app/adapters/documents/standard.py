@@ -24,7 +24,7 @@ _PITCH = 28.95
 
 
 @cache
-def standard_template(layout: str = "official") -> bytes:
+def standard_template(layout: str) -> bytes:
     """Return the template of a layout as a .docx file; ``layout``: ``official`` (a letter), ``receipt`` or ``form``."""
     page = Document()
     _lay_out(page)

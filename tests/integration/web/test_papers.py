@@ -122,7 +122,7 @@ def test_a_template_is_tried_refused_and_put_in_place(office):
     admin = office.enter("sysadmin")
     assert "退回修改通知书" in admin.get("/admin/papers").text
     ours = admin.get("/admin/papers/return_notice.docx")
-    assert (ours.mimetype, ours.data) == (WORD, standard_template())
+    assert (ours.mimetype, ours.data) == (WORD, standard_template("official"))
 
     def send(button, content, name="通知.docx"):
         return admin.post("/admin/papers/return_notice", {button: "1", "file": (io.BytesIO(content), name)})
@@ -143,7 +143,8 @@ def test_a_template_is_tried_refused_and_put_in_place(office):
     assert publisher.get(f"/admin/papers/return_notice/{proposed}.docx").mimetype == WORD
     assert publisher.post(f"/admin/papers/return_notice/{proposed}/release").status_code == 302
     assert "使用中" in publisher.get("/admin/papers").text
-    assert admin.get("/admin/papers/receipt.docx").status_code == 404
+    assert admin.get("/admin/papers/receipt.docx").data == standard_template("receipt")
+    assert admin.get("/admin/papers/studio_certificate.docx").status_code == 404
     assert office.enter("secadmin").post("/admin/papers/return_notice").status_code == 403
 
 

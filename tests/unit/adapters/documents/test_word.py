@@ -58,7 +58,9 @@ def repacked(content, **changes):
 
 
 def test_what_people_typed_is_text():
-    filled = fill(standard_template(), FACTS | {"paragraphs": list(HOSTILE), "rows": [list(HOSTILE[:3])]}, at=AT)
+    filled = fill(
+        standard_template("official"), FACTS | {"paragraphs": list(HOSTILE), "rows": [list(HOSTILE[:3])]}, at=AT
+    )
     expected = [each.replace("\x00", "") for each in HOSTILE]
     assert [line for line in lines_of(filled) if line in expected] == expected
     table = docx.Document(io.BytesIO(filled)).tables[0]
@@ -68,7 +70,7 @@ def test_what_people_typed_is_text():
 @pytest.mark.parametrize("kind", LETTERS)
 def test_our_template_serves_every_kind_of_letter(kind):
     facts = sample(kind)
-    lines = lines_of(fill(standard_template(), facts, at=AT))
+    lines = lines_of(fill(standard_template("official"), facts, at=AT))
     wanted = [facts["issuer"], facts["number"], facts["title"], *facts["paragraphs"], *facts["closing"], facts["date"]]
     assert [each for each in wanted if each not in lines] == []
 
@@ -108,7 +110,7 @@ ADDED = {"项目", "内容"}
 
 
 def test_a_letter_is_laid_out_as_an_official_one():
-    page = docx.Document(io.BytesIO(fill(standard_template(), FACTS, at=AT)))
+    page = docx.Document(io.BytesIO(fill(standard_template("official"), FACTS, at=AT)))
     section, (table,) = page.sections[0], page.tables
     edges = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
     assert [round(edge.mm) for edge in edges] == [37, 35, 28, 26]
@@ -124,14 +126,14 @@ def test_a_letter_is_laid_out_as_an_official_one():
 
 
 def test_a_letter_without_list_has_no_table():
-    assert docx.Document(io.BytesIO(fill(standard_template(), FACTS | {"rows": []}, at=AT))).tables == []
+    assert docx.Document(io.BytesIO(fill(standard_template("official"), FACTS | {"rows": []}, at=AT))).tables == []
 
 
 def test_the_file_names_nobody_and_is_always_the_same():
-    first = fill(standard_template(), FACTS, at=AT)
+    first = fill(standard_template("official"), FACTS, at=AT)
     found = docx.Document(io.BytesIO(first)).core_properties
     assert (found.author, found.last_modified_by, found.created) == ("", "", AT)
-    assert first == fill(standard_template(), FACTS, at=AT)
+    assert first == fill(standard_template("official"), FACTS, at=AT)
 
 
 def test_an_office_may_name_single_facts():
@@ -190,7 +192,7 @@ def test_placeholders_in_header_and_properties_are_judged_too():
 
 
 def test_our_own_template_may_be_handed_in():
-    check_document(standard_template())
+    check_document(standard_template("official"))
 
 
 EXTERNAL = (
@@ -211,7 +213,7 @@ EXTERNAL = (
 )
 def test_a_document_with_more_than_text_is_refused(part, content, found):
     with pytest.raises(TemplateNotAllowed) as refused:
-        check_document(repacked(standard_template(), **{part: content}))
+        check_document(repacked(standard_template("official"), **{part: content}))
     assert refused.value.params == {"found": found}
 
 
@@ -219,7 +221,7 @@ def test_what_is_no_word_file_is_refused():
     for content in (
         b"PK\x03\x04 torn",
         b"%PDF-1.4",
-        repacked(standard_template(), **{"word/media/x": b"0" * 21_000_000}),
+        repacked(standard_template("official"), **{"word/media/x": b"0" * 21_000_000}),
     ):
         with pytest.raises(TemplateUnreadable):
             check_document(content)
