@@ -22,6 +22,7 @@ FROM = {
     "/tasks/*/evidence/*": "task 材料评审",
     "/tasks/*/duplicates/*": "task 形式审查",
     "/workshop/versions/*": "/workshop/bpmn/objection",
+    "/workshop/running/*": "/workshop/bpmn/application",
     "/admin/units/*/history": "/admin/units",
     "/admin/texts/*/*": "/admin/texts",
 }

@@ -87,7 +87,7 @@ def test_a_new_version_serves_new_cases_only(designer, visit):
     designer.click("button.btn-main[form=ask]")
     publisher.goto(designer.url)
     publisher.click("button[name=decision][value=release]")
-    expect(publisher.locator("#progress-panel")).to_contain_text("0 件待办")
+    expect(publisher.locator("#progress-panel")).to_contain_text("等待 0 件")
     before.page.reload()
     assert NAME in before.page.locator("main").inner_html()
     give_up(before.page)
