@@ -93,7 +93,7 @@ LEAVING, MOVED_TO = "host_university7", "U03-F1"
 """The host of a studio who belongs to another faculty now, and whose term as secretary ends within a year."""
 
 SHOWN = (
-    "host_university", "host_school", "host_university7", "host_county", "host_earlier",
+    "host_university", "host_school", "host_university7", "host_county",
     "superior_university", "superior_school", "school_university", "party_school",
     "discipline_university", "discipline_school", "county", "prelim_university", "prelim_university2", "prelim_city",
     "prelim_city2", "secretariat", "expert1", "panel_chair", "province_committee", "province_committee2", "designer",

@@ -244,7 +244,9 @@ def test_any_bytes_are_judged_or_unreadable(content):
 
 def test_every_code_has_words_and_every_word_is_used():
     table = tomllib.loads((ENGINE / "findings" / "texts.toml").read_text("utf-8"))
-    source = "".join(path.read_text("utf-8") for path in [*ENGINE.rglob("*.py"), ENGINE.parent / "cli" / "models.py"])
+    moves = ENGINE.parent.glob("services/moving_*.py")
+    files = [*ENGINE.rglob("*.py"), ENGINE.parent / "cli" / "models.py", *moves]
+    source = "".join(path.read_text("utf-8") for path in files)
     used = set(re.findall(r'"([a-z_]+)"', source))
     feel_codes = set(re.findall(r"``([a-z_]+)``", (ENGINE / "feel" / "errors.py").read_text("utf-8")))
     # made from a code of FEEL or from the kind of value that is wanted
