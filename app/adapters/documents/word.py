@@ -1,5 +1,6 @@
 """Papers in Word, from a template with placeholders; facts are put in as text, never as markup or as a placeholder."""
 
+import gc
 import io
 import unicodedata
 import zipfile
@@ -40,6 +41,8 @@ def fill(template: bytes, facts: Mapping[str, Any], *, at: datetime) -> bytes:
         page.save(out)
     except _UNREADABLE as error:
         raise TemplateUnreadable(reason=f"{type(error).__name__}: {error}"[:200]) from error
+    del page, environment
+    gc.collect()  # a document's parts point at one another: megabytes of each would wait for a collection by chance
     return _same_bytes(out.getvalue())
 
 
