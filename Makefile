@@ -35,11 +35,11 @@ test: setup-test ## every check: lint, types, architecture, unit, integration on
 	$(MAKE) --jobs=2 lint suite
 
 suite: $(VENV)/installed-test
-	$(BIN)/python -m pytest -q -n 3 --dist loadgroup -m "not long" --durations=10 \
+	$(BIN)/python -m pytest -q -n 3 --dist loadgroup --no-loadscope-reorder -m "not long" --durations=10 \
 	  || { echo "What failed beside other tests is tried once more by itself:"; $(BIN)/python -m pytest -q --last-failed --last-failed-no-failures none -m "not long"; }
 
 test-long: setup-test ## the long suites as well: soak, fuzz, kill
-	$(BIN)/python -m pytest -q -n 3 --dist loadgroup -m "long or not long"
+	$(BIN)/python -m pytest -q -n 3 --dist loadgroup --no-loadscope-reorder -m "long or not long"
 
 bench: setup-test ## the figures of README, one JSON line each, then a table (ONLY=name for one)
 	$(BIN)/python -m bench

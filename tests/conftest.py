@@ -64,16 +64,41 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 _LONG_NAME = 120
 
-_LIVED = {"demonstration", "postgres_demonstration", "lived", "tried_office", "world"}
-"""The fixtures that need a demonstration: what asks for one stays with one worker, which builds it once."""
+_SHARED = {
+    "server": "browser",
+    **dict.fromkeys(("demonstration", "postgres_demonstration", "lived", "tried_office", "world"), "demonstration"),
+}
+"""Fixture → the group of what asks for it: it stays with one worker, which serves or builds a demonstration once."""
+
+_LONGEST = ("browser", "demonstration", "cohort")
+"""What takes longest comes first: every worker begins with one of these."""
+
+_ROOMS = {"security", "services", "store", "web", "api", "cli"}
+"""The folders in which the tests of a file begin with the same worlds: they stay with one worker as well."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares a demonstration."""
+    """Keep together what shares a world, which each worker would build for itself."""
     for item in items:
-        if _LIVED & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("demonstration"))
+        group = _group(item)
+        if group and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=_place)
+
+
+def _group(item: pytest.Item) -> str:
+    """The world that a test shares with others, by name."""
+    room = item.path.parent.name
+    alone = f"{room}_{item.path.stem}" if room in _ROOMS else ""
+    return next((_SHARED[name] for name in getattr(item, "fixturenames", ()) if name in _SHARED), alone)
+
+
+def _place(item: pytest.Item) -> int:
+    """Where a test's group stands among the longest."""
+    marker = item.get_closest_marker("xdist_group")
+    group = marker.args[0] if marker else ""
+    return _LONGEST.index(group) if group in _LONGEST else len(_LONGEST)
 
 
 @pytest.hookimpl(tryfirst=True)

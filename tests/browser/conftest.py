@@ -37,10 +37,10 @@ _UNNEEDED = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The pages are looked at as the demonstration is built; who finishes whatever waits there comes last."""
-    here = [item for item in items if item.path.parent == Path(__file__).parent]
     order = {"test_pages.py": 0, "test_newcomers.py": 2, "test_cohort.py": 3, "test_three_years.py": 4}
-    items[:] = [item for item in items if item not in here]
-    items += sorted(here, key=lambda item: order.get(item.path.name, 1))
+    here = [item for item in items if item.path.parent == Path(__file__).parent]
+    ordered = iter(sorted(here, key=lambda item: order.get(item.path.name, 1)))
+    items[:] = [next(ordered) if item.path.parent == Path(__file__).parent else item for item in items]
 
 
 def free_port() -> int:

@@ -19,7 +19,7 @@ from tests.browser.office import Office
 from tests.browser.steps import SCHOOL, UNIVERSITY, Entrant
 from tests.factories.cohorts import MORE_HOSTS, Cohort, found_cohort
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cohort")]
 
 TITLE = "“双优”党支部书记工作室申报"
 EXPERTS = tuple(f"expert{number}" for number in range(1, 8))

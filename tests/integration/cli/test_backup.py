@@ -39,7 +39,7 @@ AT = datetime(2026, 3, 2, 5, tzinfo=UTC)
 
 
 @pytest.fixture
-def lived(stage: Stage) -> tuple[People, StartedInstance]:
+def begun(stage: Stage) -> tuple[People, StartedInstance]:
     """A case on its way, with two files, and a template of letters."""
     people = found(stage)
     case = begin(stage, people)
@@ -81,9 +81,9 @@ def content(stage: Stage) -> copying.Content:
 
 
 def test_what_was_backed_up_is_restored_and_goes_on(
-    stage: Stage, elsewhere: Stage, lived: tuple[People, StartedInstance], tmp_path: Path
+    stage: Stage, elsewhere: Stage, begun: tuple[People, StartedInstance], tmp_path: Path
 ) -> None:
-    people, case = lived
+    people, case = begun
     target = made(stage, tmp_path)
     assert target.stat().st_mode & 0o777 == 0o600
     told = check(target)
@@ -111,7 +111,7 @@ def test_every_column_that_names_a_file_is_known() -> None:
     assert naming == {str(column.property.columns[0]) for column in NAMING_FILES}
 
 
-@pytest.mark.usefixtures("lived")
+@pytest.mark.usefixtures("begun")
 def test_nothing_is_overwritten_and_no_half_archive_stays(stage: Stage, tmp_path: Path) -> None:
     target = made(stage, tmp_path)
     with pytest.raises(ArchiveExists):
@@ -156,9 +156,9 @@ def rewritten(source: Path, **changed: object) -> Path:
     ids=str,
 )
 def test_a_damaged_archive_is_refused_and_nothing_changed(
-    stage: Stage, elsewhere: Stage, lived: object, tmp_path: Path, changed: dict[str, object]
+    stage: Stage, elsewhere: Stage, begun: object, tmp_path: Path, changed: dict[str, object]
 ) -> None:
-    assert lived
+    assert begun
     source = made(stage, tmp_path)
     is_inside = "database" in changed
     source = replaced(source, changed["database"]) if is_inside else rewritten(source, **changed)
@@ -182,7 +182,7 @@ def replaced(source: Path, database: object) -> Path:
     return target
 
 
-@pytest.mark.usefixtures("lived")
+@pytest.mark.usefixtures("begun")
 def test_torn_and_foreign_files_are_refused(stage: Stage, tmp_path: Path) -> None:
     source = made(stage, tmp_path)
     torn = tmp_path / "torn.zip"
@@ -197,7 +197,7 @@ def test_torn_and_foreign_files_are_refused(stage: Stage, tmp_path: Path) -> Non
             check(path)
 
 
-@pytest.mark.usefixtures("lived")
+@pytest.mark.usefixtures("begun")
 def test_later_versions_and_other_databases_are_refused(stage: Stage, elsewhere: Stage, tmp_path: Path) -> None:
     source = made(stage, tmp_path)
     for changed in ({"revision": "9999"}, {"format": 2}):

@@ -37,7 +37,7 @@ def as_one(web: Flask, login: str) -> Visitor:
 
 
 @pytest.fixture
-def demonstration(settings: Settings, database: Database, ports: Ports) -> Flask:
+def shown_web(settings: Settings, database: Database, ports: Ports) -> Flask:
     shown = replace(settings, demonstration=True)
     return serve(shown, database, ports, ShiftedClock(offset_of(database)))
 
@@ -158,8 +158,8 @@ def test_outside_a_demonstration_there_is_no_clock_to_move(web: Flask):
     assert sysadmin.post("/admin/clock", {"days": "1"}).status_code in {403, 404}
 
 
-def test_the_clock_moves_by_days_hours_and_working_days(demonstration: Flask, database: Database):
-    sysadmin = as_one(demonstration, "sysadmin")
+def test_the_clock_moves_by_days_hours_and_working_days(shown_web: Flask, database: Database):
+    sysadmin = as_one(shown_web, "sysadmin")
     moved = timedelta(0)
     for sent, least in (
         ({"hours": "2"}, timedelta(hours=2)),
@@ -178,19 +178,19 @@ def test_the_clock_moves_by_days_hours_and_working_days(demonstration: Flask, da
     "sent",
     [{}, {"days": "0"}, {"days": "-1"}, {"days": "401"}, {"hours": "1.5"}, {"to": "2001-01-01T00:00"}, {"to": "soon"}],
 )
-def test_the_clock_is_never_moved_back_or_by_nonsense(demonstration: Flask, database: Database, sent: dict[str, str]):
-    answer = as_one(demonstration, "sysadmin").post("/admin/clock", sent)
+def test_the_clock_is_never_moved_back_or_by_nonsense(shown_web: Flask, database: Database, sent: dict[str, str]):
+    answer = as_one(shown_web, "sysadmin").post("/admin/clock", sent)
     assert answer.status_code == 400
     assert 'role="alert"' in answer.text
     assert offset_of(database)() == timedelta(0)
 
 
-def test_only_the_system_administrator_moves_the_clock(demonstration: Flask):
-    assert as_one(demonstration, "secadmin").post("/admin/clock", {"days": "1"}).status_code == 403
-    assert as_one(demonstration, "secadmin").get("/admin/clock").status_code == 200
+def test_only_the_system_administrator_moves_the_clock(shown_web: Flask):
+    assert as_one(shown_web, "secadmin").post("/admin/clock", {"days": "1"}).status_code == 403
+    assert as_one(shown_web, "secadmin").get("/admin/clock").status_code == 200
 
 
-def test_the_clock_page_names_what_waits_for_time(demonstration: Flask, stage: Stage, people: People):
+def test_the_clock_page_names_what_waits_for_time(shown_web: Flask, stage: Stage, people: People):
     case = begin(stage, people)
     go_to(stage, people, case, "go_on")
     with stage.acting() as act:
@@ -199,6 +199,6 @@ def test_the_clock_page_names_what_waits_for_time(demonstration: Flask, stage: S
     with stage.reading() as act:
         due = act.session.get_one(Instance, case.id).next_due_at
     assert due is not None
-    page = as_one(demonstration, "sysadmin").get("/admin/clock").text
+    page = as_one(shown_web, "sysadmin").get("/admin/clock").text
     assert "一件事" in page
     assert f"{due.astimezone(SHANGHAI):%H:%M}" in page
