@@ -144,4 +144,4 @@ def check_deferral(decided_on: date, until: date, *, visit: int) -> None:
         raise DeferredAlready(clause="C6.2")
     last = add_months(decided_on, LONGEST_DEFERRAL)
     if not decided_on < until <= last:
-        raise DeferralTooLong(last=last.isoformat(), clause="C6.2")
+        raise DeferralTooLong(last=last, clause="C6.2")

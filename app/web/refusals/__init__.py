@@ -1,7 +1,7 @@
 """What a refusal says to the person: what happened, what to do next and who can. Keyed by the error's stable code."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 
@@ -9,7 +9,7 @@ from app.domain.errors import DomainError
 from app.domain.identity import Weakness
 from app.domain.roles import RoleKey
 from app.web.languages import language
-from app.web.presenting import exact_moment, full_moment, role_name
+from app.web.presenting import exact_moment, full_day, full_moment, role_name
 from app.web.refusals import (
     acceptance,
     api,
@@ -106,6 +106,8 @@ def _word(value: object) -> str:
         return _roles_in(value)
     if isinstance(value, datetime):
         return full_moment(value)
+    if isinstance(value, date):
+        return full_day(value)
     if isinstance(value, Iterable) and not isinstance(value, bytes | Mapping):
         return _comma().join(_word(item) for item in value)
     return str(value)

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from datetime import date
 from http import HTTPStatus
 from io import BytesIO
 
@@ -9,7 +10,7 @@ import pytest
 from flask import Flask
 
 import app
-from app.domain.acceptance import InspectorConflicted
+from app.domain.acceptance import DeferralTooLong, InspectorConflicted
 from app.domain.amounts import AreaInvalid, MoneyInvalid, OfficeTooSmall
 from app.domain.errors import DomainError, Kind
 from app.domain.roles import RoleKey
@@ -61,6 +62,13 @@ def test_parameters_are_written_as_people_read_them(web: Flask):
         assert "主持人（申报人）、初评单位" in refusal_of(Refused(roles=(RoleKey.HOST, RoleKey.PRELIM)))[1]
     with web.test_request_context(headers={"Cookie": "language=en"}):
         assert "Host, Initial review" in refusal_of(Refused(roles="host,prelim"))[1]
+
+
+@pytest.mark.parametrize(("tongue", "last"), [("zh", "2027年2月28日"), ("en", "28 Feb 2027")])
+def test_a_day_is_written_as_people_read_it(web: Flask, tongue: str, last: str):
+    refused = DeferralTooLong(last=date(2027, 2, 28), clause="C6.2")
+    with web.test_request_context(headers={"Cookie": f"language={tongue}"}):
+        assert last in refusal_of(refused)[1]
 
 
 def test_bad_input_of_a_studio_is_answered_with_its_clause(web: Flask):

@@ -51,7 +51,7 @@ def test_a_deferral_lasts_six_months_at_most(decided, until):
     check_deferral(date.fromisoformat(decided), date.fromisoformat(until), visit=1)
     with pytest.raises(DeferralTooLong) as refusal:
         check_deferral(date.fromisoformat(decided), date.fromisoformat(until).replace(month=12), visit=1)
-    assert refusal.value.params == {"last": until, "clause": "C6.2"}
+    assert refusal.value.params == {"last": date.fromisoformat(until), "clause": "C6.2"}
     with pytest.raises(DeferralTooLong):
         check_deferral(date.fromisoformat(decided), date.fromisoformat(decided), visit=1)
 
