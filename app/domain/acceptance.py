@@ -44,6 +44,12 @@ class DeferralTooLong(DomainError):
     code = "deferral_too_long"
 
 
+class VisitDayWrong(DomainError):
+    """A visit took place since the acceptance opened, and not in the future. Params: ``day``, ``first``, ``clause``."""
+
+    code = "visit_day_wrong"
+
+
 class Conclusion(StrEnum):
     """What an acceptance comes to: passed, deferred once, or not passed."""
 

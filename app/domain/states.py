@@ -99,7 +99,7 @@ _CONCLUDED = frozenset({StudioState.ACCEPTED, StudioState.FAILED})
 STUDIO: Transitions[StudioState] = Transitions(
     {
         StudioState.BUILDING: frozenset({StudioState.SUSPENDED, StudioState.IN_ACCEPTANCE}) | _STOPPED,
-        StudioState.SUSPENDED: frozenset({StudioState.BUILDING, StudioState.IN_ACCEPTANCE}) | _STOPPED,
+        StudioState.SUSPENDED: frozenset({StudioState.BUILDING}) | _STOPPED,
         StudioState.IN_ACCEPTANCE: frozenset({StudioState.DEFERRED}) | _CONCLUDED | _STOPPED,
         StudioState.DEFERRED: _CONCLUDED | _STOPPED,
         StudioState.ACCEPTED: frozenset({StudioState.REVOKED}),

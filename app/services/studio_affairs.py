@@ -32,6 +32,9 @@ _ON_TARGET = {
     StudioEventKind.REVOKED: StudioState.REVOKED,
 }
 
+_REPORTABLE = frozenset({StudioState.BUILDING, StudioState.IN_ACCEPTANCE, StudioState.DEFERRED})
+"""States in which a new fact is looked into (C4.5b): while a studio is suspended, nothing of it moves."""
+
 
 @dataclass(frozen=True, slots=True)
 class HostShown:
@@ -207,7 +210,7 @@ def _may(act: Act, studio: Studio, *, has_open: bool) -> May:
         wish=in_term and not has_open and may_wish(act, studio),
         deeds=tuple(deeds) if is_committee else (),
         team=in_term and (is_host or act.actor.holds(RoleKey.SCHOOL_PARTY)),
-        report=studio.state in IN_TERM and not is_host and may_report(act, studio),
+        report=studio.state in _REPORTABLE and not is_host and may_report(act, studio),
         pack=may_pack(act, studio),
     )
 

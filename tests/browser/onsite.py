@@ -1,6 +1,10 @@
 """The sheet of an inspection, filled in as an inspector does on the spot (C6.2)."""
 
+from datetime import datetime
+
 from playwright.sync_api import Page, expect
+
+from app.domain.time import SHANGHAI
 
 _PHOTO = {
     "name": "现场.png",
@@ -11,9 +15,9 @@ _PHOTO = {
 }
 
 
-def fill_sheet(page: Page, day: str = "2026-11-20") -> None:
-    """Say everything the sheet asks for, with a photo."""
-    page.fill("[name=visited_on]", day)
+def fill_sheet(page: Page, day: str = "") -> None:
+    """Say everything the sheet asks for, with a photo; the visit was on a day, or today."""
+    page.fill("[name=visited_on]", day or datetime.now(SHANGHAI).date().isoformat())
     page.fill("[name=office_area]", "21.5")
     for score in page.locator("input[name$='-score']").all():
         score.fill("88")

@@ -41,10 +41,28 @@ def test_a_sheet_is_filled_in_without_a_network_and_sent_later(visit):
     assert page.input_value("[name=opinion]") == "现场没有信号时填写。"
     expect(page.locator("[data-photos] li")).to_have_count(1)
 
-    visitor.context.set_offline(False)
-    page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(state).to_have_attribute("data-state", "received")
+    arrives_but_its_answer_is_lost(page, address)
+    page.fill("[name=opinion]", "补充：档案齐全。")
+    expect(state).to_have_attribute("data-state", "superseded")
+    assert page.input_value("[name=opinion]") == "补充：档案齐全。"  # said and shown: it is not what was received
     page.goto("/inspections/")
     expect(page.locator("main")).to_contain_text(re.compile("已收到|收到|Received"))
     assert page.locator("a[data-keep]").count() == 0
     visitor.problems[:] = [each for each in visitor.problems if "ERR_INTERNET_DISCONNECTED" not in each]
+
+
+def arrives_but_its_answer_is_lost(page, address):
+    """The network comes back just long enough for the sheet to get through."""
+    arrived = []
+
+    def lose(route):
+        if route.request.method != "POST":
+            return route.continue_()
+        arrived.append(route.fetch().status)
+        return route.abort()
+
+    page.route(address, lose)
+    with page.expect_event("requestfailed", lambda request: request.method == "POST"):
+        page.context.set_offline(False)  # of which the page is told
+    page.unroute(address)
+    assert arrived == [200]

@@ -274,6 +274,8 @@ class Lives(Building):
 
     def _team(self, life: Life) -> None:
         deed = self._deed(K.MEMBER_JOINED, member=f"第{life.chance.randint(1, 99)}名成员")
+        if self.studio(life.key).state in {StudioState.FAILED, StudioState.ENDED_EARLY, StudioState.REVOKED}:
+            return
         with self.stage.acting(self.province.people[life.host]) as act:
             change_team(act, studio=life.key, deed=deed)
 

@@ -24,7 +24,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("approved_on", "批准日期", "如 2024-09-01；建设期自此日起三年"),
     Column("filed", "已备案文件", "管理制度、建设方案、工作计划，用顿号分开", is_required=False),
     Column("years_done", "已办结年度数", "0 至 3，不超过已届满的年度", is_required=False),
-    *(Column(clause, heading, "可留空", is_required=False) for clause, heading in HEADINGS.items()),
+    *(Column(clause, heading, "建设方案已备案的填写，可留空", is_required=False) for clause, heading in HEADINGS.items()),
 )
 
 
@@ -102,6 +102,9 @@ def _unfiled(cells: Cells) -> Iterator[Fault]:
     unknown = [name for name in _names(cells) if name not in {DOCUMENT_NAMES[kind] for kind in FIRST_DOCUMENTS}]
     if unknown:
         yield Fault("document_unknown", {"value": "、".join(unknown)})
+    promised = [heading for clause, heading in HEADINGS.items() if cells.get(clause)]
+    if promised and DOCUMENT_NAMES[DocumentKind.PLAN] not in _names(cells):
+        yield Fault("plan_unfiled", {"value": "、".join(promised)})
 
 
 def _wrong_years(cells: Cells, approved_on: date, today: date) -> Iterator[Fault]:

@@ -257,7 +257,8 @@ def _corrected(act: Act, line: StudioMoney, fen: int) -> StudioMoney:
 def _see_to_support(act: Act, studio: Studio, line: StudioMoney, year: StudioYear) -> None:
     """Where with the line the year's support is gone, and it was due: payer and 省委教育工委 are told (C6.4)."""
     is_support = line.kind is MoneyKind.RECEIPT and line.payer is studio.payer and line.payer is not Payer.SCHOOL
-    if not is_support or line.payer is None or year.funds_missing_at is not None:
+    is_owed = line.payer is not Payer.PROVINCE or line.year == 1  # C6.3: the plan does not say yearly
+    if not is_support or not is_owed or line.payer is None or year.funds_missing_at is not None:
         return
     settings = settings_from_json(act.session.get_one(Cycle, studio.cycle_id).settings)
     is_due = act.today > year.starts_on + timedelta(days=settings.funding_days)

@@ -62,6 +62,10 @@ TEXTS: Mapping[str, Refusal] = {
     "deed_incomplete": Refusal(
         _l("Reason, document or day is missing"), _l("Fill in every field; the day is not later than today.")
     ),
+    "visit_day_wrong": Refusal(
+        _l("The day of the visit cannot be right (%(clause)s)"),
+        _l("Give the day on which you were there: since %(first)s, today at the latest. Nothing you typed is lost."),
+    ),
     "deferred_already": Refusal(
         _l("Acceptance was deferred once already (%(clause)s)"), _l("This visit ends with passed or not passed.")
     ),

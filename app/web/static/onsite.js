@@ -59,8 +59,10 @@
       const sheet = await kept(task);
       if (!sheet || sheet.state === "typing") return;
       const answer = await post(sheet);
+      const now = await kept(task);
+      if (answer.state === "received" && now && now.name !== sheet.name) return void send(task); // typed on meanwhile
       if (answer.state === "received") await drop(task);
-      else await keep({ ...(await kept(task)), state: answer.state, answer });
+      else await keep({ ...now, state: answer.state, answer });
       show(task, answer);
     });
     return sending;
@@ -114,7 +116,8 @@
     if (form.inert) return;
     timer = window.setTimeout(() => {
       const next = ["waiting", "expired", "conflict"].includes(record.state) ? record.state : "typing";
-      remember({ state: next }).then(() => say(state, next));
+      // What was changed after it may have arrived is another sheet: were it taken for the same, the change would be lost
+      remember({ state: next, name: next === "typing" ? record.name : name() }).then(() => say(state, next));
     }, 400);
   };
   const restore = (sheet) => {

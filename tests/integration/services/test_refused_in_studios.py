@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.acceptance import InspectorConflicted
+from app.domain.acceptance import InspectorConflicted, VisitDayWrong
 from app.domain.amounts import AreaInvalid, MoneyInvalid, OfficeTooSmall, fen_of
 from app.domain.forms import FormInvalid
 from app.domain.succession import ChangePending, OutsideTerm
@@ -157,6 +157,9 @@ def test_inspectors_without_conflict_and_sheets_that_count_once(stage):
     play.name(*INSPECTORS)
     login = INSPECTORS[0]
     task, values = play.task("inspect", play.case, login), play.sheet(login, 80)
+    for day in ("2026-03-01", "2026-03-03"):  # the acceptance opened on the day between, which is today
+        with refused(play, VisitDayWrong, "C6.2"):
+            play.complete(login, "inspect", task, {**values, "visited_on": day, "photos": []})
     play.send(login, "phone-1", values, task)
     with refused(play, SheetDiffers, "C6.2"):
         play.send(login, "phone-2", values, task)

@@ -9,16 +9,18 @@ from openpyxl import Workbook
 from sqlalchemy import select
 
 from app.domain.roster.studios import COLUMNS
-from app.domain.states import StudioState
+from app.domain.states import InstanceState, StudioState
 from app.domain.succession import FixedByPlan
 from app.services.acting import NotAllowed
+from app.services.outbox import enqueue
+from app.services.programme.acceptance.opening import AGAIN, OPEN
 from app.services.programme.studio_life.deeds import Deed, NotRunningStudio, ask_to_rename, change_team, do_deed
 from app.services.programme.studio_life.facts import report_studio_fact
 from app.services.roster.imports import ImportMoved, ImportRefused
 from app.services.running import CaseNotActive
 from app.services.studio_affairs import view_affairs
 from app.services.taking_over import take_over, try_studios, view_studios
-from app.store.models import Studio, StudioEventKind
+from app.store.models import Acceptance, Instance, Studio, StudioEventKind
 from tests.factories.studios import Building
 
 K = StudioEventKind
@@ -51,6 +53,9 @@ def test_suspended_resumed_reported_and_revoked(play):
     takes_a_new_name_by_document_only(play)
     keeps_its_team_on_record(play)
     is_revoked_for_a_new_fact(play)
+    joined = replace(DEED, kind=K.MEMBER_JOINED, details={"member": "迟来者"})
+    with pytest.raises(NotRunningStudio), play.stage.acting(play.province.people["host_s1"]) as act:
+        change_team(act, studio=play.key, deed=joined)
     kinds = [event.kind for event in affairs(play).events]
     assert kinds == [
         K.REVOKED, K.NEW_FACT, K.FACT_CLEARED, K.NEW_FACT, K.MEMBER_JOINED, K.REORGANISED, K.RESUMED, K.SUSPENDED,
@@ -107,10 +112,11 @@ def test_earlier_studios_are_taken_over_as_shown(play):
         ("U2B1", "host_u1", *APPROVED, "2024-03-02", "管理制度、建设方案、工作计划", "2", "每月一次", "", ""),
         ("S1B1", "host_s1", *APPROVED, "2024-03-02", "", "", "", "", ""),
         ("U2B2", "host_u1", *APPROVED, "2024-13-02", "章程", "3", "", "", ""),
+        ("S2B1", "host_s2", *APPROVED, "2024-03-02", "管理制度、工作计划", "0", "每月一次", "", ""),
     ]
     trial, plan = tried(play, rows)
     assert [[fault.code for fault in row.faults] for row in plan.sheets[0].rows] == [
-        [], ["studio_there"], ["host_not_serving", "document_unknown", "day_wrong"],
+        [], ["studio_there"], ["host_not_serving", "document_unknown", "day_wrong"], ["plan_unfiled"],
     ]  # fmt: skip
     with pytest.raises(ImportRefused), play.stage.acting(play.province.people["province"]) as act:
         take_over(act, public_id=trial, digest=plan.digest)
@@ -139,3 +145,21 @@ def tried(play, rows):
         trial = try_studios(act, file_name="工作室.xlsx", content=out.getvalue())
     with play.stage.reading(play.province.people["province"]) as act:
         return trial, view_studios(act, public_id=trial).plan
+
+
+def test_suspended_in_the_moment_its_term_ended_it_is_accepted_once_resumed(play):
+    with play.stage.acting() as act:
+        enqueue(act, kind=OPEN, payload={"case": play.studio(play.key).instance_id})
+        act.session.flush()
+        do_deed(act_of(play, act), studio=play.key, deed=DEED)
+    play.work()
+    assert (play.studio(play.key).state, play.rows(Acceptance)) == (StudioState.SUSPENDED, [])
+    do(play, K.RESUMED)
+    play.go_to(play.stage.clock.now() + AGAIN)
+    assert play.studio(play.key).state is StudioState.IN_ACCEPTANCE
+    assert {case.state for case in play.rows(Instance)} == {InstanceState.ACTIVE}
+
+
+def act_of(play, act):
+    """The same transaction, with 省委教育工委 acting."""
+    return replace(act, actor=play.stage.actor(play.province.people["province"]))

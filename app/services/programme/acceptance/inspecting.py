@@ -6,9 +6,18 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from app.domain.acceptance import DIMENSIONS, LEAST_INSPECTORS, InspectorConflicted, Kept, Sheet, TooFewInspectors
+from app.domain.acceptance import (
+    DIMENSIONS,
+    LEAST_INSPECTORS,
+    InspectorConflicted,
+    Kept,
+    Sheet,
+    TooFewInspectors,
+    VisitDayWrong,
+)
 from app.domain.acceptance import summed as summed_up
 from app.domain.recusal import RECUSAL_NAMES, Reason
+from app.domain.time import SHANGHAI
 from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
@@ -122,16 +131,19 @@ def papers_assessed(act: Act, at: At) -> Mapping[str, Any]:
 
 @on_complete("acceptance", "inspect")
 def inspect(act: Act, at: At, values: Mapping[str, Any]) -> None:
-    """Lock one inspector's sheet; the database admits one an inspector and visit."""
+    """Lock one inspector's sheet; the database admits one an inspector and visit. Raises ``VisitDayWrong``."""
     acceptance, _ = acceptance_of(act, at.case)
-    sheet = _sheet(values)
+    sheet, visited_on = _sheet(values), date.fromisoformat(values["visited_on"])
+    opened_on = acceptance.opened_at.astimezone(SHANGHAI).date()
+    if not opened_on <= visited_on <= act.today:
+        raise VisitDayWrong(day=visited_on, first=opened_on, clause="C6.2")
     act.session.add(
         Inspection(
             acceptance_id=acceptance.id,
             visit=acceptance.visit,
             person_id=act.person_id,
             task_id=at.task_id,
-            visited_on=date.fromisoformat(values["visited_on"]),
+            visited_on=visited_on,
             scores={key: str(score) for key, score in sheet.scores.items()},
             found={key: kept.value for key, kept in sheet.found.items()},
             total=str(sheet.total),

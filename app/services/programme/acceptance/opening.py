@@ -1,6 +1,7 @@
 """Acceptance opens by itself once a studio's term has ended (C6.2)."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.states import STUDIO, StudioState
@@ -20,6 +21,9 @@ from app.store.types import new_public_id
 OPEN = "open_acceptance"
 """The work that begins the acceptance of a studio whose term has ended."""
 
+AGAIN = timedelta(hours=1)
+"""After how long it is asked for again while the studio is suspended."""
+
 
 @action("open_acceptance")
 def open_acceptance(ctx: ActionContext) -> None:
@@ -28,11 +32,16 @@ def open_acceptance(ctx: ActionContext) -> None:
 
 
 @handles(OPEN)
-def begin_acceptance(act: Act, payload: Mapping[str, Any]) -> None:
-    """Begin the acceptance of the studio whose construction this case is; once, however often it is asked for."""
+def begin_acceptance(act: Act, payload: Mapping[str, Any]) -> datetime | None:
+    """Begin the acceptance of the studio whose construction this case is; once, however often it is asked for.
+
+    One that was suspended meanwhile is asked for again: its construction is held until then.
+    """
     studio = studios.studio_of_case(act.session, payload["case"])
+    if studio is not None and studio.state is StudioState.SUSPENDED:
+        return act.now + AGAIN
     if studio is None or not STUDIO.allows(studio.state, StudioState.IN_ACCEPTANCE):
-        return
+        return None
     row = {
         "public_id": new_public_id(),
         "studio_id": studio.id,
@@ -41,7 +50,7 @@ def begin_acceptance(act: Act, payload: Mapping[str, Any]) -> None:
         "visit": 1,
     }
     if not add_if_new(act.session, Acceptance, row):
-        return
+        return None
     found = rows.acceptance_of(act.session, studio.id)
     if found is None:
         raise LookupError(f"the acceptance of studio {studio.id} is not there")
@@ -50,6 +59,7 @@ def begin_acceptance(act: Act, payload: Mapping[str, Any]) -> None:
     act.session.flush()
     what = f"acceptance/{found.public_id}"
     audit.record(act, case_id=studio.instance_id, action="open_acceptance", object=what)
+    return None
 
 
 def _begin(act: Act, studio: Studio, found: Acceptance) -> Begin:

@@ -76,6 +76,7 @@ _BESIDE = ("host_change", "problem_report")
 _NEVER_HELD = frozenset({"host_change"})
 """A change of host may be what ends a suspension."""
 
+_OVER = frozenset({StudioState.FAILED, StudioState.ENDED_EARLY, StudioState.REVOKED})
 _CLOSING = frozenset({StudioEventKind.ENDED_EARLY, StudioEventKind.REVOKED})
 _NAMING = frozenset({StudioEventKind.RENAMED, StudioEventKind.REORGANISED})
 COMMITTEE_DEEDS = (
@@ -107,7 +108,7 @@ def do_deed(act: Act, *, studio: str, deed: Deed) -> None:
 def change_team(act: Act, *, studio: str, deed: Deed) -> None:
     """Record that somebody joined or left a studio's team (C6.7): the host's or the school Party organisation's word.
 
-    Raises ``NotAllowed``, ``CaseUnknown``, ``DeedIncomplete``.
+    Raises ``NotAllowed``, ``CaseUnknown``, ``DeedIncomplete``, ``NotRunningStudio``.
     """
     found = _locked(act, studio)
     if deed.kind not in TEAM_DEEDS:
@@ -117,6 +118,8 @@ def change_team(act: Act, *, studio: str, deed: Deed) -> None:
     _check_complete(act, deed)
     if not str(deed.details.get("member") or "").strip():
         raise DeedIncomplete(field="member")
+    if found.state in _OVER:
+        raise NotRunningStudio(state=found.state.value, clause="C6.7")
     _note(act, found, deed)
 
 
