@@ -24,7 +24,10 @@ COLUMNS: tuple[Column, ...] = (
     Column("approved_on", "批准日期", "如 2024-09-01；建设期自此日起三年"),
     Column("filed", "已备案文件", "管理制度、建设方案、工作计划，用顿号分开", is_required=False),
     Column("years_done", "已办结年度数", "0 至 3，不超过已届满的年度", is_required=False),
-    *(Column(clause, heading, "建设方案已备案的填写，可留空", is_required=False) for clause, heading in HEADINGS.items()),
+    *(
+        Column(clause, heading, "建设方案已备案的填写，可留空", is_required=False)
+        for clause, heading in HEADINGS.items()
+    ),
 )
 
 

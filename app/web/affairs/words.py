@@ -64,7 +64,7 @@ FAULTS: Mapping[str, LazyString] = {
     "document_unknown": _l("%(value)s is no document that a studio files at the beginning"),
     "day_wrong": _l("%(value)s is no day; write it as 2026-03-01"),
     "approved_later": _l("%(value)s lies in the future"),
-    "plan_unfiled": _l("%(value)s: commitments are those of a filed construction plan; one not filed yet brings its own"),
+    "plan_unfiled": _l("%(value)s: commitments are those of a filed construction plan"),
     "years_wrong": _l("%(value)s years cannot be done with: %(most)s are over"),
 }
 """Why a row of a list of studios is refused, by the fault's code."""
