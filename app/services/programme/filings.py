@@ -1,6 +1,6 @@
 """The documents of a studio: drafted by its host, approved as the routing table says, record-filed (C6.7)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from app.domain.clauses import clause
@@ -16,7 +16,7 @@ from app.services.papers.ordering import Order, order_paper
 from app.services.programme.material import handed_over
 from app.services.programme.subjects import handed_in_at, studio_of
 from app.store.adding import add_rows
-from app.store.models import CommitmentYear, FormSubmission, StudioCommitment, StudioDocument
+from app.store.models import FormSubmission, StudioCommitment, StudioDocument
 from app.store.queries import papers, studios, submissions
 from app.store.types import new_public_id
 
@@ -160,7 +160,7 @@ def record_filing(ctx: ActionContext) -> None:
     )
     act.session.add(document)
     act.session.flush()
-    _keep_commitments(act, studio.id, document, drafted)
+    _keep_commitments(act, ctx.case.id, document, drafted)
     audit.record(
         act, case_id=ctx.case.id, action="file_document", object=f"document/{document.public_id}", result=number
     )
@@ -168,23 +168,28 @@ def record_filing(ctx: ActionContext) -> None:
     order_paper(act, ctx.case, Order(PaperKind.FILING_RECEIPT, document.public_id, about=about))
 
 
-def _keep_commitments(act: Act, studio_id: int, document: StudioDocument, drafted: FormSubmission) -> None:
+def _keep_commitments(act: Act, case_id: int, document: StudioDocument, drafted: FormSubmission) -> None:
     if document.kind is DocumentKind.PLAN:
         listed = enumerate(drafted.data.get("commitments") or (), start=1)
         rows = [
-            {"studio_id": studio_id, "number": number, **{key: row[key] for key in ("heading", "text", "measure")}}
+            {
+                "studio_id": document.studio_id,
+                "number": number,
+                **{key: row[key] for key in ("heading", "text", "measure")},
+            }
             for number, row in listed
         ]
         add_rows(act.session, StudioCommitment, rows)
     if document.kind is DocumentKind.YEAR_PLAN:
-        numbers = {each.number: each.id for each in studios.commitments_of(act.session, studio_id)}
-        add_rows(act.session, CommitmentYear, list(_planned(drafted.data.get("tasks") or (), numbers, document.year)))
+        _keep_planned(act, case_id, document.year, drafted)
 
 
-def _planned(rows: Sequence[Mapping[str, Any]], numbers: Mapping[int, int], year: int) -> Iterable[dict[str, Any]]:
-    for row in rows:
+def _keep_planned(act: Act, case_id: int, year: int, drafted: FormSubmission) -> None:
+    """Keep what the year's plan says of each commitment; filed late, the year may have been reported already."""
+    found = {row[0].number: row for row in studios.commitments_in_year(act.session, case_id, year)}
+    for row in drafted.data.get("tasks") or ():
         if row.get("planned"):
-            yield {"commitment_id": numbers[int(row["row_key"])], "year": year, "planned": row["planned"]}
+            studios.kept_in_year(act.session, found[int(row["row_key"])], year).planned = row["planned"]
 
 
 def row_of(commitment: StudioCommitment) -> dict[str, Any]:

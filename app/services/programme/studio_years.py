@@ -17,7 +17,6 @@ from app.services.programme.subjects import handed_in_at, studio_of
 from app.services.programme.wording import day_text
 from app.store.models import (
     ActivityKind,
-    CommitmentYear,
     Fulfilment,
     MoneyKind,
     Payer,
@@ -211,12 +210,9 @@ def record_review(ctx: ActionContext) -> None:
     year = studios.year_of(act.session, studio.id, number)
     year.reported_at, year.grade = report.at, ReviewGrade(review.data["grade"])
     year.comment, year.reviewed_by_id, year.reviewed_at = review.data["comment"], review.by_id, review.at
-    found = {each.number: (each, kept) for each, kept in studios.commitments_in_year(act.session, ctx.case.id, number)}
+    found = {row[0].number: row for row in studios.commitments_in_year(act.session, ctx.case.id, number)}
     for row in _listed(report.data):
-        commitment, kept = found[int(row["row_key"])]
-        if kept is None:
-            kept = CommitmentYear(commitment_id=commitment.id, year=number)
-            act.session.add(kept)
+        kept = studios.kept_in_year(act.session, found[int(row["row_key"])], number)
         kept.reported, kept.fulfilment = row.get("reported"), Fulfilment(row["fulfilment"])
     act.session.flush()
     audit.record(act, case_id=ctx.case.id, action="review_year", object=f"year/{number}", result=review.data["grade"])

@@ -132,6 +132,15 @@ def commitments_in_year(
     return session.execute(query).all()
 
 
+def kept_in_year(session: Session, found: Row[StudioCommitment, CommitmentYear], year: int) -> CommitmentYear:
+    """Return the row of what was planned and reported of a commitment in a year, begun where there is none yet."""
+    commitment, kept = found
+    if kept is None:
+        kept = CommitmentYear(commitment_id=commitment.id, year=year)
+        session.add(kept)
+    return kept
+
+
 def balance_of_case(session: Session, instance_id: int, year: int) -> int:
     """Return what came less what was spent of a studio's money in a year, in fen."""
     signed = case((StudioMoney.kind == MoneyKind.RECEIPT, StudioMoney.fen), else_=-StudioMoney.fen)

@@ -13,6 +13,7 @@ from app.services.construction.obligations import state_of
 from app.services.programme.studio_money import WrongPayer
 from app.services.programme.studio_years import OutsideYear
 from app.store.models import (
+    CommitmentYear,
     OpenTask,
     Paper,
     Payer,
@@ -131,6 +132,17 @@ def test_a_year_is_kept_from_its_plan_to_its_review(building):
     assert (activity.title, activity.people, activity.commitment_id is not None) == ("示范党课", 30, True)
 
 
+def test_a_plan_filed_after_the_years_review_joins_what_was_reported(building):
+    key = building.open()
+    building.filed(key, "建设方案", "host_s1", "county", **PLAN)
+    building.on(date(2027, 3, 3))
+    _report(building, key, planned=None)
+    tasks = [{"row_key": "1", "planned": "十二次"}, {"row_key": "2", "planned": None}]
+    building.filed(key, "第一年度工作计划", "host_s1", "county", tasks=tasks)
+    kept = [(row.year, row.planned, row.reported, row.fulfilment) for row in rows(building, CommitmentYear)]
+    assert kept == [(1, "十二次", "十二次", "done"), (1, None, None, "not_begun")]
+
+
 def due_on(building, title):
     """The last day on which the open task of this name is in time."""
     (task,) = [each for each in building.rows(OpenTask) if each.title == title]
@@ -193,8 +205,8 @@ def _activity(building, key):
     building.step("host_s1", "登记第一年度示范活动", key, values, sign_in="sign_in", photos="photos")
 
 
-def _report(building, key):
-    assert building.seen("host_s1", "提交第一年度报告", key)["commitments"][0]["planned"] == "十二次"
+def _report(building, key, planned="十二次"):
+    assert building.seen("host_s1", "提交第一年度报告", key)["commitments"][0].get("planned") == planned
     told = [
         {"row_key": "1", "fulfilment": "done", "reported": "十二次"},
         {"row_key": "2", "fulfilment": "not_begun", "reported": None},
