@@ -104,7 +104,7 @@ class WatchedRow:
 class Dashboard:
     """The figures, as of now. ``is_whole``: of the whole province; ``years``: those in which studios were approved.
 
-    ``unit``: name of the one that they are narrowed to.
+    ``unit``: name of the one that they are narrowed to. ``taken_over``: studios that no stage counts.
     """
 
     at: datetime
@@ -113,6 +113,7 @@ class Dashboard:
     unit: str
     rows: tuple[Row, ...]
     stages: tuple[StageRow, ...]
+    taken_over: int
     late: tuple[LateRow, ...]
     watched: tuple[WatchedRow, ...]
 
@@ -152,6 +153,7 @@ def view_dashboard(act: Act, *, wanted: Wanted = Wanted()) -> Dashboard:
         unit=unit.name if unit else "",
         rows=_rows(act, scope),
         stages=tuple(StageRow(key, STAGES[key], tracks) for key, tracks in queries.funnel(act.session, scope).items()),
+        taken_over=queries.taken_over(act.session, scope),
         late=tuple(
             LateRow(studio.name, studio.public_id, task.title, task.lane or "", task.due_at)
             for studio, task in late
@@ -252,7 +254,7 @@ def dashboard_as_excel(act: Act, *, wanted: Wanted = Wanted(), english: bool = F
             )
             for by, page in pages.items()
         ),
-        Sheet("漏斗", ("环节", *TRACK_NAMES.values(), "合计"), [_stage_cells(each) for each in found.stages]),
+        Sheet("漏斗", ("环节", *TRACK_NAMES.values(), "合计"), _stage_lines(found)),
         Sheet(
             "超期事项",
             ("工作室", "事项", "到期"),
@@ -284,6 +286,11 @@ _RISKS = {
 def _cells(each: Row, grades: list[tuple[str, str]]) -> list[Any]:
     figures = [each.studios, each.running, each.overdue, each.pledged, each.received, each.spent]
     return [each.name, *figures, each.activities, each.people, *(each.grades.get(key, 0) for key, _ in grades)]
+
+
+def _stage_lines(found: Dashboard) -> list[list[Any]]:
+    besides = ["往年工作室（接续管理，不在上列）", *("" for _ in TRACK_NAMES), found.taken_over]
+    return [*(_stage_cells(each) for each in found.stages), besides]
 
 
 def _stage_cells(each: StageRow) -> list[Any]:

@@ -199,6 +199,12 @@ def funnel(session: Session, scope: Scope) -> dict[str, dict[str, int]]:
     return found
 
 
+def taken_over(session: Session, scope: Scope) -> int:
+    """Return how many studios came of no application here: those of earlier years, taken over."""
+    query = select(func.count()).select_from(Studio).where(Studio.application_id.is_(None), *_counted(scope))
+    return session.scalar(query) or 0
+
+
 def overdue(session: Session, scope: Scope, now: datetime, limit: int) -> Sequence[tuple[Studio, OpenTask]]:
     """Return the tasks of studios that are overdue, the longest first."""
     query = _late(select(Studio, OpenTask).select_from(OpenTask), now).where(*_counted(scope))

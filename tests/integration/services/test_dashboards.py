@@ -54,6 +54,7 @@ def test_figures_add_up_by_city_county_and_year(play):
     assert {name: found[0] for name, found in by_year.items()} == {"2026年": 2, "2025年": 1}
     assert sum(found[1] for found in by_year.values()) == owed.overdue
     assert figures(play).years == (2026, 2025)
+    assert (figures(play).taken_over, figures(play, year=2025).taken_over) == (3, 1)  # none of them came by applying
     assert counted(play, by=By.CITY, year=2025) == {"高校": (1, by_year["2025年"][1])}
     city = play.province.units["C1"].public_id
     assert counted(play, by=By.COUNTY, unit=city) == {
@@ -95,6 +96,7 @@ def test_each_office_sees_its_own_and_takes_it_out_as_excel(play):
         book = load_workbook(io.BytesIO(dashboard_as_excel(act)))
     assert book.sheetnames[:3] == ["市州", "县区", "批准年度"]
     assert [row[:2] for row in book["批准年度"].values] == [("批准年度", "工作室"), ("2026年", 2)]
+    assert list(book["漏斗"].values)[-1] == ("往年工作室（接续管理，不在上列）", None, None, 2)
 
 
 def test_a_page_of_figures_costs_the_same_however_they_are_grouped(play):
