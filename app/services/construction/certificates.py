@@ -6,6 +6,7 @@ from datetime import date
 from app.domain.errors import DomainError, Kind
 from app.domain.states import StudioState
 from app.services.acting import Act
+from app.services.programme.papers.studios import HOST
 from app.store.queries import studio_pages as rows
 
 
@@ -18,7 +19,7 @@ class CertificateUnknown(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a certificate says, as the studio stands today."""
+    """What a certificate says, as the studio stands today; ``printed``: studio and host as it names them."""
 
     number: str
     studio: str
@@ -28,6 +29,7 @@ class Verified:
     ends_on: date
     state: StudioState
     sha256: str | None
+    printed: tuple[str, str]
 
 
 def verify_certificate(act: Act, *, number: str) -> Verified:
@@ -45,4 +47,5 @@ def verify_certificate(act: Act, *, number: str) -> Verified:
         ends_on=studio.ends_on,
         state=studio.state,
         sha256=paper.pdf_sha256,
+        printed=(paper.facts["studio"], dict(paper.facts["pairs"])[HOST]),
     )

@@ -93,13 +93,14 @@ LEAVING, MOVED_TO = "host_university7", "U03-F1"
 """The host of a studio who belongs to another faculty now, and whose term as secretary ends within a year."""
 
 SHOWN = (
-    "host_university", "host_school", "host_university7", "host_county",
+    "host_university", "host_school", "host_county", "host_school7", "host_university7", "host_next", "host_earlier",
     "superior_university", "superior_school", "school_university", "party_school",
     "discipline_university", "discipline_school", "county", "prelim_university", "prelim_university2", "prelim_city",
-    "prelim_city2", "secretariat", "expert1", "panel_chair", "province_committee", "province_committee2", "designer",
+    "prelim_city2", "secretariat", *(f"expert{number}" for number in range(1, 8)), "panel_chair", "province_committee",
+    "province_committee2", "designer",
     "publisher", "sysadmin", "secadmin", "auditor", "unit_admin",
 )  # fmt: skip
-"""The accounts that the sign-in page lists, in the order of the way a case takes."""
+"""The accounts that the sign-in page lists, in the order of the way a case takes: all for whom work waits or will."""
 
 
 @dataclass(frozen=True, slots=True)

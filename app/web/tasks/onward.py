@@ -84,15 +84,27 @@ def _asks_here(definition: Definition, node: Node, asks: re.Pattern[str]) -> boo
 
 
 def _gateway_behind(definition: Definition, chart: Chart, element_id: str) -> str | None:
-    """The first exclusive gateway straight behind a task (joins apart) whose conditions ask for the task's form."""
-    at = element_id
+    """The first exclusive gateway straight behind a task (joins apart) whose conditions ask for the task's form.
+
+    Where several tasks' decisions are taken over by one step between, it asks for what that step makes of them.
+    """
+    at, asks = element_id, _asks(element_id)
     while len(flows := list(chart.flows_from(at))) == 1:
         at = flows[0].target
-        if chart.nodes[at].kind != "exclusiveGateway":
+        node = chart.nodes[at]
+        if node.kind == "serviceTask":
+            asks = _taken_over(chart)
+        elif node.kind != "exclusiveGateway":
             return None
-        if _asks_here(definition, chart.nodes[at], _asks(element_id)):
+        if _asks_here(definition, node, asks):
             return at
     return None
+
+
+def _taken_over(chart: Chart) -> re.Pattern[str]:
+    """A decision that no task of the process has made itself."""
+    made = "|".join(re.escape(each) for each in chart.nodes)
+    return re.compile(rf"\b(?!(?:{made})\.)\w+\.decision\b")
 
 
 def _way(chart: Chart, flow: Flow, condition: str | None) -> Way:

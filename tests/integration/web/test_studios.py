@@ -12,6 +12,7 @@ from app.services.construction.digests import DIGEST
 from app.services.construction.obligations import Wanted, obligations
 from app.services.notifying.reading import list_notices, open_notice
 from app.services.outbox import enqueue
+from app.services.programme.studio_life.deeds import Deed, do_deed
 from app.store.adding import add_rows
 from app.store.models import (
     ActivityKind,
@@ -21,6 +22,7 @@ from app.store.models import (
     SpendingHeading,
     Studio,
     StudioActivity,
+    StudioEventKind,
     StudioMoney,
 )
 from tests.factories.studios import Building
@@ -211,10 +213,17 @@ def test_a_calendar_answers_whoever_knows_its_address_until_it_is_revoked(buildi
 
 
 def test_a_certificates_number_is_verified_in_public(building, visitor):
-    building.open()
+    key = building.open()
     page = visitor.get("/certificates?number=双优证〔2026〕1号").text
     assert "河口县第一中学数学组党支部书记工作室" in page
     assert "建设中" in page
+    assert "证书所载" not in page
+    with building.stage.acting(building.province.people["province"]) as act:
+        renamed = Deed(StudioEventKind.RENAMED, act.today, "甘教工委〔2026〕3号", "更名。", {"name": "新名工作室"})
+        do_deed(act, studio=key, deed=renamed)
+    page = visitor.get("/certificates?number=双优证〔2026〕1号").text
+    assert "新名工作室" in page
+    assert "证书所载：河口县第一中学数学组党支部书记工作室" in page
     assert visitor.get("/certificates?number=双优证〔2026〕2号").status_code == 404
 
 

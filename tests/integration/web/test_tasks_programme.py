@@ -183,6 +183,8 @@ def test_a_task_of_a_called_process_leads_on_inside_it():
         Way("备案", 'file_document.decision = "file"', (), (), ("已备案",), is_part=True),
         Way("格式退回", None, ("起草建设文件",), (), (), is_part=True),
     )
+    approved = ways_on(definition, chart_of("filing"), "approve_county")  # of four tasks' decisions one step makes one
+    assert [(way.name, way.tasks) for way in approved] == [("批准", ("审核备案",)), ("退回修改", ("起草建设文件",))]
     year = chart_of("construction_year")
     assert ways_on(definition, year, "pledge_county") == (Way("", None, (), ("年度完成",), (), is_part=True),)
     assert ways_on(definition, year, "yearly_report") == (Way("", None, ("评议年度报告",), (), (), is_part=True),)

@@ -11,6 +11,9 @@ from app.services.studios import school_of
 from app.store.models import Person, Studio
 from app.store.queries.lines import line_of
 
+HOST = "主持人"
+"""What a certificate calls the host."""
+
 
 @composes(PaperKind.STUDIO_CERTIFICATE)
 def certificate(act: Act, event: Event) -> Content:
@@ -22,7 +25,7 @@ def certificate(act: Act, event: Event) -> Content:
         "heading": PROGRAMME,
         "studio": studio.name,
         "pairs": [
-            ["主持人", host],
+            [HOST, host],
             ["所在学校", school_of(line).name],
             ["建设方向", studio.direction],
             ["建设周期", _term(studio)],
