@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -9,6 +10,13 @@ from app.domain.workdays import DayOverride, YearUnknown, add_working_days
 
 _SATURDAY = 5
 _NEW_YEAR = (1, 1)
+_DAYS_REMEMBERED = 4096
+
+
+@lru_cache(_DAYS_REMEMBERED)
+def _is_workday(day: date) -> bool:
+    """What the library says, asked once a day: it looks through all of its years each time."""
+    return bool(chinese_calendar.is_workday(day))
 
 
 class StatutoryCalendar:
@@ -27,7 +35,7 @@ class StatutoryCalendar:
         if day in self._entered:
             return self._entered[day]
         try:
-            return bool(chinese_calendar.is_workday(day))
+            return _is_workday(day)
         except NotImplementedError:
             if day.year not in self._entered_years:
                 raise YearUnknown(year=day.year) from None
