@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
 from playwright.sync_api import Page, ViewportSize
@@ -58,6 +58,9 @@ _CROWDED = """() => {
 
 _WIDTHS = (1440, 1280, 1110, 720, 390, 360)
 """A desk, a laptop, the narrowest with its navigation in sight, 1440 px at 200 % zoom, a usual phone, a small one."""
+
+_NARROWEST = _WIDTHS[2:]
+"""One of each layout, for words that are longer: the first two have the layout of the third, and more room."""
 
 _SMALL = """() => [...document.querySelectorAll('input, select, textarea')]
     .filter(each => each.checkVisibility() && !['checkbox', 'radio', 'file', 'hidden'].includes(each.type))
@@ -123,7 +126,7 @@ def look(visitor: Visitor, place: str, data: frozenset[str], *, closely: bool) -
     found = [f"phone: {each}" for each in _axe(page)]
     found += [f"crowded: {each}" for each in page.evaluate(_CROWDED)]
     found += [f"letters: {each}" for each in page.evaluate(_SMALL)]
-    found += _too_wide(page)
+    found += _too_wide(page, _WIDTHS)
     found += [f"printed: {each}" for each in _printed(page)]
     page.set_viewport_size(WIDE)
     here = page.url
@@ -131,7 +134,7 @@ def look(visitor: Visitor, place: str, data: frozenset[str], *, closely: bool) -
     page.goto(here)
     found += [f"English: {each}" for each in _axe(page)] if closely else []
     found += [f"English: {each}" for each in sorted(set(CHINESE.findall(page.evaluate(_SAID))) - data)]
-    found += [f"English: {each}" for each in _too_wide(page)]
+    found += [f"English: {each}" for each in _too_wide(page, _NARROWEST)]
     page.set_viewport_size(WIDE)
     page.context.clear_cookies(name="language")
     return found
@@ -154,9 +157,9 @@ def _axe(page: Page) -> list[str]:
     return found
 
 
-def _too_wide(page: Page) -> Iterator[str]:
-    """The widths at which something makes the page wider than the screen."""
-    for width in _WIDTHS:
+def _too_wide(page: Page, widths: Iterable[int]) -> Iterator[str]:
+    """Of these widths those at which something makes the page wider than the screen."""
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         needed = page.evaluate("document.documentElement.scrollWidth")
         if needed > width:

@@ -10,8 +10,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
+from app.services.programme.duplicates import COMPARE
 from app.web.areas import AREAS
 from tests.browser.looking import CHINESE, look
+from tests.factories.houses import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -96,9 +98,14 @@ _ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
 
 @pytest.fixture(scope="session")
 def data(server, shuangyou) -> frozenset[str]:
-    """Every run of Chinese in what people and units are called, typed and uploaded: it is Chinese in English too."""
+    """Every run of Chinese in what people and units are called, typed and uploaded: it is Chinese in English too.
+
+    A first start leaves to its worker what may wait, of which the pages tell as well: that is waited for.
+    """
     assert server
+    left = f"SELECT 1 FROM outbox WHERE done_at IS NULL AND kind = '{COMPARE}'"  # noqa: S608 - our own name
     with sqlite3.connect(f"file:{shuangyou.instance / 'shuangyou.sqlite3'}?mode=ro", uri=True) as database:
+        until(lambda: not database.execute(left).fetchall(), "the worker has compared all evidence")
         found = [row for table in _DATA for row in database.execute(f"SELECT * FROM {table}")]  # noqa: S608 - from above
         studios = [name for (name,) in database.execute("SELECT name || '书记工作室' FROM unit WHERE kind = 'branch'")]
         cities = [name for (name,) in database.execute("SELECT name FROM unit WHERE kind = 'city'")]
