@@ -11,7 +11,9 @@ from sqlalchemy import func, or_, select
 
 from app.domain.amounts import yuan_of
 from app.domain.roles import RoleKey
+from app.domain.roster.studios import WantedStudio
 from app.domain.states import STUDIO, InstanceState, StudioState
+from app.domain.studios import FIRST_DOCUMENTS, DocumentKind, term_of, years_of
 from app.domain.succession import FixedByPlan
 from app.domain.time import SHANGHAI
 from app.jobs.worker import Worker
@@ -23,6 +25,7 @@ from app.services.people import Grant, add_holding
 from app.services.programme.studio_life.deeds import Deed, ask_to_rename, change_team, do_deed
 from app.services.programme.studio_life.facts import report_studio_fact
 from app.services.programme.succession.wishing import wish_change
+from app.services.taking_over import open_earlier
 from app.services.units import import_units
 from app.store.models import ChangeState, HostChange, Instance, OpenTask, Studio
 from app.store.models import StudioEventKind as K
@@ -58,6 +61,8 @@ _ALWAYS: Mapping[int, tuple[str, ...]] = {
 """What happens to some of them, whatever chance says; to the others a few of all."""
 
 _TERM_DAYS = 3 * 365
+_TAKEN_OVER = 5
+"""One in so many is taken over from the time before, late in its term or even after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,9 @@ class Life:
     chance: Random
     host: str
     branch: str
+    arrives_on: date
+    filed: frozenset[DocumentKind] = frozenset()
+    years_done: int = 0
     key: str = ""
     name: str = ""
     studio_id: int = 0
@@ -117,12 +125,18 @@ class Lives(Building):
         self._seen: dict[int, tuple[int, InstanceState]] = {}
         self._moved: set[int] = set()
         for life in self.lives:
-            self.at(life.opens_on, life, self._begin)
+            self.at(life.arrives_on, life, self._begin)
 
     def _life(self, seed: int, number: int) -> Life:
         chance = Random(f"{seed}:{number}")  # noqa: S311 - a story that can be told again, no secret
         school, opens_on = SCHOOLS[number % len(SCHOOLS)], OPENINGS[number % len(OPENINGS)]
-        return Life(number, school, opens_on, chance, f"life{number}", f"L{number}")
+        life = Life(number, school, opens_on, chance, f"life{number}", f"L{number}", opens_on)
+        if number % _TAKEN_OVER == _TAKEN_OVER - 1:
+            life.arrives_on += timedelta(days=chance.randint(1, _TERM_DAYS + 60))
+            life.filed = frozenset(kind for kind in FIRST_DOCUMENTS if chance.random() < 1 / 2)
+            over = sum(year.period.last < life.arrives_on for year in years_of(term_of(opens_on)))
+            life.years_done = chance.randint(0, over)
+        return life
 
     def _settle(self) -> None:
         """Give each studio a branch with a serving secretary."""
@@ -229,7 +243,7 @@ class Lives(Building):
             return self._waiting(session, life)
 
     def _begin(self, life: Life) -> None:
-        life.key = self.open(life.host, life.branch, life.opens_on)
+        life.key = self._open(life) if life.arrives_on == life.opens_on else self._take_over(life)
         studio = self.studio(life.key)
         life.studio_id, life.instance_id, life.name = studio.id, studio.instance_id, studio.name
         self.by_instance[studio.instance_id] = life
@@ -237,7 +251,29 @@ class Lives(Building):
         chosen = life.chance.choices([*_EVENTS], [*_EVENTS.values()], k=life.chance.randint(2, 7))
         for event in _ALWAYS.get(life.number, chosen):
             day = life.opens_on + timedelta(days=life.chance.randint(5, _TERM_DAYS - 1))
-            self.at(day, life, getattr(self, f"_{event}"))
+            if day > life.arrives_on:
+                self.at(day, life, getattr(self, f"_{event}"))
+
+    def _open(self, life: Life) -> str:
+        return self.open(life.host, life.branch, life.opens_on)
+
+    def _take_over(self, life: Life) -> str:
+        """Approved before the platform was there, it comes in at whatever stage it has reached."""
+        promised = (("C2", "任务1"), ("C3.1", "任务2")) if DocumentKind.PLAN in life.filed else ()
+        wanted = WantedStudio(
+            branch=life.branch,
+            host=life.host,
+            direction="党建与业务融合",
+            document="甘教工委〔2026〕18号",
+            approved_on=life.opens_on,
+            filed=tuple(kind for kind in FIRST_DOCUMENTS if kind in life.filed),
+            years_done=life.years_done,
+            commitments=promised,
+        )
+        with self.stage.acting(self.province.people["province"]) as act:
+            key = open_earlier(act, wanted)
+        self.work()
+        return key
 
     def _deed(self, kind: K, **details: str) -> Deed:
         return Deed(kind, self.today, "甘教工委〔2028〕3号", "有关情况。", details)

@@ -56,7 +56,7 @@ TIMERS = (
 )  # fmt: skip
 HAPPENS = {
     *("suspended", "resumed", "new_fact", "fact_cleared", "revoked", "ended_early", "member_joined"),
-    *("renamed", "reorganised"),
+    *("renamed", "reorganised", "taken_over"),
     *("effective", "refused", "withdrawn", "lapsed"),
     *("accepted", "failed", "deferred once"),
     *("escalate", "miss_funds", "strike_money", "ask_to_rename"),
@@ -212,11 +212,12 @@ def due_by(session, life, until):
     """How often each timer must have fired by then: told from the term and from what was handed in when."""
     if not life.is_settled:
         return dict.fromkeys(TIMERS, 0)
-    years = [year.period for year in years_of(term_of(life.opens_on))]
+    term, numbers = term_of(life.opens_on), range(life.years_done + 1, YEARS + 1)
+    years = [year.period for year in years_of(term)][life.years_done :]
     filed = filed_at(session, life)
-    first = [filed.get((kind, 0)) for kind in FIRST_DOCUMENTS]
-    plans = [filed.get((DocumentKind.YEAR_PLAN, number)) for number in range(1, YEARS + 1)]
-    reports = [life.done.get(("report", number)) for number in range(1, YEARS + 1)]
+    first = [filed.get((kind, 0)) for kind in FIRST_DOCUMENTS if kind not in life.filed]
+    plans = [filed.get((DocumentKind.YEAR_PLAN, number)) for number in numbers]
+    reports = [life.done.get(("report", number)) for number in numbers]
     over = sum(ends(year.last) <= until for year in years)
     return {
         "year_begins": sum(begins(year.first) <= until for year in years),
@@ -224,8 +225,10 @@ def due_by(session, life, until):
         "activities_end": over,
         "money_ends": over,
         "funds_due": sum(ends(year.first + FUNDING) <= until for year in years),
-        "term_ends": int(ends(years[-1].last) <= until),
-        "escalate_documents": late(ends(life.opens_on + FILING), None if None in first else max(first), until),
+        "term_ends": int(ends(term.last) <= until),
+        "escalate_documents": late(
+            ends(life.opens_on + FILING), None if None in first else max(first, default=begins(life.opens_on)), until
+        ),
         "escalate_year_plan": sum(
             late(ends(year.first + FILING), plan, until) for year, plan in zip(years, plans, strict=True)
         ),
