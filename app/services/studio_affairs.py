@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.domain.acceptance import Grade
+from app.domain.papers import PaperKind
 from app.domain.periods import Period
 from app.domain.roles import RoleKey
 from app.domain.states import STUDIO, StudioState
@@ -22,6 +23,7 @@ from app.services.studios import school_of
 from app.store.models import AcceptanceState, ChangeState, HostChange, Studio, StudioEventKind
 from app.store.queries import acceptance as acceptances
 from app.store.queries import radar, studios
+from app.store.queries import studio_pages as pages
 from app.store.queries import succession as rows
 from app.store.queries.lines import lines_of
 
@@ -74,7 +76,10 @@ class EventShown:
 
 @dataclass(frozen=True, slots=True)
 class AcceptanceShown:
-    """How an acceptance stands; ``public_id``: by which its public notice is found."""
+    """How an acceptance stands; ``public_id``: by which its public notice is found.
+
+    ``certificate``: number and public id of the paper, once it is made.
+    """
 
     public_id: str
     state: AcceptanceState
@@ -85,6 +90,7 @@ class AcceptanceShown:
     concluded_on: date | None
     document: str | None
     inspectors: int
+    certificate: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +188,7 @@ def _acceptance(act: Act, studio: Studio) -> AcceptanceShown | None:
     if found is None:
         return None
     named = acceptances.inspectors_of(act.session, found.id)
+    paper = pages.paper_of(act.session, found.instance_id or 0, PaperKind.ACCEPTANCE_CERTIFICATE)
     return AcceptanceShown(
         public_id=found.public_id,
         state=found.state,
@@ -191,6 +198,7 @@ def _acceptance(act: Act, studio: Studio) -> AcceptanceShown | None:
         grade=found.grade,
         concluded_on=found.concluded_on,
         document=found.document,
+        certificate=(paper.number, paper.public_id) if paper and paper.made_at else None,
         inspectors=sum(inspector.visit == found.visit and inspector.left_at is None for inspector, _ in named),
     )
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import literal, or_, select, union_all
+from sqlalchemy import and_, literal, or_, select, union_all
 
+from app.domain.papers import PaperKind
 from app.store import Session
 from app.store.models import (
     Acceptance,
@@ -16,6 +17,7 @@ from app.store.models import (
     Inspector,
     Instance,
     OpenTask,
+    Paper,
     Person,
     Studio,
     Unit,
@@ -34,6 +36,14 @@ def known_acceptance(session: Session, public_id: str) -> tuple[Acceptance, Stud
     query = select(Acceptance, Studio).join(Studio, Studio.id == Acceptance.studio_id)
     found = session.execute(query.where(Acceptance.public_id == public_id)).one_or_none()
     return (found[0], found[1]) if found else None
+
+
+def announced(session: Session, limit: int) -> Sequence[tuple[Acceptance, Studio]]:
+    """Return the acceptances whose public notice is there, the latest first, each with its studio."""
+    notice = and_(Paper.kind == PaperKind.ACCEPTANCE_NOTICE, Paper.subject == Acceptance.public_id)
+    query = select(Acceptance, Studio).join(Studio, Studio.id == Acceptance.studio_id).join(Paper, notice)
+    found = session.execute(query.where(Paper.made_at.is_not(None)).order_by(Paper.id.desc()).limit(limit))
+    return [(row[0], row[1]) for row in found]
 
 
 def person_id_of(session: Session, public_id: str) -> int | None:

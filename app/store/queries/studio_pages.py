@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, or_, select
 
 from app.domain.papers import PaperKind
 from app.store import Session
 from app.store.models import (
     CommitmentYear,
+    Instance,
     Paper,
     Person,
     Studio,
@@ -52,13 +53,16 @@ def paper_of(session: Session, instance_id: int, kind: PaperKind) -> Paper | Non
 
 
 def certified(session: Session, number: str) -> Row[Paper, Studio, str, str] | None:
-    """Return the certificate of this number with its studio, the host's and the branch's name."""
+    """Return the certificate of this number, of a studio or its acceptance; the studio, the host's and branch's name."""
+    of_studio = or_(Studio.instance_id == Instance.id, Studio.instance_id == Instance.parent_id)
+    kinds = (PaperKind.STUDIO_CERTIFICATE, PaperKind.ACCEPTANCE_CERTIFICATE)
     query = (
         select(Paper, Studio, Person.name, Unit.name)
-        .join(Studio, Studio.instance_id == Paper.instance_id)
+        .join(Instance, Instance.id == Paper.instance_id)
+        .join(Studio, of_studio)
         .join(Person, Person.id == Studio.host_id)
         .join(Unit, Unit.id == Studio.branch_id)
-        .where(Paper.kind == PaperKind.STUDIO_CERTIFICATE, Paper.number == number)
+        .where(Paper.kind.in_(kinds), Paper.number == number)
     )
     return session.execute(query).one_or_none()
 

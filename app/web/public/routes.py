@@ -14,6 +14,7 @@ from app.domain.evidence import FileEmpty, FileKindMismatch, FileKindRefused, Fi
 from app.domain.papers import PaperKind
 from app.services.acting import Act
 from app.services.applications import check_receipt
+from app.services.construction.certificates import list_conclusions
 from app.services.cycles import current_cycle, list_cycles, view_cycle
 from app.services.evidence import FileInfected, Upload
 from app.services.falsities import revoked_studios
@@ -80,8 +81,8 @@ def rules(public_id: str) -> str:
 def list_windows() -> str:
     """Show every list that is or was open."""
     with reading() as act:
-        windows, provincial = windows_now(act), list_provincial(act)
-    return render_template("public/windows.html", windows=windows, provincial=provincial)
+        windows, provincial, conclusions = windows_now(act), list_provincial(act), list_conclusions(act)
+    return render_template("public/windows.html", windows=windows, provincial=provincial, conclusions=conclusions)
 
 
 @bp.get("/rules/<public_id>/publicity")

@@ -18,6 +18,7 @@ from app.domain.roles import RoleKey
 from app.domain.states import StudioState
 from app.domain.succession import OutsideTerm
 from app.services.acting import NotAllowed
+from app.services.construction.certificates import list_conclusions, verify_certificate
 from app.services.construction.obligations import Wanted, obligations
 from app.services.construction.problems import begin_problem_report
 from app.services.dossier.packing import export_dossier, public_key
@@ -162,6 +163,17 @@ def makes_certificate_and_notice(play):
         found = {paper.kind: paper for paper in session.scalars(select(Paper))}
     wanted = (PaperKind.ACCEPTANCE_CERTIFICATE, PaperKind.ACCEPTANCE_NOTICE)
     assert all(found[kind].pdf_sha256 for kind in wanted)
+    certificate = found[PaperKind.ACCEPTANCE_CERTIFICATE]
+    with play.stage.reading(None) as act:  # anybody
+        verified = verify_certificate(act, number=certificate.number)
+        (concluded,) = list_conclusions(act)
+    name = play.studio(play.key).name
+    assert (verified.kind, verified.printed[0], verified.state) == (certificate.kind, name, StudioState.ACCEPTED)
+    assert (concluded.public_id, concluded.studio, concluded.grade) == (play.case, name, Grade.EXCELLENT)
+    with play.stage.reading(play.province.people["host_u1"]) as act:
+        shown = view_affairs(act, public_id=play.key).acceptance
+    assert shown is not None
+    assert shown.certificate == (certificate.number, certificate.public_id)
     assert "优秀" in found[PaperKind.ACCEPTANCE_CERTIFICATE].facts["paragraphs"][0]
 
 
