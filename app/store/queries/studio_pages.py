@@ -53,7 +53,7 @@ def paper_of(session: Session, instance_id: int, kind: PaperKind) -> Paper | Non
 
 
 def certified(session: Session, number: str) -> Row[Paper, Studio, str, str] | None:
-    """Return the certificate of this number, of a studio or its acceptance; the studio, the host's and branch's name."""
+    """Return the certificate of this number, of a studio or an acceptance: the studio, the host's and branch's name."""
     of_studio = or_(Studio.instance_id == Instance.id, Studio.instance_id == Instance.parent_id)
     kinds = (PaperKind.STUDIO_CERTIFICATE, PaperKind.ACCEPTANCE_CERTIFICATE)
     query = (
