@@ -45,7 +45,7 @@ def _plays(person_id: int, held: Collection[tuple[str, int]]) -> ColumnElement[b
     at_desk = [and_(Role.key == role, InstanceParty.unit_id == unit_id) for role, unit_id in held]
     closed = (
         exists()
-        .where(OpenTask.instance_id == Instance.id, InboxRow.task_id == OpenTask.id, _barred(person_id))
+        .where(OpenTask.instance_id == InstanceParty.instance_id, InboxRow.task_id == OpenTask.id, _barred(person_id))
         .where(Queue.id == InboxRow.queue_id, Queue.role_id == InstanceParty.role_id)
         .where(Queue.unit_id == InstanceParty.unit_id)
     )

@@ -10,10 +10,12 @@ from app.domain.states import StudioState
 from app.domain.time import SHANGHAI
 from app.domain.units import Acting
 from app.services.construction.obligations import state_of
+from app.services.construction.reading import list_studios
 from app.services.programme.studio_money import WrongPayer
 from app.services.programme.studio_years import OutsideYear
 from app.store.models import (
     CommitmentYear,
+    ExclusionReason,
     OpenTask,
     Paper,
     Payer,
@@ -23,6 +25,7 @@ from app.store.models import (
     StudioMoney,
     StudioYear,
 )
+from app.store.queries.handing import keep_out
 from tests.factories.studios import Building
 
 PLAN = {
@@ -218,3 +221,12 @@ def _report(building, key, planned="十二次"):
     rows_back = [{"row_key": row["row_key"]} for row in shown]
     review = {"grade": "good", "comment": "较好。", "commitments": rows_back}
     building.step("school_s", "评议第一年度报告", key, review)
+
+
+def test_who_keeps_out_of_one_studio_sees_the_others_of_their_desk(building):
+    seen, closed = building.open(), building.open("host_s2", "S2B1")
+    city = building.province.people["prelim_c1"]
+    with building.stage.acting() as act:
+        keep_out(act.session, building.titled("落实第一年度支持经费", closed), city, ExclusionReason.RECUSED)
+    with building.stage.reading(city) as act:
+        assert [row.public_id for row in list_studios(act).rows] == [seen]
