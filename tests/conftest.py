@@ -19,7 +19,7 @@ from app.store.migrating import upgrade
 from tests.factories.acts import SetClock, Stage
 from tests.factories.clusters import cluster, create_database
 from tests.factories.demonstrations import build
-from tests.factories.kept import close_whole, empty, lay
+from tests.factories.kept import carry_over, close_whole, empty, lay
 
 # A busy machine is no fault of the code: nothing is judged by its time. The long suite draws new examples at every run.
 _SLOW = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
@@ -148,12 +148,15 @@ def demonstration(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="session")
-def postgres_demonstration(postgres_socket: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the uploads of the demonstration; the database of that name is a template."""
+def postgres_demonstration(demonstration: Path, postgres_socket: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the uploads of the demonstration; the database of that name is a template with the same rows."""
     folder = tmp_path_factory.mktemp("demonstration_postgres")
+    shutil.copytree(demonstration, folder, dirs_exist_ok=True)
+    lived = Database(f"sqlite:///{folder}/test.sqlite3", durable=False)
     database = Database(create_database(postgres_socket, folder.name), durable=False)
     upgrade(database)
-    build(database, folder)
+    carry_over(lived, database)
+    lived.close()
     database.close()
     return folder
 
