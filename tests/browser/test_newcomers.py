@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.domain.roles import POLICIES, Duty, RoleKey
-from app.services.demonstration.accounts import HOLDINGS, SHOWN
+from app.services.demonstration.accounts import HOLDINGS, LATER, SHOWN
 from tests.browser.conftest import PHONE
 from tests.browser.newcomer import Newcomer
 
@@ -17,7 +17,11 @@ AT_THE_DESK = {RoleKey.PANEL_CHAIR}
 IN_SHORT = {"host_university", "county", "expert1", "province_committee2"}
 """A form of steps, a statement with a seal, a rubric beside its evidence, a call to be released; the rest is long."""
 
-WORKING = [login for login, role in ROLES.items() if POLICIES[role].duty is Duty.CASE and role not in AT_THE_DESK]
+WORKING = [
+    login
+    for login, role in ROLES.items()
+    if POLICIES[role].duty is Duty.CASE and role not in AT_THE_DESK and login not in LATER
+]
 NEWCOMERS = [login if login in IN_SHORT else pytest.param(login, marks=pytest.mark.long) for login in WORKING]
 
 

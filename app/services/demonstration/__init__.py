@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app.domain.roles import RoleKey
 from app.services.acting import SYSTEM, Act, Ports
-from app.services.demonstration.accounts import HOLDINGS, PASSWORD, SHOWN, DemonstrationAccount
+from app.services.demonstration.accounts import HOLDINGS, LATER, PASSWORD, SHOWN, DemonstrationAccount
 from app.services.demonstration.organisation import FOUNDED, build_organisation
 from app.services.demonstration.playing import Play
 from app.services.demonstration.story import tell
@@ -41,7 +41,7 @@ def demonstration_accounts(session: Session) -> tuple[DemonstrationAccount, ...]
     """Return the accounts that the sign-in page lists, each with the first of its roles and units."""
     found = accounts_by_login(session, SHOWN)
     return tuple(
-        DemonstrationAccount(login, found[login][0], RoleKey(HOLDINGS[login][0][0]), found[login][1])
+        DemonstrationAccount(login, found[login][0], RoleKey(HOLDINGS[login][0][0]), found[login][1], login in LATER)
         for login in SHOWN
         if login in found
     )

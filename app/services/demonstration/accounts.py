@@ -102,12 +102,16 @@ SHOWN = (
 )  # fmt: skip
 """The accounts that the sign-in page lists, in the order of the way a case takes: all for whom work waits or will."""
 
+LATER = frozenset({"host_next", "host_earlier", "expert2", "expert4", "expert6"})
+"""Those to whom work comes with a later step: a successor, a host whose term is over, experts yet to be asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class DemonstrationAccount:
-    """A line of the sign-in page."""
+    """A line of the sign-in page; ``is_later``: nothing waits for them yet."""
 
     login: str
     name: str
     role: RoleKey
     unit: str
+    is_later: bool

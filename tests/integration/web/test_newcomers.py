@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.domain.roles import POLICIES, Duty, RoleKey
 from app.services.demonstration import PASSWORD
-from app.services.demonstration.accounts import HOLDINGS, SHOWN
+from app.services.demonstration.accounts import HOLDINGS, LATER, SHOWN
 from app.services.demonstration.papers import paper
 from tests.conftest import sqlite_copy
 from tests.factories.demonstrations import Office, open_office
@@ -22,7 +22,11 @@ AT_THE_DESK = {RoleKey.PANEL_CHAIR}
 """Whose task is finished at the defense desk, not on a task's page alone."""
 
 ROLES = {login: RoleKey(HOLDINGS[login][0][0]) for login in SHOWN}
-WORKING = [login for login, role in ROLES.items() if POLICIES[role].duty is Duty.CASE and role not in AT_THE_DESK]
+WORKING = [
+    login
+    for login, role in ROLES.items()
+    if POLICIES[role].duty is Duty.CASE and role not in AT_THE_DESK and login not in LATER
+]
 _GOOD = ("yes", "met", "agree", "recommend", "approve", "pass", "confirm", "release", "true")
 _ROUNDS = 30
 
@@ -158,3 +162,14 @@ def test_a_newcomer_finishes_what_waits(office, login):
     assert waiting, newcomer.words()
     assert any(newcomer.finish(each) for each in waiting), newcomer.words()
     assert newcomer.page.xpath("//*[contains(@class, 'flash')]"), newcomer.words()
+
+
+@pytest.mark.parametrize("login", sorted(LATER))
+def test_who_has_nothing_to_do_yet_is_told_so_before_and_after_signing_in(office, login):
+    newcomer = Newcomer(office, login)
+    newcomer.get("/inbox")
+    assert newcomer.page.xpath("//li[@class='task']") == []
+    assert "没有待办" in newcomer.words()
+    page = html.fromstring(office.web.test_client().get("/sign-in").text)
+    (line,) = page.xpath("//tr[.//input[@name='login'][@value=$login]]", login=login)
+    assert "后续环节" in line.text_content()
