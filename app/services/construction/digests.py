@@ -21,7 +21,9 @@ from app.store.queries import obligations as rows
 from app.store.queries import telling
 
 DIGEST = "weekly_digest"
-_MOST = 5000
+_PART = 5000
+"""As many ids go into one statement."""
+
 _LISTED = 10
 _HOUR = time(8)
 _ABOVE = (RoleKey.PROVINCE_COMMITTEE, RoleKey.PRELIM, RoleKey.COUNTY, RoleKey.SCHOOL_PARTY)
@@ -33,8 +35,9 @@ _WEEK = 7
 def send_digests(act: Act, _payload: Mapping[str, Any]) -> datetime:
     """Tell everybody once a week; the next time is the Monday after."""
     if act.today.weekday() == 0:
-        tasks = rows.due_tasks(act.session, act.now + SOON, _MOST)
-        note(act, [*_sayings(act, tasks), *_totals(act, tasks)])
+        tasks = rows.due_tasks(act.session, act.now + SOON)
+        parts = [tasks[first : first + _PART] for first in range(0, len(tasks), _PART)]
+        note(act, [*_sayings(act, parts), *_totals(act, parts)])
     return next_monday(act.now)
 
 
@@ -44,10 +47,11 @@ def next_monday(now: datetime) -> datetime:
     return datetime.combine(today + timedelta(days=_WEEK - today.weekday()), _HOUR, SHANGHAI)
 
 
-def _sayings(act: Act, tasks: Sequence[str]) -> Iterator[Saying]:
+def _sayings(act: Act, parts: Sequence[Sequence[str]]) -> Iterator[Saying]:
     owed: dict[int, list[tuple[OpenTask, Instance]]] = defaultdict(list)
-    for task, case, person_id, _ in telling.receivers(act.session, tasks, act.today, claimed=True):
-        owed[person_id].append((task, case))
+    for part in parts:
+        for task, case, person_id, _ in telling.receivers(act.session, part, act.today, claimed=True):
+            owed[person_id].append((task, case))
     for person_id, found in sorted(owed.items()):
         late = sum(1 for task, _ in found if task.due_at is not None and task.due_at <= act.now)
         found.sort(key=lambda each: each[0].due_sort)
@@ -64,11 +68,12 @@ def _sayings(act: Act, tasks: Sequence[str]) -> Iterator[Saying]:
         )
 
 
-def _totals(act: Act, tasks: Sequence[str]) -> Iterator[Saying]:
+def _totals(act: Act, parts: Sequence[Sequence[str]]) -> Iterator[Saying]:
     """A task counts once for a person, however many offices above it they hold."""
     below: dict[int, dict[str, dict[str, bool]]] = defaultdict(lambda: defaultdict(dict))
-    for person_id, unit, task, due_at in rows.above_due(act.session, tasks, _ABOVE, act.today):
-        below[person_id][unit][task] = due_at is not None and due_at <= act.now
+    for part in parts:
+        for person_id, unit, task, due_at in rows.above_due(act.session, part, _ABOVE, act.today):
+            below[person_id][unit][task] = due_at is not None and due_at <= act.now
     for person_id, units in sorted(below.items()):
         late, soon = _counted({task: is_late for found in units.values() for task, is_late in found.items()})
         listed = sorted((-_counted(found)[0], unit, _counted(found)) for unit, found in units.items())[:_LISTED]

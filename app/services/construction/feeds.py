@@ -52,7 +52,7 @@ def read_feed(act: Act, *, secret: str) -> bytes:
     entries = [
         feeds.Entry(
             uid=f"{each.task_id}@shuangyou",
-            title=each.title,
+            title=f"{each.title}（{each.studio_name}）",
             about=each.studio_name,
             due_at=each.due_at,
             address=f"{address}/studios/{each.studio}",

@@ -119,15 +119,14 @@ def late_by_studio(session: Session, studio_ids: Collection[int], now: datetime)
     return dict(session.execute(query).all())
 
 
-def due_tasks(session: Session, until: datetime, limit: int) -> Sequence[str]:
+def due_tasks(session: Session, until: datetime) -> Sequence[str]:
     """Return the tasks of studios that are overdue or due by then, the earliest first."""
     query = (
         select(OpenTask.id)
         .join(Instance, Instance.id == OpenTask.instance_id)
         .join(Studio, _of_studio())
         .where(OpenTask.due_at <= until, Instance.state == InstanceState.ACTIVE)
-        .order_by(OpenTask.due_at)
-        .limit(limit)
+        .order_by(OpenTask.due_at, OpenTask.id)
     )
     return session.scalars(query).all()
 

@@ -60,7 +60,8 @@ TEXTS: Mapping[str, Refusal] = {
         _l("It stands at: %(state)s. Nothing was changed."),
     ),
     "deed_incomplete": Refusal(
-        _l("Reason, document or day is missing"), _l("Fill in every field; the day is not later than today.")
+        _l("Reason, document or day is missing"),
+        _l("Fill in every field; the day lies between the studio’s approval and today."),
     ),
     "visit_day_wrong": Refusal(
         _l("The day of the visit cannot be right (%(clause)s)"),

@@ -14,7 +14,14 @@ from app.domain.succession import FixedByPlan
 from app.services.acting import NotAllowed
 from app.services.outbox import enqueue
 from app.services.programme.acceptance.opening import AGAIN, OPEN
-from app.services.programme.studio_life.deeds import Deed, NotRunningStudio, ask_to_rename, change_team, do_deed
+from app.services.programme.studio_life.deeds import (
+    Deed,
+    DeedIncomplete,
+    NotRunningStudio,
+    ask_to_rename,
+    change_team,
+    do_deed,
+)
 from app.services.programme.studio_life.facts import report_studio_fact
 from app.services.roster.imports import ImportMoved, ImportRefused
 from app.services.running import CaseNotActive
@@ -68,6 +75,9 @@ def is_the_committees(play):
             do(play, K.SUSPENDED, stranger)
     with pytest.raises(NotRunningStudio):
         do(play, K.RESUMED)
+    for day in (date(2026, 3, 1), date(2026, 3, 3)):  # before it was approved; to come
+        with pytest.raises(DeedIncomplete), play.stage.acting(play.province.people["province"]) as act:
+            do_deed(act, studio=play.key, deed=replace(DEED, on_day=day))
 
 
 def is_held_while_suspended(play):

@@ -205,7 +205,8 @@ def test_a_calendar_answers_whoever_knows_its_address_until_it_is_revoked(buildi
         "起草第一年度工作计划",
         "起草管理制度",
     ]
-    assert sorted(str(event["summary"]) for event in events) == sorted(titles)
+    studio = building.studio(key).name
+    assert sorted(str(event["summary"]) for event in events) == sorted(f"{title}（{studio}）" for title in titles)
     assert {str(event["url"]).rpartition("/")[2] for event in events} == {key}
     assert address not in visitor.get("/calendar").text
     visitor.post("/calendar/revoke")

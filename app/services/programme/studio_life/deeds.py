@@ -44,7 +44,7 @@ class NotRunningStudio(DomainError):
 
 
 class DeedIncomplete(DomainError):
-    """A deed has a reason, a document and a day that is not later than today. Params: ``field``."""
+    """A deed has a reason, a document and a day from the studio's approval to today. Params: ``field``."""
 
     code = "deed_incomplete"
     kind = Kind.BAD_INPUT
@@ -101,7 +101,7 @@ def do_deed(act: Act, *, studio: str, deed: Deed) -> None:
         raise DeedIncomplete(field="kind")
     act.require(RoleKey.PROVINCE_COMMITTEE)
     found = _locked(act, studio)
-    _check_complete(act, deed)
+    _check_complete(act, found, deed)
     _take_effect(act, found, deed)
 
 
@@ -115,7 +115,7 @@ def change_team(act: Act, *, studio: str, deed: Deed) -> None:
         raise DeedIncomplete(field="kind")
     if found.host_id != act.actor.person_id:
         act.require(RoleKey.SCHOOL_PARTY)
-    _check_complete(act, deed)
+    _check_complete(act, found, deed)
     if not str(deed.details.get("member") or "").strip():
         raise DeedIncomplete(field="member")
     if found.state in _OVER:
@@ -143,11 +143,11 @@ def _locked(act: Act, public_id: str) -> Studio:
     return found
 
 
-def _check_complete(act: Act, deed: Deed) -> None:
+def _check_complete(act: Act, studio: Studio, deed: Deed) -> None:
     for name, text in (("document", deed.document), ("reason", deed.reason)):
         if not 0 < len(text.strip()) <= _LONGEST:
             raise DeedIncomplete(field=name)
-    if deed.on_day > act.today:
+    if not studio.starts_on <= deed.on_day <= act.today:
         raise DeedIncomplete(field="on_day")
     if deed.kind in _NAMING and not str(deed.details.get("name") or "").strip():
         raise DeedIncomplete(field="name")
