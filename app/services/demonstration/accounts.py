@@ -74,6 +74,7 @@ HOLDINGS: Mapping[str, tuple[tuple[RoleKey, str], ...]] = {
     "unit_admin": _at(_R.UNIT_ADMIN, _U2),
     "host_earlier": _at(_R.HOST, "U03-F2-B2"),
     "host_county": _at(_R.HOST, "6201-01-S1-B2"),
+    "host_attached2": _at(_R.HOST, f"{_ATTACHED}-B2"),
     "host_next": _at(_R.HOST, HOST_BRANCHES["host_university7"]),
 }
 """Login → the roles held, each at a unit's code."""
@@ -93,17 +94,16 @@ LEAVING, MOVED_TO = "host_university7", "U03-F1"
 """The host of a studio who belongs to another faculty now, and whose term as secretary ends within a year."""
 
 SHOWN = (
-    "host_university", "host_school", "host_county", "host_school7", "host_university7", "host_next", "host_earlier",
-    "superior_university", "superior_school", "school_university", "party_school",
+    "host_university", "host_school", "host_county", "host_attached2", "host_school7", "host_university7",
+    "host_next", "host_earlier", "superior_university", "superior_school", "school_university", "party_school",
     "discipline_university", "discipline_school", "county", "prelim_university", "prelim_university2", "prelim_city",
     "prelim_city2", "secretariat", *(f"expert{number}" for number in range(1, 8)), "panel_chair", "province_committee",
-    "province_committee2", "designer",
-    "publisher", "sysadmin", "secadmin", "auditor", "unit_admin",
+    "province_committee2", "designer", "publisher", "sysadmin", "secadmin", "auditor", "unit_admin",
 )  # fmt: skip
 """The accounts that the sign-in page lists, in the order of the way a case takes: all for whom work waits or will."""
 
-LATER = frozenset({"host_next", "host_earlier", "expert2", "expert4", "expert6"})
-"""Those to whom work comes with a later step: a successor, a host whose term is over, experts yet to be asked."""
+LATER = frozenset({"host_next", "host_earlier", "host_attached2", "expert2", "expert4", "expert6"})
+"""Those to whom work comes with a later step: a successor, hosts whose studio is over or has yet to begin, experts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 import io
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from app.domain.periods import DAY, add_years
 from app.domain.roster.studios import WantedStudio
-from app.domain.studios import FIRST_DOCUMENTS
+from app.domain.studios import FIRST_DOCUMENTS, DocumentKind
 from app.domain.time import SHANGHAI
 from app.services.acting import Act
 from app.services.construction.bookkeeping import Strike, strike_line
@@ -20,10 +21,14 @@ from app.store.queries.studio_money import lines_of
 from app.store.queries.studios import studio_hosted_by
 from app.store.queries.waiting import task_titled
 
-_UNIVERSITY, _SCHOOL, _COUNTY = "host_university7", "host_school7", "host_county"
+_UNIVERSITY, _SCHOOL, _COUNTY, _ATTACHED = "host_university7", "host_school7", "host_county", "host_attached2"
 _APPROVERS: Mapping[str, str] = {_UNIVERSITY: "school_university", _SCHOOL: "prelim_city"}
 _COUNTY_DAYS = 86
 """How long the county's studio has been in its second year: four days are left to say what the county pays (C6.4)."""
+_ATTACHED_DAYS = 5
+"""How long ago the attached school's studio was approved."""
+
+_YEAR = 365 * DAY
 _COMMITMENTS = (
     ("C3.1", "每月一次主题党日，每学期两次专题党课", "三年不少于三十次"),
     ("C3.2", "培养“双带头人” 3 名", "3 人通过考核"),
@@ -67,20 +72,38 @@ def tell_plan_handed_in(play: Play) -> None:
 def tell_county(play: Play) -> None:
     """Take over a county school's studio in its second year, whose plan is late and waits for the county's approval."""
     began = add_years(play.real_now.astimezone(SHANGHAI).date() - _COUNTY_DAYS * DAY, -1)
+    promised = tuple((heading, text) for heading, text, _ in _COMMITMENTS)
+    _take_over(play, _COUNTY, "教研组建设与支部共建", began, FIRST_DOCUMENTS, promised)
+    _draft(play, _COUNTY, "第二年度工作计划")
+
+
+def tell_attached(play: Play) -> None:
+    """Take over the studio of a school attached to a university: the committee has yet to say who approves and pays."""
+    began = play.real_now.astimezone(SHANGHAI).date() - _ATTACHED_DAYS * DAY
+    _take_over(play, _ATTACHED, "思政课教学与支部建设融合", began)
+
+
+def _take_over(
+    play: Play,
+    host: str,
+    direction: str,
+    began: date,
+    filed: tuple[DocumentKind, ...] = (),
+    commitments: tuple[tuple[str, str], ...] = (),
+) -> None:
     wanted = WantedStudio(
-        branch=HOLDINGS[_COUNTY][0][1],
-        host=_COUNTY,
-        direction="教研组建设与支部共建",
+        branch=HOLDINGS[host][0][1],
+        host=host,
+        direction=direction,
         document=f"甘教工委〔{began.year}〕6号",
         approved_on=began,
-        filed=FIRST_DOCUMENTS,
-        years_done=1,
-        commitments=tuple((heading, text) for heading, text, _ in _COMMITMENTS),
+        filed=filed,
+        years_done=(play.real_now.astimezone(SHANGHAI).date() - began) // _YEAR,
+        commitments=commitments,
     )
     with play.acting("province_committee") as act:
         open_earlier(act, wanted)
     play.work()
-    _draft(play, _COUNTY, "第二年度工作计划")
 
 
 def _file(play: Play, host: str, what: str) -> None:

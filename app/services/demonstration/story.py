@@ -3,7 +3,7 @@
 from app.services.acting import Act
 from app.services.demonstration.accounts import HOST_BRANCHES
 from app.services.demonstration.afterwards import tell_host_leaving, tell_term_over
-from app.services.demonstration.building import tell_building, tell_county, tell_plan_handed_in
+from app.services.demonstration.building import tell_attached, tell_building, tell_county, tell_plan_handed_in
 from app.services.demonstration.desk import hear, plan
 from app.services.demonstration.joint import (
     Schedule,
@@ -66,6 +66,7 @@ def tell(play: Play) -> None:
     tell_next(play)
     tell_asked(play)
     play.go(0)
+    tell_attached(play)
     replace_one(play, under_review, "expert5", "因公出国，不能按期评审")
 
 

@@ -155,7 +155,8 @@ def _onward(chart: Chart, node: Node) -> Iterable[str]:
 
 
 def _is_work(node: Node) -> bool:
-    return node.kind in {"userTask", "manualTask"}
+    """A step of people's, or a called process that is."""
+    return node.kind in {"userTask", "manualTask", "callActivity"}
 
 
 def _is_wait(node: Node) -> bool:

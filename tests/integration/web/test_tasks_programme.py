@@ -177,6 +177,11 @@ def test_without_a_question_the_next_steps_are_told(application):
     )
 
 
+def test_a_called_process_that_comes_next_is_told_by_its_name():
+    (way,) = ways_on(*drawn("construction"), "decide_support")
+    assert (way.tasks, way.waits) == (("报批建设文件", "逐年建设"), ("建设期满",))
+
+
 def test_a_task_of_a_called_process_leads_on_inside_it():
     definition, _ = drawn("construction")
     assert ways_on(definition, chart_of("filing"), "file_document") == (
