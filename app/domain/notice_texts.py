@@ -259,10 +259,7 @@ _TEXTS: Mapping[NoticeKind, tuple[NoticeText, NoticeText]] = {
     ),
     _K.FUNDS_MISSING: (
         _T("年度经费未落实：$case", "“$case”$year的支持经费尚未落实或未到账（C6.4）。请落实经费，到账后由工作室登记。"),
-        _T(
-            "Funds missing: $case",
-            "The support of “$case” for $year was not given or has not come (C6.4). Please see to it.",
-        ),
+        _T("Funds missing: $case", "The support of “$case” for $year was not given or has not come (C6.4)."),
     ),
     _K.STUDIO_CLOSED: (
         _T(
