@@ -31,6 +31,27 @@ class InspectorConflicted(DomainError):
     code = "inspector_conflicted"
 
 
+class SheetConflicted(DomainError):
+    """A tie of whoever handed in a sheet became known afterwards: it does not count. Params: ``names``, ``clause``."""
+
+    code = "sheet_conflicted"
+    kind = Kind.CONFLICT
+
+
+class SheetsTooFew(DomainError):
+    """Sheets were struck; others take their place before the conclusion. Params: ``counted``, ``least``, ``clause``."""
+
+    code = "sheets_too_few"
+    kind = Kind.CONFLICT
+
+
+class SheetsEnough(DomainError):
+    """Inspectors are added only in the place of sheets that were struck. Params: ``counted``, ``clause``."""
+
+    code = "sheets_enough"
+    kind = Kind.CONFLICT
+
+
 class DeferredAlready(DomainError):
     """Acceptance is deferred once only. Params: ``clause``."""
 
@@ -132,7 +153,12 @@ class Summed:
 
 
 def summed(sheets: Sequence[Sheet]) -> Summed:
-    """Sum the sheets of a visit exactly. A commitment is not kept where more than half of the inspectors say so."""
+    """Sum the sheets of a visit exactly; where every one was struck, to nought.
+
+    A commitment is not kept where more than half of the inspectors say so.
+    """
+    if not sheets:
+        return Summed(Decimal(0), Decimal(0), DIMENSIONS[0].key, ())
     means = {each.key: mean([sheet.scores[each.key] for sheet in sheets], is_trimmed=False) for each in DIMENSIONS}
     lowest = min(DIMENSIONS, key=lambda each: means[each.key])
     against = Counter(key for sheet in sheets for key, kept in sheet.found.items() if kept is Kept.NOT)

@@ -121,7 +121,8 @@ class Accepting(Building):
         task_id = self.task("conclude", self.case)
         shown = self.context("province", task_id)
         listed = [{"row_key": row["row_key"]} for row in shown["inspections"]]
-        values = {"inspections": listed, "document_number": "甘教工委〔2029〕7号", "opinion": "同意。", **more}
+        number = None if decision == "again" else "甘教工委〔2029〕7号"
+        values = {"inspections": listed, "document_number": number, "opinion": "同意。", **more}
         self.complete("province", "conclude", task_id, {**values, "decision": decision})
         self.work()
 

@@ -202,6 +202,7 @@ def _decide(world: "Lives", life: "Life", task: "Waiting") -> Filled:
 
 
 def _self_assess(world: "Lives", life: "Life", task: "Waiting") -> Filled:
+    life.done["assessed"] = world.stage.clock.now()
     shown = world.context(life.host, task.id)
     listed = [
         {

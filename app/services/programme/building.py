@@ -20,6 +20,7 @@ _LATE: Mapping[str, tuple[str, ...]] = {
     "file_documents": ("draft_document", "approve_school", "approve_county", "approve_city", "approve_province"),
     "file_year_plan": ("draft_document", "approve_school", "approve_county", "approve_city", "approve_province"),
     "yearly_report": ("yearly_report",),
+    "self_assess": ("self_assess",),
 }
 """What is late, and the tasks at which it then waits for somebody at the studio's side."""
 

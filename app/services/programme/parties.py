@@ -49,16 +49,20 @@ def province_parties(province_id: int) -> Iterator[Party]:
         yield Party(role, unit_id=province_id)
 
 
-def parties_beside(act: Act, studio: Studio) -> tuple[Party, ...]:
-    """Return who plays the lanes of a case begun beside a studio's construction: its host, its school, the province."""
+def parties_beside(act: Act, studio: Studio, *told: RoleKey) -> tuple[Party, ...]:
+    """Return who plays the lanes of a case begun beside a studio's construction: its host, its school, the province.
+
+    ``told``: who takes part besides, as in the construction, to be told when something is late.
+    """
     line = lines.line_of(act.session, studio.branch_id, act.today)
-    school = [
-        Party(RoleKey.SCHOOL_PARTY, unit_id=unit.id)
+    roles = {RoleKey.SCHOOL_PARTY, *told}
+    same = [
+        Party(role, unit_id=unit.id)
         for role, unit, _ in parties.of_case(act.session, studio.instance_id)
-        if role == RoleKey.SCHOOL_PARTY and unit is not None
+        if role in roles and unit is not None
     ]
     committee = Party(RoleKey.PROVINCE_COMMITTEE, unit_id=line[-1].id)
-    return (Party(RoleKey.HOST, person_id=studio.host_id), *school, committee)
+    return (Party(RoleKey.HOST, person_id=studio.host_id), *same, committee)
 
 
 def unit_ref(unit: Unit) -> UnitRef:

@@ -56,12 +56,19 @@ def acceptance_of(session: Session, studio_id: int) -> Acceptance | None:
     return session.scalars(select(Acceptance).where(Acceptance.studio_id == studio_id)).one_or_none()
 
 
-def pool(session: Session) -> Sequence[tuple[Expert, Person, Unit | None]]:
-    """Return the experts who are active, with where they work."""
-    query = select(Expert, Person, Unit).join(Person, Person.id == Expert.person_id)
+def pool(session: Session, studio_id: int) -> Sequence[tuple[Expert, Person, Unit | None, Inspector | None]]:
+    """Return the experts who are active, or named for the studio's present visit, with where they work, and how."""
+    query = select(Expert, Person, Unit, Inspector).join(Person, Person.id == Expert.person_id)
     query = query.outerjoin(Unit, Unit.id == Expert.unit_id)
-    query = query.where(Person.active, Expert.available).order_by(Person.id)
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+    query = query.outerjoin(Acceptance, Acceptance.studio_id == studio_id)
+    named = and_(
+        Inspector.acceptance_id == Acceptance.id,
+        Inspector.visit == Acceptance.visit,
+        Inspector.person_id == Expert.person_id,
+    )
+    query = query.outerjoin(Inspector, named)
+    query = query.where(or_(and_(Person.active, Expert.available), Inspector.person_id.is_not(None)))
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query.order_by(Person.id))]
 
 
 def concerned(session: Session, studio: Studio) -> tuple[dict[int, str], tuple[int, ...]]:
@@ -93,8 +100,17 @@ def inspector_of(session: Session, acceptance: Acceptance, person_id: int) -> In
 
 
 def inspections_of(session: Session, acceptance_id: int, visit: int) -> Sequence[tuple[Inspection, Person]]:
-    """Return the sheets of a visit with who handed them in, in the order they came."""
+    """Return the sheets of a visit that count, with who handed them in, in the order they came.
+
+    The sheet of whoever has left does not.
+    """
     query = select(Inspection, Person).join(Person, Person.id == Inspection.person_id)
+    mine = and_(
+        Inspector.acceptance_id == Inspection.acceptance_id,
+        Inspector.visit == Inspection.visit,
+        Inspector.person_id == Inspection.person_id,
+    )
+    query = query.join(Inspector, mine).where(Inspector.left_at.is_(None))
     query = query.where(Inspection.acceptance_id == acceptance_id, Inspection.visit == visit)
     return [(row[0], row[1]) for row in session.execute(query.order_by(Inspection.id))]
 

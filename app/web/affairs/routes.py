@@ -10,6 +10,7 @@ from app.domain.errors import DomainError
 from app.domain.roles import RoleKey
 from app.services.dossier.packing import export_dossier, public_key
 from app.services.programme.acceptance.replacing import Replacement, replace_inspector
+from app.services.programme.acceptance.striking import strike_sheet
 from app.services.programme.new_facts import REPORTERS
 from app.services.programme.studio_life.deeds import (
     Deed,
@@ -135,6 +136,24 @@ def change_inspector(public_id: str) -> Answer:
     except DomainError as error:
         return _refused(public_id, error)
     flash(gettext("The inspection has passed over; what the others handed in stays."))
+    return _back(public_id)
+
+
+@bp.post("/<public_id>/sheets/struck")
+@access(RoleKey.PROVINCE_COMMITTEE)
+def strike(public_id: str) -> Answer:
+    """Strike the sheet of an inspector who must keep out."""
+    form = request.form
+    leaves, reason = form.get("struck", ""), form.get("struck_reason", "")
+    try:
+        with acting() as act:
+            acceptance = form.get("acceptance", "")
+            strike_sheet(
+                act, acceptance=acceptance, leaves=leaves, reason=reason, is_tied=bool(form.get("struck_tied"))
+            )
+    except DomainError as error:
+        return _refused(public_id, error)
+    flash(gettext("The sheet stays on record and counts no more; name a further inspector at the conclusion."))
     return _back(public_id)
 
 

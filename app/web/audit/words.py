@@ -130,6 +130,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "end_construction": _l("Construction ended with its acceptance"),
     "close_construction": _l("Construction ended early"),
     "replace_inspector": _l("Inspector replaced"),
+    "strike_sheet": _l("Sheet struck"),
     "remind_inspectors": _l("Inspectors reminded"),
     "check_originals": _l("Originals checked"),
     "assign_prelim": _l("Reviewing unit set"),

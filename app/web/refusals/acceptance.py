@@ -43,7 +43,22 @@ TEXTS: Mapping[str, Refusal] = {
         _l("Choose an expert from the list who has not been named for it."),
     ),
     "inspector_reason_missing": Refusal(
-        _l("Say why the inspector is replaced (%(clause)s)"), _l("Give the reason in up to 500 characters.")
+        _l("Say why the inspector leaves (%(clause)s)"), _l("Give the reason in up to 500 characters.")
+    ),
+    "sheet_conflicted": Refusal(
+        _l("An inspector whose sheet is counted must keep out of this studio (%(clause)s)"),
+        _l(
+            "Under host and affairs, strike the sheet of %(names)s; then choose further inspectors here. Nothing you "
+            "typed is lost."
+        ),
+    ),
+    "sheets_too_few": Refusal(
+        _l("Only %(counted)s sheets count (%(clause)s)"),
+        _l("Sheets were struck and %(least)s are needed: choose further inspectors, and conclude after their visit."),
+    ),
+    "sheets_enough": Refusal(
+        _l("No sheet is missing (%(clause)s)"),
+        _l("Inspectors are added only in the place of sheets that were struck; %(counted)s count. Conclude."),
     ),
     "sheet_differs": Refusal(
         _l("Another sheet was handed in for this inspection (%(clause)s)"),

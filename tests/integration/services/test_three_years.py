@@ -13,6 +13,7 @@ from sqlalchemy import func, or_, select
 
 from app.domain.states import InstanceState, StudioState
 from app.domain.studios import FIRST_DOCUMENTS, YEARS, DocumentKind, begins, ends, term_of, years_of
+from app.domain.time import SHANGHAI
 from app.engine.codec import decode
 from app.engine.runtime import READING
 from app.engine.timing import EPOCH, moment_of
@@ -49,6 +50,7 @@ from tests.factories.lives import Life, Lives
 from tests.factories.living_work import WORK
 
 FILING, FUNDING, REPORT = timedelta(days=30), timedelta(days=90), timedelta(days=30)
+ASSESSMENT = timedelta(days=30)
 STEPS = [timedelta(days=10 * step) for step in range(3)]
 TIMERS = (
     "year_begins", "year_ends", "activities_end", "money_ends", "funds_due", "term_ends",
@@ -206,6 +208,20 @@ def timers_are_kept(session, life, cases, now):
     until = min(moment for moment in stops if moment is not None)
     wanted = due_by(session, life, until)
     assert {element: times.get(element, 0) for element in wanted} == wanted
+    for each in cases:
+        if each.row.process_key == "acceptance":
+            assessment_is_asked_for(session, life, each.row, now)
+
+
+def assessment_is_asked_for(session, life, row, now):
+    """An acceptance asks its studio for the self-assessment, and goes up with what is late, step by step."""
+    opened_at = session.scalars(select(Acceptance.opened_at).where(Acceptance.instance_id == row.id)).one()
+    due_at = ends(opened_at.astimezone(SHANGHAI).date() + ASSESSMENT)
+    fired = select(func.count()).where(
+        Trail.instance_id == row.id, Trail.state == "completed", Trail.element_id == "escalate_assessment"
+    )
+    times = session.scalar(fired.select_from(Trail))
+    assert times == late(due_at, life.done.get("assessed"), min(now, row.ended_at or now))
 
 
 def due_by(session, life, until):

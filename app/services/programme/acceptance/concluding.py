@@ -1,6 +1,6 @@
 """省委教育工委 concludes an acceptance: passed, deferred once for at most six months, or not passed (C6.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -9,8 +9,12 @@ from app.domain.acceptance import (
     CONCLUSION_NAMES,
     DIMENSIONS,
     GRADE_NAMES,
+    LEAST_INSPECTORS,
     Conclusion,
     Grade,
+    SheetConflicted,
+    SheetsEnough,
+    SheetsTooFew,
     check_deferral,
 )
 from app.domain.papers import PaperKind
@@ -24,13 +28,18 @@ from app.services.actions import ActionContext, action
 from app.services.hooks import At, form_context, on_complete, view_extra
 from app.services.messages import post
 from app.services.papers.ordering import Order, order_paper
+from app.services.programme.acceptance.inspecting import pool_of
 from app.services.programme.acceptance.subjects import acceptance_of
 from app.services.programme.material import files_of_case
 from app.services.programme.studio_life.deeds import Deed, note_event
 from app.services.programme.subjects import handed_in
 from app.services.programme.succession.subjects import shown
-from app.store.models import Acceptance, AcceptanceState, Studio, StudioEventKind
+from app.store.models import Acceptance, AcceptanceState, Inspection, Person, Studio, StudioEventKind
 from app.store.queries import acceptance as rows
+from app.store.queries import forming
+from app.store.queries.within import within
+
+_AGAIN = "again"
 
 CONCLUDED = "acceptance_concluded"
 """The message by which the construction learns how its studio's acceptance ended."""
@@ -49,7 +58,7 @@ def to_conclude(act: Act, at: At) -> Mapping[str, Any]:
             "score": str(round_half_up(Fraction(inspection.total))),
             "opinion": inspection.opinion,
         }
-        for inspection, person in rows.inspections_of(act.session, acceptance.id, acceptance.visit)
+        for inspection, person in _sheets(act, acceptance)
     ]
     return {
         **shown(act, studio),
@@ -63,6 +72,22 @@ def to_conclude(act: Act, at: At) -> Mapping[str, Any]:
     }
 
 
+def _sheets(act: Act, acceptance: Acceptance) -> Sequence[tuple[Inspection, Person]]:
+    """The sheets of the present visit that count; read once in a transaction."""
+    key = ("sheets", acceptance.id, acceptance.visit)
+    return within(act.session, key, lambda: rows.inspections_of(act.session, acceptance.id, acceptance.visit))
+
+
+def _check_ties(act: Act, acceptance: Acceptance, studio: Studio, people: Sequence[Person]) -> None:
+    """Everything is looked up again only where something was recorded of an inspector since the acceptance opened."""
+    if not forming.ties_since(act.session, [each.id for each in people], acceptance.opened_at):
+        return
+    barred = pool_of(act, studio).barred
+    conflicted = [f"{person.name}（{barred[person.id]}）" for person in people if person.id in barred]
+    if conflicted:
+        raise SheetConflicted(names=conflicted, clause="C6.2")
+
+
 @view_extra("acceptance", "conclude")
 def papers_of_all(act: Act, at: At) -> Mapping[str, Any]:
     """Return what the studio has shown and what the inspectors have photographed."""
@@ -71,8 +96,20 @@ def papers_of_all(act: Act, at: At) -> Mapping[str, Any]:
 
 @on_complete("acceptance", "conclude")
 def conclude(act: Act, at: At, values: Mapping[str, Any]) -> None:
-    """Take the conclusion. Raises ``DeferredAlready``, ``DeferralTooLong``."""
-    acceptance, _ = acceptance_of(act, at.case)
+    """Take the conclusion, or have inspectors named in the place of sheets that were struck.
+
+    Raises ``SheetConflicted``, ``SheetsTooFew``, ``SheetsEnough``, ``DeferredAlready``, ``DeferralTooLong``.
+    """
+    acceptance, studio = acceptance_of(act, at.case)
+    people = [person for _, person in _sheets(act, acceptance)]
+    least = max(LEAST_INSPECTORS, at.data["inspection"].get("sheets", 0))
+    if values["decision"] == _AGAIN:
+        if len(people) >= least:
+            raise SheetsEnough(counted=len(people), clause="C6.2")
+        return
+    _check_ties(act, acceptance, studio, people)
+    if len(people) < least:
+        raise SheetsTooFew(counted=len(people), least=least, clause="C6.2")
     if values["decision"] == Conclusion.DEFER:
         check_deferral(act.today, date.fromisoformat(values["deferred_until"]), visit=acceptance.visit)
 

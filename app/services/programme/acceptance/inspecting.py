@@ -34,15 +34,20 @@ from app.store.queries import urging
 from app.store.queries.within import within
 
 _REMINDED_PRIORITY = 90
+_STAYS, _LEFT = "本次已选定", "已退出本次考察"
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The experts who are active, who of them must keep out and why, and the name of the studio's host."""
+    """The experts who are active, who of them must keep out and why, and the name of the studio's host.
+
+    ``named``: who was named for the present visit before, and whether they inspect or have left.
+    """
 
     experts: tuple[tuple[Expert, Person, Unit | None], ...]
     barred: Mapping[int, str]
     host: str
+    named: Mapping[int, str]
 
 
 def pool_of(act: Act, studio: Studio) -> Pool:
@@ -53,7 +58,9 @@ def pool_of(act: Act, studio: Studio) -> Pool:
     """
 
     def find() -> Pool:
-        experts = rows.pool(act.session)
+        listed = rows.pool(act.session, studio.id)
+        experts = [(expert, person, unit) for expert, person, unit, _ in listed]
+        named = {each.person_id: _STAYS if each.left_at is None else _LEFT for *_, each in listed if each}
         hosts, cases = rows.concerned(act.session, studio)
         subjects = [
             Subject(host, host, name, studio.branch_id, act.today, studio.application_id, cases)
@@ -61,7 +68,8 @@ def pool_of(act: Act, studio: Studio) -> Pool:
         ]
         found = graph_of(act, subjects, [expert for expert, _, _ in experts])
         told = {person: _told(reason for why in tied.values() for reason in why) for person, tied in found.items()}
-        return Pool(tuple(experts), {person: text for person, text in told.items() if text}, hosts[studio.host_id])
+        barred = {person: text for person, text in told.items() if text}
+        return Pool(tuple(experts), barred, hosts[studio.host_id], named)
 
     return within(act.session, ("inspectors", studio.id), find)
 
@@ -86,7 +94,7 @@ def to_choose(act: Act, at: At) -> Mapping[str, Any]:
             "name": person.name,
             "unit": unit.name if unit else "",
             "fields": "、".join(str(field) for field in expert.fields),
-            "conflict": pool.barred.get(person.id, ""),
+            "conflict": pool.barred.get(person.id) or pool.named.get(person.id, ""),
         }
         for expert, person, unit in pool.experts
     ]
@@ -95,16 +103,18 @@ def to_choose(act: Act, at: At) -> Mapping[str, Any]:
 
 @on_complete("acceptance", "name_inspectors")
 def name_inspectors(act: Act, at: At, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Name who inspects. Raises ``InspectorConflicted``, ``TooFewInspectors``."""
+    """Name who inspects; who was named before stays. Raises ``InspectorConflicted``, ``TooFewInspectors``."""
     acceptance, studio = acceptance_of(act, at.case)
     wanted = {row["person"] for row in values["experts"] if row.get("chosen")}
     pool = pool_of(act, studio)
+    barred = {**pool.named, **pool.barred}
     chosen = [person for _, person, _ in pool.experts if person.public_id in wanted]
-    conflicted = [f"{person.name}（{pool.barred[person.id]}）" for person in chosen if person.id in pool.barred]
+    conflicted = [f"{person.name}（{barred[person.id]}）" for person in chosen if person.id in barred]
     if conflicted:
         raise InspectorConflicted(names=conflicted, clause="C6.2")
-    if len(chosen) < LEAST_INSPECTORS:
-        raise TooFewInspectors(chosen=len(chosen), least=LEAST_INSPECTORS, clause="C6.2")
+    inspecting = len(chosen) + sum(word == _STAYS for word in pool.named.values())
+    if not chosen or inspecting < LEAST_INSPECTORS:
+        raise TooFewInspectors(chosen=inspecting, least=LEAST_INSPECTORS, clause="C6.2")
     by = {"named_by_id": act.person_id, "named_at": act.now}
     visit = {"acceptance_id": acceptance.id, "visit": acceptance.visit}
     add_rows(act.session, Inspector, [{**visit, "person_id": person.id, **by} for person in chosen])
@@ -182,6 +192,7 @@ def sum_inspection(ctx: ActionContext) -> Mapping[str, Any]:
             "lowest_in": result.lowest_in,
             "unmet": len(result.unmet),
             "visit": acceptance.visit,
+            "sheets": len(found),
         }
     }
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.domain.roles import RoleKey
 from app.domain.states import STUDIO, StudioState
+from app.domain.studios import ends
 from app.services import audit
 from app.services.acting import Act
 from app.services.actions import ActionContext, action
@@ -20,6 +22,9 @@ from app.store.types import new_public_id
 
 OPEN = "open_acceptance"
 """The work that begins the acceptance of a studio whose term has ended."""
+
+ASSESSED_WITHIN = timedelta(days=30)
+"""How long the studio has to assess itself."""
 
 AGAIN = timedelta(hours=1)
 """After how long it is asked for again while the studio is suspended."""
@@ -69,6 +74,9 @@ def _begin(act: Act, studio: Studio, found: Acceptance) -> Begin:
         title=case_title(studio.name, "验收"),
         cycle_id=studio.cycle_id,
         parent_id=studio.instance_id,
-        data={"studio": {"id": studio.public_id}},
-        parties=parties_beside(act, studio),
+        data={
+            "studio": {"id": studio.public_id},
+            "self_assessment": {"due_at": ends(act.today + ASSESSED_WITHIN).isoformat()},
+        },
+        parties=parties_beside(act, studio, RoleKey.SUPERIOR_PARTY),
     )

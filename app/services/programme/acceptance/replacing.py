@@ -65,11 +65,15 @@ class InspectorShown:
 
 @dataclass(frozen=True, slots=True)
 class Inspectors:
-    """Who inspects at the present visit, and whom the actor may name instead of somebody: public id, name, unit."""
+    """Who inspects at the present visit, and whom the actor may name instead of somebody: public id, name, unit.
+
+    ``may_strike``: the actor may strike sheets that were handed in.
+    """
 
     acceptance: str
     listed: tuple[InspectorShown, ...]
     free: tuple[tuple[str, str, str], ...]
+    may_strike: bool = False
 
 
 def view_inspectors(act: Act, studio: Studio) -> Inspectors | None:
@@ -83,9 +87,11 @@ def view_inspectors(act: Act, studio: Studio) -> Inspectors | None:
         InspectorShown(person.public_id, person.name, _state(inspector, done), inspector.left_reason or "")
         for inspector, person in named
     )
-    may_replace = act.actor.holds(RoleKey.PROVINCE_COMMITTEE) and any(each.state == "waiting" for each in listed)
+    decides = act.actor.holds(RoleKey.PROVINCE_COMMITTEE)
+    may_replace = decides and any(each.state == "waiting" for each in listed)
+    may_strike = decides and acceptance.concluded_on is None and any(each.state == "done" for each in listed)
     free = _free(act, studio, {person.id for _, person in named}) if may_replace else ()
-    return Inspectors(acceptance.public_id, listed, free) if listed else None
+    return Inspectors(acceptance.public_id, listed, free, may_strike) if listed else None
 
 
 def _state(inspector: Inspector, done: set[int]) -> str:
@@ -110,8 +116,7 @@ def replace_inspector(act: Act, *, acceptance: str, change: Replacement) -> None
     ``SuccessorUnfit``, ``InspectorConflicted``.
     """
     act.require(RoleKey.PROVINCE_COMMITTEE)
-    if not 0 < len(change.reason.strip()) <= _LONGEST:
-        raise InspectorReasonMissing(clause="C6.2")
+    reason = reason_of(change.reason)
     found = rows.known_acceptance(act.session, acceptance)
     if found is None:
         raise InspectorNotReplaceable(clause="C6.2")
@@ -123,17 +128,24 @@ def replace_inspector(act: Act, *, acceptance: str, change: Replacement) -> None
     inboxes = (personal_queue_id(act.session, leaver.person_id), personal_queue_id(act.session, comer.id))
     handing.move(act.session, task_id, leaves=inboxes[0], comes=inboxes[1])
     handing.keep_out(act.session, task_id, leaver.person_id, ExclusionReason.RECUSED)
-    leaver.left_at, leaver.left_reason = act.now, change.reason.strip()
+    leaver.left_at, leaver.left_reason = act.now, reason
     named = {"acceptance_id": opened.id, "visit": opened.visit, "person_id": comer.id}
     act.session.add(Inspector(**named, named_by_id=act.person_id, named_at=act.now))
     act.session.flush()
     if change.is_tied:
         host = act.session.get_one(Person, studio.host_id).public_id
-        record_tie(act, tie=NewTie(change.leaves, host, TieKind.DECLARED, change.reason.strip()[:300]))
+        record_tie(act, tie=NewTie(change.leaves, host, TieKind.DECLARED, reason[:300]))
     told = telling.receivers(act.session, [task_id], act.today, claimed=True)
     note(act, [of_task(act, row, NoticeKind.TASK_OPENED, act.now) for row in told])
     what = f"acceptance/{opened.public_id}"
     audit.record(act, case_id=opened.instance_id or 0, action="replace_inspector", object=what, result=comer.name)
+
+
+def reason_of(given: str) -> str:
+    """Return the reason why an inspector leaves. Raises ``InspectorReasonMissing``."""
+    if not 0 < len(given.strip()) <= _LONGEST:
+        raise InspectorReasonMissing(clause="C6.2")
+    return given.strip()
 
 
 def _open_inspection(act: Act, acceptance: Acceptance, leaves: str) -> tuple[str, Inspector]:
