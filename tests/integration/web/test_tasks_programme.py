@@ -168,6 +168,7 @@ def test_a_verdict_that_a_later_gateway_asks_for_leads_where_that_one_leads():
         Way("通过", 'conclude.decision = "pass"', (), (), ("通过验收",)),
         Way("不予通过", None, (), (), ("不予通过",)),
         Way("暂缓", 'conclude.decision = "defer"', ("提交整改报告",), (), ()),
+        Way("补选", 'conclude.decision = "again"', ("选定验收专家",), (), ()),
     )
 
 
