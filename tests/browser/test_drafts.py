@@ -57,6 +57,17 @@ def test_a_button_pressed_twice_is_sent_once(host):
     host.page.wait_for_load_state()
 
 
+def test_a_page_that_was_sent_saves_nothing_after_itself(host):
+    sent = []
+    host.page.context.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    host.fill({"field": "写完立即按下"})
+    with host.page.expect_navigation():
+        host.save_draft()
+    host.page.wait_for_load_state("networkidle")
+    assert len(sent) == 1
+    assert host.page.locator("#field").input_value() == "写完立即按下"
+
+
 def test_two_tabs_show_both_versions(host):
     other = Desk(host.page.context.new_page())
     other.page.goto(host.page.url)

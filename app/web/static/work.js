@@ -65,11 +65,11 @@
   document.addEventListener("visibilitychange", () => { if (document.hidden && dirty) save(true); });
 
   // A button pressed while a draft is on its way waits for it, so that nobody conflicts with themselves; pressed twice,
-  // it is sent once.
+  // it is sent once. It takes along what was typed: leaving the page has nothing more to save.
   let sent = false;
   form.addEventListener("submit", (event) => {
     window.clearTimeout(timer);
-    if (!sent && !running) return void window.setTimeout(() => { sent = !event.defaultPrevented; });
+    if (!sent && !running) return void window.setTimeout(() => { sent = !event.defaultPrevented; dirty = dirty && !sent; });
     event.preventDefault();
     const pressed = event.submitter;
     if (!sent) running.then(() => form.requestSubmit(pressed));
