@@ -16,7 +16,7 @@ from app.services.programme.acceptance.replacing import InspectorNotReplaceable,
 from app.services.programme.acceptance.striking import strike_sheet
 from app.services.running import CaseNotActive
 from app.services.studio_affairs import view_affairs
-from app.store.models import AcceptanceState, Inspection, Notice, Tie
+from app.store.models import AcceptanceState, Inspection, Notice, StudioCommitment, Tie
 from tests.factories.accepting import INSPECTORS, TODAY, Accepting
 
 
@@ -88,6 +88,23 @@ def strikes_it(play):
     assert {each.name: each.state for each in named.listed}[f"人员{INSPECTORS[0]}"] == "left"
     with play.stage.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Inspection)) == 3  # it stays on record
+
+
+def test_a_plan_filed_after_the_self_assessment_is_inspected_as_not_assessed(play):
+    """What it commits the studio to is judged on site by whoever has not handed in, and breaks nothing (C6.2, C6.7)."""
+    play.self_assess()
+    play.name(*INSPECTORS)
+    play.inspect({INSPECTORS[0]: 90})
+    with play.stage.acting() as act:
+        late = {"number": 3, "heading": "C2", "text": "建成阵地", "measure": "一处"}
+        act.session.add(StudioCommitment(studio_id=play.studio(play.key).id, **late))
+    shown = play.context(INSPECTORS[1], play.task("inspect", play.case, INSPECTORS[1]))["commitments"]
+    assert [row["account"] for row in shown] == ["已完成。"] * 2 + ["建设方案在自评提交以后才备案，工作室未自评此项。"]
+    play.inspect(dict.fromkeys(INSPECTORS[1:], 90), "not")
+    shown = play.context("province", play.task("conclude", play.case))
+    assert (shown["score"], shown["unmet"]) == ("90.00", "3 项")
+    play.conclude("pass")
+    assert play.acceptance.state is AcceptanceState.PASSED
 
 
 def test_a_self_assessment_that_is_late_goes_up(play):

@@ -34,6 +34,7 @@ from app.store.queries import urging
 from app.store.queries.within import within
 
 _REMINDED_PRIORITY = 90
+_NOT_ASSESSED = "建设方案在自评提交以后才备案，工作室未自评此项。"
 _STAYS, _LEFT = "本次已选定", "已退出本次考察"
 
 
@@ -123,11 +124,15 @@ def name_inspectors(act: Act, at: At, values: Mapping[str, Any]) -> Mapping[str,
 
 @form_context("acceptance", "inspect")
 def to_inspect(act: Act, at: At) -> Mapping[str, Any]:
-    """Return the commitments with what the studio says of each, and the dimensions; nothing of other inspectors."""
+    """Return the commitments with what the studio says of each, and the dimensions; nothing of other inspectors.
+
+    Where the plan was filed only after the self-assessment, the studio has said nothing: the inspector is told so.
+    """
     _, studio = acceptance_of(act, at.case)
     own = {row["commitment"]: row for row in last_values(act, at.case, "self_assess").get("commitments") or ()}
     listed = [
-        {**row, "account": own.get(row["commitment"], {}).get("account", "")} for row in commitment_rows(act, studio)
+        {**row, "account": own.get(row["commitment"], {}).get("account") or _NOT_ASSESSED}
+        for row in commitment_rows(act, studio)
     ]
     return {"commitments": listed, "dimensions": dimension_rows()}
 
