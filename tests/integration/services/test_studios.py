@@ -146,6 +146,34 @@ def test_a_plan_filed_after_the_years_review_joins_what_was_reported(building):
     assert kept == [(1, "十二次", "十二次", "done"), (1, None, None, "not_begun")]
 
 
+def test_a_report_that_comes_after_the_next_years_keeps_its_own_year(building):
+    """However late and in whatever order, what was reported and its grade stand at the year they are of (C6.7)."""
+    key = building.open()
+    building.filed(key, "建设方案", "host_s1", "county", **PLAN)
+    building.on(date(2028, 3, 3))
+    _hand_in(building, key, "二", "done")
+    _hand_in(building, key, "一", "not_begun")
+    building.step("school_s", "评议第二年度报告", key, {**_graded(building, key, "二"), "grade": "excellent"})
+    building.step("school_s", "评议第一年度报告", key, {**_graded(building, key, "一"), "grade": "poor"})
+    assert {row.number: row.grade for row in rows(building, StudioYear)} == {1: "poor", 2: "excellent", 3: None}
+    kept = {(row.year, row.fulfilment) for row in rows(building, CommitmentYear)}
+    assert kept == {(1, "not_begun"), (2, "done")}
+
+
+def _hand_in(building, key, year, fulfilment):
+    """Report of a year, each commitment at the same."""
+    title = f"提交第{year}年度报告"
+    listed = building.seen("host_s1", title, key)["commitments"]
+    told = [{"row_key": row["row_key"], "fulfilment": fulfilment, "reported": "若干"} for row in listed]
+    values = {"achievements": "完成。", "difficulties": None, "proposals": None, "commitments": told}
+    building.step("host_s1", title, key, values, doc="reports")
+
+
+def _graded(building, key, year):
+    listed = building.seen("school_s", f"评议第{year}年度报告", key)["commitments"]
+    return {"comment": "已阅。", "commitments": [{"row_key": row["row_key"]} for row in listed]}
+
+
 def due_on(building, title):
     """The last day on which the open task of this name is in time."""
     (task,) = [each for each in building.rows(OpenTask) if each.title == title]
