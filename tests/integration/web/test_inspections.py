@@ -115,6 +115,19 @@ def test_the_affairs_of_a_studio(play, enter):
     figures_are_shown(enter)
 
 
+def test_a_sheet_is_struck_from_the_page(play, enter):
+    play.inspect({LOGIN: 90})
+    committee, address = enter("province"), f"/studios/{play.key}"
+    assert "作废考察表" in committee.get(f"{address}/affairs").text
+    assert "作废考察表" not in enter("secretariat").get(f"{address}/affairs").text
+    form = {"acceptance": play.case, "struck": play.province.public_ids[LOGIN], "struck_reason": " "}
+    refused = committee.post(f"{address}/sheets/struck", form)
+    assert (refused.status_code, "请写明专家退出的理由" in refused.text) == (400, True)
+    assert committee.post(f"{address}/sheets/struck", {**form, "struck_reason": "系主持人亲属。"}).status_code == 302
+    shown = committee.get(f"{address}/affairs").text
+    assert ("系主持人亲属。" in shown, 'name="struck"' in shown) == (True, False)
+
+
 def figures_are_shown(enter):
     whole, city = enter("province").get("/dashboard"), enter("prelim_c1").get("/dashboard")
     assert (whole.status_code, city.status_code) == (200, 200)
