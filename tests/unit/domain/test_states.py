@@ -33,7 +33,7 @@ LEGAL = {
     ),
     StudioState: (
         "building>suspended building>in_acceptance building>ended_early building>revoked"
-        " suspended>building suspended>in_acceptance suspended>ended_early suspended>revoked"
+        " suspended>building suspended>ended_early suspended>revoked"
         " in_acceptance>deferred in_acceptance>accepted in_acceptance>failed in_acceptance>ended_early"
         " in_acceptance>revoked deferred>accepted deferred>failed deferred>ended_early deferred>revoked"
         " accepted>revoked ended_early>revoked"
