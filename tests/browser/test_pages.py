@@ -103,9 +103,9 @@ def data(server, shuangyou) -> frozenset[str]:
     A first start leaves to its worker what may wait, of which the pages tell as well: that is waited for.
     """
     assert server
-    left = f"SELECT 1 FROM outbox WHERE done_at IS NULL AND kind = '{COMPARE}'"  # noqa: S608 - our own name
+    left = "SELECT 1 FROM outbox WHERE done_at IS NULL AND kind = ?"
     with sqlite3.connect(f"file:{shuangyou.instance / 'shuangyou.sqlite3'}?mode=ro", uri=True) as database:
-        until(lambda: not database.execute(left).fetchall(), "the worker has compared all evidence")
+        until(lambda: not database.execute(left, (COMPARE,)).fetchall(), "the worker has compared all evidence")
         found = [row for table in _DATA for row in database.execute(f"SELECT * FROM {table}")]  # noqa: S608 - from above
         studios = [name for (name,) in database.execute("SELECT name || '书记工作室' FROM unit WHERE kind = 'branch'")]
         cities = [name for (name,) in database.execute("SELECT name FROM unit WHERE kind = 'city'")]

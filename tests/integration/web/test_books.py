@@ -102,6 +102,25 @@ def test_a_line_is_struck_by_whose_it_is_and_every_sum_follows(play):
     assert len(told) == 2
 
 
+def test_what_the_province_gave_beyond_the_first_year_is_missed_by_nobody(stage):
+    """The plan has it pay once (C6.3): struck, what came in the second year leaves nothing that is owed."""
+    play = Building(stage)
+    play.key = play.open("host_u1", "U2B1")
+    play.on(date(2027, 3, 3))
+    task = play.titled("登记第二年度经费收支", play.key)
+    with stage.acting(play.province.people["host_u1"]) as act:
+        doc = [play.upload(act, task, "entries", "e1")]
+    came = {**LINE, "on_day": "2027-03-03", "kind": "receipt", "payer": "province", "amount": "20000", "doc": doc}
+    play.complete("host_u1", "record_money", task, {"handler": "张", "entries": [came]})
+    play.work()
+    play.lines = {line.kind.value: line.id for line in play.rows(StudioMoney)}
+    play.stage.clock.move(days=120)
+    strike(play, "host_u1", "receipt")
+    second = next(year for year in play.rows(StudioYear) if year.number == 2)
+    assert second.funds_missing_at is None
+    assert play.rows(StudioMoney)[0].struck_at is not None
+
+
 def test_once_the_year_is_reviewed_the_superior_strikes(play):
     with play.stage.acting() as act:
         year = act.session.scalars(select(StudioYear)).one()
