@@ -22,7 +22,7 @@ PHONE = {"width": 390, "height": 844}
 SHOTS = ROOT / "build" / "screenshots"  # not test-results: the Playwright plugin empties that whenever any tests start
 COMMAND = (sys.executable, "-m", "app")
 _PATIENCE_SECONDS = 120
-expect.set_options(timeout=1000 * _PATIENCE_SECONDS)  # a busy machine is no fault of a page
+expect.set_options(timeout=20_000)  # a busy machine is no fault of a page
 _EXPECTED = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
 """What the console tells of requests that are refused, or given up because a newer one or another page took over."""
 
@@ -120,7 +120,7 @@ class Visitor:
     def __init__(self, browser: Browser, server: str, login: str | None, *, script: bool) -> None:
         self.login = login or "public"
         self.context = browser.new_context(viewport=WIDE, locale="zh-CN", base_url=server, java_script_enabled=script)
-        self.context.set_default_timeout(1000 * _PATIENCE_SECONDS)
+        self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
         self.problems: list[str] = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))

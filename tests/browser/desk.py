@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from app.services.demonstration.papers import paper
 
 _NUMBERS = itertools.count(1)
-_PATIENCE_MS = 120_000
+_PATIENCE_MS = 20_000
 _LOOK_AGAIN_MS = 500
 
 

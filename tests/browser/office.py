@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visitor
 from tests.browser.desk import Desk
 
-_LOOKS, _LOOK_AGAIN_MS = 240, 500
+_LOOKS, _LOOK_AGAIN_MS = 40, 500
 
 
 class Office:
